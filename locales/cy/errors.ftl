@@ -1,0 +1,11 @@
+problem-home = Mynd i’r hafan
+problem-forbidden = Ni allwch wneud hyn
+    .first = Nid yw eich rôl yn caniatáu hyn, neu rhaid i rywun arall ei wneud.
+    .then = Gofynnwch i’r person cyfrifol yn eich sefydliad os ydych yn meddwl y dylech allu ei wneud.
+problem-not-found = Heb ddod o hyd i’r dudalen
+    .first = Os gwnaethoch deipio’r cyfeiriad, gwiriwch ei fod yn gywir. Os gwnaethoch ddilyn dolen, efallai ei bod yn hen.
+    .then = Gall hefyd fod yn rhywbeth y gall eraill yn unig ei weld.
+problem-fault = Mae’n ddrwg gennym, mae problem gyda’r gwasanaeth
+    .first = Aeth rhywbeth o’i le ar ein hochr ni. Efallai na chafodd yr hyn a anfonwyd gennych ei gadw.
+    .then = Rhowch gynnig arall arni ymhen ychydig funudau. Os bydd yn digwydd eto, rhowch y cyfeirnod i ni.
+problem-fault-reference = Cyfeirnod:

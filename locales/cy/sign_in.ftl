@@ -1,0 +1,10 @@
+sign-in-heading = Mewngofnodi
+sign-in-email = Cyfeiriad e-bost
+sign-in-password = Cyfrinair
+sign-in-button = Mewngofnodi
+code-heading = Rhowch eich cod
+code-field = Cod 6 digid
+    .hint = Mae’n newid bob 30 eiliad
+signed-out-heading = Rydych wedi allgofnodi
+signed-out-again = Mewngofnodi eto
+account-heading = Eich cyfrif

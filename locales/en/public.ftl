@@ -1,0 +1,133 @@
+home-heading = Who is paid to support people on probation
+home-lead = Fairlot shows how rehabilitation services in England and Wales are commissioned: who may bid, who won, for how much, and which smaller organisations were named behind each award.
+home-figures-title = Awards published so far
+home-figures-as-at = As at { $day }.
+home-see-awards = See all awards
+home-providers-title = For voluntary organisations
+home-providers-text = Join the framework once, on any day. You are invited to every competition you can bid for, and told at once what is missing when you cannot.
+home-providers-link = Use Fairlot through its API
+home-commissioners-title = For commissioners
+home-commissioners-text = Choose grant or contract with recorded reasons, run a fair competition, and see what was promised beside what was done.
+home-commissioners-link = Sign in
+figure-value = Value
+figure-value-basis = Standard term, before any extension. Awards without a published value are left out.
+figure-lines = Award lines
+figure-lines-basis = One line is one decision for one provider. It may cover several contracts.
+figure-contracts = Contracts
+figure-contracts-basis = Each with its own reference and area.
+figure-leads = Lead providers
+figure-leads-basis = Each counted once. { $n } of them { $n ->
+    [one] is a voluntary organisation.
+   *[other] are voluntary organisations.
+}
+shares-title = The voluntary sector’s share
+shares-basis = Share of
+shares-part = Voluntary
+shares-whole = All
+shares-share = Share
+shares-note = These are four different figures. Do not compare one with another.
+basis-lead-providers = Lead providers
+basis-contracts = Contracts
+basis-award-lines = Award lines
+basis-value = Value, standard term
+awards-heading = Awards
+awards-lead = Contracts and grants that were awarded, with the organisations behind them.
+awards-count = { $n ->
+    [one] { $n } award line
+   *[other] { $n } award lines
+}
+awards-as-at = As at { $day }.
+awards-none = No award matches these filters. Clear them to see all awards.
+awards-list = Award lines
+filter-title = Filter
+filter-region = Region
+filter-category = Category
+filter-lead = Lead provider
+filter-sector = Sector
+filter-all = All
+filter-as-at = As at
+    .hint = Shows what was published by the end of this day. Leave empty for today.
+filter-apply = Apply filters
+filter-clear = Clear filters
+download-csv = Download these awards (CSV)
+download-json = These awards as JSON
+by-region = Value by region
+by-category = Value by category
+chart-region-description = Bars showing the value of awards in each region, standard term. The same figures are in the table below.
+chart-category-description = Bars showing the value of awards in each category, standard term. The same figures are in the table below.
+chart-table = Show these figures as a table
+column-value = Value
+column-value-standard = Value, standard term
+column-share-of-value = Share of value
+column-areas = Areas
+column-area = Area
+column-reference = Reference
+column-cohort = For whom
+column-partners = Partners named
+column-partner = Partner
+column-named-for = Named for
+column-promised = Promised
+column-engagement = Given work
+notes-title = About these figures
+note-without-value = { $n ->
+    [one] One line has
+   *[other] { $n } lines have
+} no published value because the service is co-commissioned. Such lines are listed but stand outside every total.
+note-value-basis = Value is for the standard term, before any extension. Values marked as predicted may change with demand.
+note-several-contracts = One published amount may cover several contracts. It is never split between them.
+note-chain-codes = The supply-chain list has { $codes } provider codes. It is later than the announcement; Clinks counted { $organisations } organisations in the announced supply chains.
+note-source = Source: Ministry of Justice announcement of 21 May 2021 (Open Government Licence v3.0) and the repository hmpps-interventions-service (MIT licence, Crown copyright).
+sector-voluntary = Voluntary
+sector-public = Public
+sector-private = Private
+value-fixed = Fixed
+value-predicted = Predicted
+value-none = No value published
+route-contract = Contract
+route-grant = Grant
+award-imported = This award was loaded from a published list. Its bids, consents and funding were not published, so none are shown.
+award-route = Route
+award-status = Status
+award-value-basis = For the standard term, before any extension.
+award-value-outside = Co-commissioned. It stands outside every total.
+award-value-extended = Value with every extension
+award-term = Standard term
+award-date = Announced
+award-note = Note
+award-contracts = { $n ->
+    [one] { $n } contract
+   *[other] { $n } contracts
+}
+term-until = until { $day }
+award-chain = Supply chain
+award-chain-none = No partner is named for this award.
+award-chain-imported = These codes come from a later list. Whether each partner was given work is not known.
+engagement-not-known = Not known
+engagement-accepted = Accepted, not started
+engagement-engaged = Working
+engagement-never-used = Never given work
+engagement-replaced = Replaced
+engagement-withdrawn = Withdrew
+engagement-released = Ended
+accessibility-heading = Accessibility
+accessibility-aim = We want everyone to be able to use Fairlot. It follows the GOV.UK Design System and aims to meet WCAG 2.2 at level AA. You should be able to:
+accessibility-zoom = zoom in up to 400% without losing text
+accessibility-keyboard = use every page with only a keyboard
+accessibility-reader = listen to every page with a screen reader
+accessibility-script = use every page with JavaScript turned off
+accessibility-charts = read the numbers of every chart in a table
+accessibility-known-title = What we know is not right yet
+accessibility-known = Not all text has been translated into Welsh. Documents that bidders attach may not be accessible.
+cookies-heading = Cookies
+cookies-text = We only set cookies that the pages need to work, so we do not ask for consent. We do not follow visitors and load nothing from other sites.
+cookies-table = Cookies we set
+cookies-purpose = What for
+cookies-kept = Kept
+cookies-session = Keeps you signed in
+cookies-session-kept = until you sign out or your session ends
+cookies-visit = Protects the sign-in form
+cookies-visit-kept = until you close the browser
+cookies-note = Shows a message after you have done something
+cookies-note-kept = 5 minutes at most
+cookies-lang = Remembers your language
+cookies-lang-kept = 1 year

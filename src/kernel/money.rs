@@ -1,5 +1,10 @@
 //! Money in whole pence, and shares of a whole in exact integers (`design.md` section 5 and rule 26).
 
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::BigInt;
 use std::fmt;
 use std::str::FromStr;
 
@@ -23,10 +28,57 @@ pub enum MoneyError {
 
 /// An amount in pence, within ±(2^53 − 1). In JSON an integer.
 #[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    AsExpression,
+    FromSqlRow,
 )]
+#[diesel(sql_type = BigInt)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct Pence(i64);
+
+impl<DB> ToSql<BigInt, DB> for Pence
+where
+    DB: Backend,
+    i64: ToSql<BigInt, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        ToSql::<BigInt, DB>::to_sql(&self.0, out)
+    }
+}
+
+impl<DB> FromSql<BigInt, DB> for Pence
+where
+    DB: Backend,
+    i64: FromSql<BigInt, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self::try_from(i64::from_sql(value)?)?)
+    }
+}
+
+impl utoipa::PartialSchema for Pence {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::Integer)
+            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+                utoipa::openapi::KnownFormat::Int64,
+            )))
+            .description(Some("An amount in pence."))
+            .examples([serde_json::json!(2_500_000)])
+            .into()
+    }
+}
+impl utoipa::ToSchema for Pence {}
 
 impl Pence {
     /// Nothing.

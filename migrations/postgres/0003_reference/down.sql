@@ -1,0 +1,3 @@
+DROP TABLE service_categories;
+DROP TABLE areas;
+DROP TABLE regions;

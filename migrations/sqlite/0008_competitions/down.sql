@@ -1,0 +1,9 @@
+DROP TABLE invitations;
+DROP TABLE route_decisions;
+DROP TABLE competition_funding;
+DROP TABLE criteria;
+DROP TABLE lot_areas;
+DROP TABLE lot_categories;
+DROP TABLE lots;
+DROP TABLE competition_keys;
+DROP TABLE competitions;

@@ -1,0 +1,156 @@
+//! Builds the service from its configuration; the command line and the tests use the same.
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, PayloadConfig};
+use secrecy::ExposeSecret;
+use utoipa::OpenApi;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::config::{Config, DatabaseUrl, KekSource};
+use crate::kernel::auth::Callers;
+use crate::kernel::clock::Clock;
+use crate::kernel::crypto::keyring::{Keyring, Source};
+use crate::kernel::db::Database;
+use crate::kernel::documents;
+use crate::kernel::error::{Problem, Result};
+use crate::kernel::http::Operations;
+use crate::kernel::machine::{ExportedMachine, export};
+use crate::kernel::passwords::{Cost, Passwords};
+pub use crate::kernel::state::App;
+use crate::kernel::telemetry::Metrics;
+
+/// Passwords hashed at once; each takes 19 MiB.
+const HASHES_AT_ONCE: usize = 2;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Fairlot",
+        description = "A commissioning marketplace: qualify onto a framework, bid in competitions, follow every award.",
+        license(name = "MIT", identifier = "MIT"),
+        contact(name = "Fairlot", url = "https://github.com/fairlot"),
+    ),
+    servers((url = "/", description = "This service")),
+    components(schemas(crate::kernel::error::ProblemDocument)),
+)]
+struct Document;
+
+/// Every operation of the API, below `/api/v1`.
+pub fn api_routes(config: &mut ServiceConfig<'_>) {
+    crate::accounts::routes(config);
+    crate::reference::routes(config);
+    crate::organisations::routes(config);
+    crate::frameworks::routes(config);
+    crate::qualification::routes(config);
+    crate::money::routes(config);
+    crate::competitions::routes(config);
+    crate::bids::routes(config);
+    crate::evaluation::routes(config);
+    crate::awards::routes(config);
+    crate::reports::routes(config);
+}
+
+/// The raw OpenAPI document, as the handlers give it.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    use utoipa_actix_web::AppExt;
+    let (_, mut document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .service(utoipa_actix_web::scope::scope("/api/v1").configure(api_routes))
+        .split_for_parts();
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    document
+}
+
+/// The finished OpenAPI document, as it is served and committed.
+pub fn openapi() -> Result<serde_json::Value> {
+    crate::kernel::openapi::finish(&document(), &machines())
+        .map_err(|cause| Problem::internal(format!("the OpenAPI document: {cause}")))
+}
+
+/// Every lifecycle.
+#[must_use]
+pub fn machines() -> Vec<ExportedMachine> {
+    use crate::{awards, bids, competitions, evaluation, frameworks, qualification};
+    vec![
+        export::<frameworks::states::FrameworkState>(),
+        export::<qualification::states::ApplicationState>(),
+        export::<qualification::states::MembershipState>(),
+        export::<competitions::states::CompetitionState>(),
+        export::<competitions::states::LotState>(),
+        export::<bids::states::BidState>(),
+        export::<bids::states::EntryState>(),
+        export::<evaluation::states::ConflictState>(),
+        export::<awards::states::AwardState>(),
+        export::<awards::states::AgreementState>(),
+    ]
+}
+
+/// Opens everything that the configuration names, migrates the database and loads the reference data.
+pub fn build(config: Config, clock: Clock) -> Result<App> {
+    let connections = match config.database.url {
+        DatabaseUrl::Sqlite(_) => config.database.readers,
+        DatabaseUrl::Postgres(_) => config.database.max_connections,
+    };
+    let source = kek_source(&config);
+    let database = Database::open(&config.database.url, connections, clock.clone())?;
+    database.migrate()?;
+    crate::reference::load_reference_data(&database)?;
+    let told = |what: &str, cause: String| Problem::internal(format!("{what}: {cause}"));
+    let keyring =
+        Keyring::load(&source).map_err(|cause| told("key-encryption key", cause.to_string()))?;
+    let documents = documents::Store::open(config.data_dir.join("documents"))
+        .map_err(|cause| told("attachments", cause.to_string()))?;
+    let passwords = Passwords::new(Cost::OWASP, HASHES_AT_ONCE)
+        .map_err(|cause| told("passwords", cause.to_string()))?;
+    Ok(App {
+        db: database,
+        keyring: Arc::new(keyring),
+        documents: Arc::new(documents),
+        clock,
+        passwords: Arc::new(passwords),
+        operations: Arc::new(Operations::of(&document())),
+        callers: Arc::new(Callers::default()),
+        config: Arc::new(config),
+    })
+}
+
+/// A new key would be of no use to a database that already holds records under another.
+fn kek_source(config: &Config) -> Source {
+    match &config.keys.kek {
+        KekSource::File(path) => {
+            let fresh = match &config.database.url {
+                DatabaseUrl::Sqlite(file) => !file.exists(),
+                DatabaseUrl::Postgres(_) => true,
+            };
+            Source::File {
+                path: path.clone(),
+                create: fresh,
+            }
+        }
+        KekSource::Command(line) => {
+            let mut words = line.expose_secret().split_whitespace().map(str::to_owned);
+            Source::Command {
+                program: words.next().unwrap_or_default().into(),
+                args: words.collect(),
+                timeout: std::time::Duration::from_secs(10),
+            }
+        }
+    }
+}
+
+/// Routes of the whole service, for `actix_web::App::configure`.
+pub fn configure(app: &App, metrics: &Metrics) -> impl FnOnce(&mut actix_web::web::ServiceConfig) {
+    let (app, metrics) = (app.clone(), metrics.clone());
+    move |config: &mut actix_web::web::ServiceConfig| {
+        config
+            .app_data(PayloadConfig::new(app.config.limits.body_bytes))
+            .app_data(Data::new(metrics))
+            .app_data(Data::new(app))
+            .configure(crate::kernel::http::probes)
+            .service(utoipa_actix_web::scope::scope("/api/v1").configure(api_routes))
+            .default_service(actix_web::web::to(crate::kernel::http::nothing_here));
+    }
+}

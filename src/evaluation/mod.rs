@@ -1,0 +1,8 @@
+//! Conflict declarations, scores, moderation and the ranking.
+
+pub mod states;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations.
+pub fn routes(_config: &mut ServiceConfig<'_>) {}

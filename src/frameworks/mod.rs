@@ -1,0 +1,8 @@
+//! Frameworks with their categories, areas, tiers, clocks and question sets.
+
+pub mod states;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations.
+pub fn routes(_config: &mut ServiceConfig<'_>) {}

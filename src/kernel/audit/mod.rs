@@ -1,0 +1,9 @@
+//! The audit log: event rows written inside the transaction they describe, later given a leaf index by the
+//! sequencer (design section 6). The tree, checkpoints and proofs build on these leaves without changing them.
+
+mod event;
+mod sequencer;
+
+pub(in crate::kernel) use event::record;
+pub use event::{Audited, Embargo, Entry, Subject};
+pub use sequencer::{sequence, sequence_forever};

@@ -1,0 +1,109 @@
+//! Who is calling: access tokens and API keys on the API, session cookies on pages.
+//!
+//! Roles are read from the database, not from the token, so that a role, key or session taken back stops working
+//! within [`REMEMBERED_MILLISECONDS`].
+
+mod callers;
+mod issue;
+mod load;
+
+pub use callers::Callers;
+pub use issue::{Bearer, access_token, current_key, rotate};
+pub use load::{by_session, by_session_cookie, public_keys, token_scope};
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
+
+use super::authz::{Actor, Anyone, Permission, SignedIn};
+use super::error::{Code, Problem, Result};
+use super::state::App;
+
+/// How long a verified caller is remembered.
+pub const REMEMBERED_MILLISECONDS: u64 = 1_000;
+
+/// The coarse permission of an operation, in its handler's signature: extracting it refuses callers that have
+/// permission `P` nowhere. The handler still checks the resource.
+#[derive(Debug, Clone)]
+pub struct Allowed<P> {
+    /// The caller.
+    pub actor: Actor,
+    permission: PhantomData<P>,
+}
+
+impl<P: Permission> FromRequest for Allowed<P> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let app = request
+                .app_data::<Data<App>>()
+                .ok_or_else(|| Problem::internal("no state"))?;
+            let actor = identify(app, &request).await?;
+            admit::<P>(&actor)?;
+            request.extensions_mut().insert(actor.clone());
+            Ok(Self {
+                actor,
+                permission: PhantomData,
+            })
+        })
+    }
+}
+
+/// 401 where nobody is signed in, 403 where no role gives `P`.
+pub fn admit<P: Permission>(actor: &Actor) -> Result<()> {
+    if P::NAME == Anyone::NAME {
+        return Ok(());
+    }
+    if !actor.is_signed_in() {
+        return Err(Problem::of(Code::NotSignedIn));
+    }
+    if P::NAME == SignedIn::NAME
+        || actor
+            .grants
+            .iter()
+            .any(|grant| P::ROLES.contains(&grant.role))
+    {
+        return Ok(());
+    }
+    if actor
+        .withheld
+        .iter()
+        .any(|grant| P::ROLES.contains(&grant.role))
+    {
+        return Err(Problem::of(Code::SecondFactorRequired));
+    }
+    Err(Problem::of(Code::Forbidden))
+}
+
+/// The caller behind the `Authorization` header; nobody where there is none. Cookies count on pages only, so that
+/// another site cannot make a browser act.
+pub async fn identify(app: &App, request: &HttpRequest) -> Result<Actor> {
+    let Some(value) = request.headers().get(header::AUTHORIZATION) else {
+        return Ok(Actor::public());
+    };
+    let token = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim().to_owned())
+        .ok_or_else(|| {
+            Problem::new(
+                Code::NotSignedIn,
+                "Send Authorization: Bearer followed by a token or API key.",
+            )
+        })?;
+    if let Some(actor) = app.callers.remembered(&token) {
+        return Ok(actor);
+    }
+    let actor = load::by_token(app, token.clone()).await?;
+    app.callers.remember(&token, &actor);
+    Ok(actor)
+}

@@ -1,0 +1,1357 @@
+//! The tables as Diesel sees them; a test holds this file against both databases.
+
+diesel::table! {
+    audit_events (id) {
+        id -> Text,
+        leaf_index -> Nullable<BigInt>,
+        at -> Timestamp,
+        actor -> Text,
+        body_id -> Nullable<Text>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Text,
+        parent_id -> Nullable<Text>,
+        region_code -> Nullable<Text>,
+        embargo -> Text,
+        embargo_parent -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        digest_before -> Nullable<Text>,
+        digest_after -> Nullable<Text>,
+        salt -> Binary,
+        commitment -> Binary,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        created_at -> Timestamp,
+        kind -> Text,
+        payload -> Text,
+        available_at -> Timestamp,
+        attempts -> BigInt,
+        claimed_until -> Nullable<Timestamp>,
+        delivered_at -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (actor, key) {
+        actor -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        status -> BigInt,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    signing_keys (kid) {
+        kid -> Text,
+        public_key -> Binary,
+        private_key_wrapped -> Nullable<Binary>,
+        created_at -> Timestamp,
+        retired_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    reference_counters (prefix, year) {
+        prefix -> Text,
+        year -> BigInt,
+        last_number -> BigInt,
+    }
+}
+
+diesel::table! {
+    confirmations (id) {
+        id -> Text,
+        subject_kind -> Text,
+        subject_id -> Text,
+        action -> Text,
+        subject_version -> BigInt,
+        requested_by -> Text,
+        requested_at -> Timestamp,
+        reason -> Nullable<Text>,
+        completed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> Text,
+        email -> Text,
+        email_normalised -> Text,
+        name -> Text,
+        locale -> Text,
+        password_hash -> Nullable<Text>,
+        totp_secret_wrapped -> Nullable<Binary>,
+        totp_confirmed_at -> Nullable<Timestamp>,
+        totp_last_step -> Nullable<BigInt>,
+        state -> Text,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recovery_codes (id) {
+        id -> Text,
+        person_id -> Text,
+        code_hash -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        person_id -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        auth_time -> Timestamp,
+        second_factor_at -> Nullable<Timestamp>,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+        token_hash -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (id) {
+        id -> Text,
+        family_id -> Text,
+        session_id -> Text,
+        token_hash -> Text,
+        issued_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sign_in_failures (kind, key_hash) {
+        kind -> Text,
+        key_hash -> Text,
+        window_start -> Timestamp,
+        failures -> BigInt,
+    }
+}
+
+diesel::table! {
+    password_resets (id) {
+        id -> Text,
+        person_id -> Text,
+        token_hash -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    regions (code) {
+        code -> Text,
+        name -> Text,
+        name_in_award_list -> Text,
+        source -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    areas (code) {
+        code -> Text,
+        name -> Text,
+        region_code -> Text,
+        source -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    service_categories (code) {
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        contract_category -> Nullable<Text>,
+        source -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    organisations (id) {
+        id -> Text,
+        side -> Text,
+        name -> Text,
+        name_normalised -> Text,
+        kind -> Text,
+        sector -> Text,
+        yearly_income_pence -> Nullable<BigInt>,
+        income_band -> Text,
+        home_nation -> Nullable<Text>,
+        home_region_code -> Nullable<Text>,
+        origin -> Text,
+        source_code -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    organisation_identifiers (id) {
+        id -> Text,
+        organisation_id -> Text,
+        scheme -> Text,
+        value -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    role_grants (id) {
+        id -> Text,
+        person_id -> Text,
+        body_id -> Text,
+        role -> Text,
+        region_code -> Nullable<Text>,
+        competition_id -> Nullable<Text>,
+        granted_by -> Nullable<Text>,
+        granted_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    invitations_to_join (id) {
+        id -> Text,
+        body_id -> Text,
+        email -> Text,
+        email_normalised -> Text,
+        role -> Text,
+        region_code -> Nullable<Text>,
+        competition_id -> Nullable<Text>,
+        token_hash -> Text,
+        invited_by -> Text,
+        invited_at -> Timestamp,
+        expires_at -> Timestamp,
+        accepted_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Text,
+        body_id -> Text,
+        role -> Text,
+        region_code -> Nullable<Text>,
+        name -> Text,
+        secret_hash -> Text,
+        created_by -> Text,
+        created_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    frameworks (id) {
+        id -> Text,
+        reference -> Text,
+        body_id -> Text,
+        name -> Text,
+        summary -> Text,
+        regime -> Text,
+        state -> Text,
+        opens_on -> Date,
+        closes_on -> Date,
+        decision_working_days -> BigInt,
+        appeal_working_days -> BigInt,
+        minimum_partnering_days -> BigInt,
+        minimum_bidding_days -> BigInt,
+        minimum_mobilisation_days -> BigInt,
+        standstill_working_days -> BigInt,
+        created_by -> Text,
+        created_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    framework_bodies (framework_id, body_id) {
+        framework_id -> Text,
+        body_id -> Text,
+    }
+}
+
+diesel::table! {
+    framework_categories (framework_id, category_code) {
+        framework_id -> Text,
+        category_code -> Text,
+    }
+}
+
+diesel::table! {
+    framework_areas (framework_id, area_code) {
+        framework_id -> Text,
+        area_code -> Text,
+    }
+}
+
+diesel::table! {
+    framework_tiers (framework_id, tier) {
+        framework_id -> Text,
+        tier -> BigInt,
+        up_to_pence -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    question_sets (id) {
+        id -> Text,
+        framework_id -> Text,
+        number -> BigInt,
+        state -> Text,
+        created_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    questions (id) {
+        id -> Text,
+        question_set_id -> Text,
+        code -> Text,
+        position -> BigInt,
+        section -> Text,
+        text_en -> Text,
+        text_cy -> Nullable<Text>,
+        kind -> Text,
+        choices -> Text,
+        must_be -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    question_tiers (question_id, tier) {
+        question_id -> Text,
+        tier -> BigInt,
+        asked -> Bool,
+        word_limit -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    applications (id) {
+        id -> Text,
+        reference -> Text,
+        framework_id -> Text,
+        question_set_id -> Text,
+        organisation_id -> Text,
+        tier -> BigInt,
+        state -> Text,
+        snapshot -> Nullable<Text>,
+        snapshot_digest -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamp>,
+        submitted_by -> Nullable<Text>,
+        decide_by -> Nullable<Date>,
+        assessor -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        live -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    application_categories (application_id, category_code) {
+        application_id -> Text,
+        category_code -> Text,
+    }
+}
+
+diesel::table! {
+    application_areas (application_id, area_code) {
+        application_id -> Text,
+        area_code -> Text,
+    }
+}
+
+diesel::table! {
+    application_answers (id) {
+        id -> Text,
+        application_id -> Text,
+        question_code -> Text,
+        value -> Text,
+        answered_by -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    application_decisions (application_id, question_code) {
+        application_id -> Text,
+        question_code -> Text,
+        outcome -> Text,
+        reason -> Nullable<Text>,
+        decided_by -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> Text,
+        framework_id -> Text,
+        organisation_id -> Text,
+        application_id -> Text,
+        tier -> BigInt,
+        state -> Text,
+        categories -> Text,
+        areas -> Text,
+        admitted_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    membership_categories (membership_id, category_code) {
+        membership_id -> Text,
+        category_code -> Text,
+    }
+}
+
+diesel::table! {
+    membership_areas (membership_id, area_code) {
+        membership_id -> Text,
+        area_code -> Text,
+    }
+}
+
+diesel::table! {
+    funds (id) {
+        id -> Text,
+        body_id -> Text,
+        name -> Text,
+        kind -> Text,
+        created_by -> Text,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    allocations (id) {
+        id -> Text,
+        fund_id -> Text,
+        region_code -> Text,
+        financial_year -> BigInt,
+        allocated_pence -> BigInt,
+        reserved_pence -> BigInt,
+        committed_pence -> BigInt,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    competitions (id) {
+        id -> Text,
+        reference -> Text,
+        framework_id -> Text,
+        body_id -> Text,
+        region_code -> Text,
+        title -> Text,
+        summary -> Text,
+        state -> Text,
+        anonymous -> Bool,
+        footprint_reason -> Nullable<Text>,
+        partnering_ends_at -> Nullable<Timestamp>,
+        deadline -> Nullable<Timestamp>,
+        starts_on -> Nullable<Date>,
+        clock_override_reason -> Nullable<Text>,
+        payment_model -> Nullable<Text>,
+        payment_by_results_basis_points -> Nullable<BigInt>,
+        volumes -> Nullable<Text>,
+        tupe_applies -> Nullable<Bool>,
+        enforcement_duty -> Nullable<Text>,
+        data_sharing_duty -> Nullable<Text>,
+        price_formula -> Text,
+        tie_break -> Text,
+        standstill_working_days -> BigInt,
+        created_by -> Text,
+        created_at -> Timestamp,
+        submitted_by -> Nullable<Text>,
+        published_by -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        opened_at -> Nullable<Timestamp>,
+        recommended_by -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    competition_keys (competition_id) {
+        competition_id -> Text,
+        recipient -> Text,
+        custody -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    lots (id) {
+        id -> Text,
+        competition_id -> Text,
+        number -> BigInt,
+        title -> Text,
+        cohort -> Nullable<Text>,
+        value_pence -> BigInt,
+        value_basis -> Text,
+        extension_value_pence -> BigInt,
+        term_months -> BigInt,
+        extension_months -> BigInt,
+        state -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    lot_categories (lot_id, category_code) {
+        lot_id -> Text,
+        category_code -> Text,
+    }
+}
+
+diesel::table! {
+    lot_areas (lot_id, area_code) {
+        lot_id -> Text,
+        area_code -> Text,
+    }
+}
+
+diesel::table! {
+    criteria (id) {
+        id -> Text,
+        competition_id -> Text,
+        position -> BigInt,
+        kind -> Text,
+        title -> Text,
+        question -> Text,
+        weight_basis_points -> BigInt,
+        maximum_score -> BigInt,
+        minimum_score -> BigInt,
+        word_limit -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    competition_funding (competition_id, allocation_id) {
+        competition_id -> Text,
+        allocation_id -> Text,
+        amount_pence -> BigInt,
+    }
+}
+
+diesel::table! {
+    route_decisions (id) {
+        id -> Text,
+        competition_id -> Text,
+        aid_version -> BigInt,
+        answers -> Text,
+        gates_failed -> Text,
+        score -> BigInt,
+        aid_outcome -> Text,
+        chosen -> Text,
+        reason -> Nullable<Text>,
+        officer -> Nullable<Text>,
+        decided_by -> Text,
+        second_person -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Text,
+        competition_id -> Text,
+        organisation_id -> Text,
+        membership_id -> Text,
+        invited_at -> Timestamp,
+        received_at -> Nullable<Timestamp>,
+        declined_at -> Nullable<Timestamp>,
+        decline_reason -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    bids (id) {
+        id -> Text,
+        competition_id -> Text,
+        organisation_id -> Text,
+        state -> Text,
+        live -> Nullable<Bool>,
+        key_wrapped -> Nullable<Binary>,
+        draft -> Nullable<Binary>,
+        recipient -> Nullable<Text>,
+        label -> Text,
+        submission_number -> BigInt,
+        submitted_at -> Nullable<Timestamp>,
+        content -> Nullable<Text>,
+        opened_at -> Nullable<Timestamp>,
+        state_reason -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    bid_submissions (bid_id, number) {
+        bid_id -> Text,
+        number -> BigInt,
+        sha256 -> Text,
+        sealed -> Binary,
+        bidder_copy -> Nullable<Binary>,
+        submitted_by -> Text,
+        submitted_at -> Timestamp,
+        audit_event_id -> Text,
+    }
+}
+
+diesel::table! {
+    bid_documents (id) {
+        id -> Text,
+        bid_id -> Text,
+        address -> Text,
+        details -> Nullable<Binary>,
+        uploaded_by -> Text,
+        uploaded_at -> Timestamp,
+        removed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    bid_lots (bid_id, lot_id) {
+        bid_id -> Text,
+        lot_id -> Text,
+        price_pence -> BigInt,
+    }
+}
+
+diesel::table! {
+    supply_chain_entries (id) {
+        id -> Text,
+        bid_id -> Nullable<Text>,
+        agreement_id -> Nullable<Text>,
+        lead_id -> Text,
+        partner_id -> Text,
+        state -> Text,
+        origin -> Text,
+        terms -> Nullable<Binary>,
+        terms_digest -> Nullable<Text>,
+        expires_at -> Nullable<Timestamp>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        role -> Nullable<Text>,
+        areas -> Nullable<Text>,
+        value_pence -> Nullable<BigInt>,
+        volume -> Nullable<BigInt>,
+        payment_days -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    panel_members (competition_id, person_id) {
+        competition_id -> Text,
+        person_id -> Text,
+        appointed_by -> Text,
+        appointed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    conflict_declarations (id) {
+        id -> Text,
+        competition_id -> Text,
+        person_id -> Text,
+        state -> Text,
+        nature -> Nullable<Text>,
+        mitigation -> Nullable<Text>,
+        reviewed_by -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    scores (id) {
+        id -> Text,
+        bid_id -> Text,
+        criterion_id -> Text,
+        evaluator_id -> Text,
+        score -> BigInt,
+        comment -> Text,
+        locked_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    moderations (id) {
+        id -> Text,
+        bid_id -> Text,
+        criterion_id -> Text,
+        score -> BigInt,
+        reason -> Text,
+        moderated_by -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rankings (lot_id, bid_id) {
+        lot_id -> Text,
+        bid_id -> Text,
+        rank -> BigInt,
+        quality_numerator -> Text,
+        quality_denominator -> Text,
+        price_numerator -> Text,
+        price_denominator -> Text,
+        total -> Text,
+        tie_break_step -> Nullable<Text>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    awards (id) {
+        id -> Text,
+        reference -> Text,
+        competition_id -> Nullable<Text>,
+        bid_id -> Nullable<Text>,
+        organisation_id -> Text,
+        region_code -> Text,
+        category -> Text,
+        cohort -> Nullable<Text>,
+        route -> Text,
+        state -> Text,
+        origin -> Text,
+        value_pence -> BigInt,
+        value_extended_pence -> Nullable<BigInt>,
+        value_basis -> Text,
+        standard_term_months -> BigInt,
+        extension_months -> Nullable<BigInt>,
+        award_date -> Nullable<Date>,
+        status_note -> Nullable<Text>,
+        source_row -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        recommended_by -> Nullable<Text>,
+        approved_by -> Nullable<Text>,
+        notified_at -> Nullable<Timestamp>,
+        standstill_ends_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    award_lots (award_id, lot_id) {
+        award_id -> Text,
+        lot_id -> Text,
+    }
+}
+
+diesel::table! {
+    award_categories (award_id, category_code) {
+        award_id -> Text,
+        category_code -> Text,
+    }
+}
+
+diesel::table! {
+    award_areas (award_id, area_code) {
+        award_id -> Text,
+        area_code -> Text,
+        ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    agreements (id) {
+        id -> Text,
+        reference -> Text,
+        award_id -> Text,
+        organisation_id -> Text,
+        kind -> Text,
+        state -> Text,
+        cohort -> Nullable<Text>,
+        text -> Nullable<Text>,
+        text_digest -> Nullable<Text>,
+        starts_on -> Nullable<Date>,
+        ends_on -> Nullable<Date>,
+        term_months -> BigInt,
+        published_until -> Nullable<Text>,
+        contract_type_code -> Nullable<Text>,
+        allows_female -> Nullable<Bool>,
+        allows_male -> Nullable<Bool>,
+        minimum_age -> Nullable<BigInt>,
+        maximum_age -> Nullable<BigInt>,
+        offered_at -> Nullable<Timestamp>,
+        provider_signed_by -> Nullable<Text>,
+        provider_signed_at -> Nullable<Timestamp>,
+        provider_digest -> Nullable<Text>,
+        countersigned_by -> Nullable<Text>,
+        countersigned_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    agreement_areas (agreement_id, area_code) {
+        agreement_id -> Text,
+        area_code -> Text,
+        ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    co_commissioned_lines (id) {
+        id -> Text,
+        source_row -> Text,
+        region_name -> Text,
+        category_text -> Text,
+        status_note -> Text,
+        note -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    fund_holds (id) {
+        id -> Text,
+        allocation_id -> Text,
+        competition_id -> Text,
+        award_id -> Nullable<Text>,
+        state -> Text,
+        amount_pence -> BigInt,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    regions_versions (code, version) {
+        code -> Text,
+        name -> Text,
+        name_in_award_list -> Text,
+        source -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        valid_to -> Nullable<Date>,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    areas_versions (code, version) {
+        code -> Text,
+        name -> Text,
+        region_code -> Text,
+        source -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        valid_to -> Nullable<Date>,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    service_categories_versions (code, version) {
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        contract_category -> Nullable<Text>,
+        source -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        valid_to -> Nullable<Date>,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    organisations_versions (id, version) {
+        id -> Text,
+        side -> Text,
+        name -> Text,
+        name_normalised -> Text,
+        kind -> Text,
+        sector -> Text,
+        yearly_income_pence -> Nullable<BigInt>,
+        income_band -> Text,
+        home_nation -> Nullable<Text>,
+        home_region_code -> Nullable<Text>,
+        origin -> Text,
+        source_code -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    memberships_versions (id, version) {
+        id -> Text,
+        framework_id -> Text,
+        organisation_id -> Text,
+        application_id -> Text,
+        tier -> BigInt,
+        state -> Text,
+        categories -> Text,
+        areas -> Text,
+        admitted_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    allocations_versions (id, version) {
+        id -> Text,
+        fund_id -> Text,
+        region_code -> Text,
+        financial_year -> BigInt,
+        allocated_pence -> BigInt,
+        reserved_pence -> BigInt,
+        committed_pence -> BigInt,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    fund_holds_versions (id, version) {
+        id -> Text,
+        allocation_id -> Text,
+        competition_id -> Text,
+        award_id -> Nullable<Text>,
+        state -> Text,
+        amount_pence -> BigInt,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    competitions_versions (id, version) {
+        id -> Text,
+        reference -> Text,
+        framework_id -> Text,
+        body_id -> Text,
+        region_code -> Text,
+        title -> Text,
+        summary -> Text,
+        state -> Text,
+        anonymous -> Bool,
+        footprint_reason -> Nullable<Text>,
+        partnering_ends_at -> Nullable<Timestamp>,
+        deadline -> Nullable<Timestamp>,
+        starts_on -> Nullable<Date>,
+        clock_override_reason -> Nullable<Text>,
+        payment_model -> Nullable<Text>,
+        payment_by_results_basis_points -> Nullable<BigInt>,
+        volumes -> Nullable<Text>,
+        tupe_applies -> Nullable<Bool>,
+        enforcement_duty -> Nullable<Text>,
+        data_sharing_duty -> Nullable<Text>,
+        price_formula -> Text,
+        tie_break -> Text,
+        standstill_working_days -> BigInt,
+        created_by -> Text,
+        created_at -> Timestamp,
+        submitted_by -> Nullable<Text>,
+        published_by -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        opened_at -> Nullable<Timestamp>,
+        recommended_by -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    lots_versions (id, version) {
+        id -> Text,
+        competition_id -> Text,
+        number -> BigInt,
+        title -> Text,
+        cohort -> Nullable<Text>,
+        value_pence -> BigInt,
+        value_basis -> Text,
+        extension_value_pence -> BigInt,
+        term_months -> BigInt,
+        extension_months -> BigInt,
+        state -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    route_decisions_versions (id, version) {
+        id -> Text,
+        competition_id -> Text,
+        aid_version -> BigInt,
+        answers -> Text,
+        gates_failed -> Text,
+        score -> BigInt,
+        aid_outcome -> Text,
+        chosen -> Text,
+        reason -> Nullable<Text>,
+        officer -> Nullable<Text>,
+        decided_by -> Text,
+        second_person -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    supply_chain_entries_versions (id, version) {
+        id -> Text,
+        bid_id -> Nullable<Text>,
+        agreement_id -> Nullable<Text>,
+        lead_id -> Text,
+        partner_id -> Text,
+        state -> Text,
+        origin -> Text,
+        terms -> Nullable<Binary>,
+        terms_digest -> Nullable<Text>,
+        expires_at -> Nullable<Timestamp>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        role -> Nullable<Text>,
+        areas -> Nullable<Text>,
+        value_pence -> Nullable<BigInt>,
+        volume -> Nullable<BigInt>,
+        payment_days -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    awards_versions (id, version) {
+        id -> Text,
+        reference -> Text,
+        competition_id -> Nullable<Text>,
+        bid_id -> Nullable<Text>,
+        organisation_id -> Text,
+        region_code -> Text,
+        category -> Text,
+        cohort -> Nullable<Text>,
+        route -> Text,
+        state -> Text,
+        origin -> Text,
+        value_pence -> BigInt,
+        value_extended_pence -> Nullable<BigInt>,
+        value_basis -> Text,
+        standard_term_months -> BigInt,
+        extension_months -> Nullable<BigInt>,
+        award_date -> Nullable<Date>,
+        status_note -> Nullable<Text>,
+        source_row -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        recommended_by -> Nullable<Text>,
+        approved_by -> Nullable<Text>,
+        notified_at -> Nullable<Timestamp>,
+        standstill_ends_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    agreements_versions (id, version) {
+        id -> Text,
+        reference -> Text,
+        award_id -> Text,
+        organisation_id -> Text,
+        kind -> Text,
+        state -> Text,
+        cohort -> Nullable<Text>,
+        text -> Nullable<Text>,
+        text_digest -> Nullable<Text>,
+        starts_on -> Nullable<Date>,
+        ends_on -> Nullable<Date>,
+        term_months -> BigInt,
+        published_until -> Nullable<Text>,
+        contract_type_code -> Nullable<Text>,
+        allows_female -> Nullable<Bool>,
+        allows_male -> Nullable<Bool>,
+        minimum_age -> Nullable<BigInt>,
+        maximum_age -> Nullable<BigInt>,
+        offered_at -> Nullable<Timestamp>,
+        provider_signed_by -> Nullable<Text>,
+        provider_signed_at -> Nullable<Timestamp>,
+        provider_digest -> Nullable<Text>,
+        countersigned_by -> Nullable<Text>,
+        countersigned_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(password_resets -> people (person_id));
+diesel::joinable!(areas -> regions (region_code));
+diesel::joinable!(organisations -> regions (home_region_code));
+diesel::joinable!(organisation_identifiers -> organisations (organisation_id));
+diesel::joinable!(role_grants -> people (person_id));
+diesel::joinable!(role_grants -> organisations (body_id));
+diesel::joinable!(role_grants -> regions (region_code));
+diesel::joinable!(invitations_to_join -> organisations (body_id));
+diesel::joinable!(invitations_to_join -> regions (region_code));
+diesel::joinable!(api_keys -> organisations (body_id));
+diesel::joinable!(api_keys -> regions (region_code));
+diesel::joinable!(api_keys -> people (created_by));
+diesel::joinable!(frameworks -> organisations (body_id));
+diesel::joinable!(framework_bodies -> frameworks (framework_id));
+diesel::joinable!(framework_bodies -> organisations (body_id));
+diesel::joinable!(framework_categories -> frameworks (framework_id));
+diesel::joinable!(framework_categories -> service_categories (category_code));
+diesel::joinable!(framework_areas -> frameworks (framework_id));
+diesel::joinable!(framework_areas -> areas (area_code));
+diesel::joinable!(framework_tiers -> frameworks (framework_id));
+diesel::joinable!(question_sets -> frameworks (framework_id));
+diesel::joinable!(questions -> question_sets (question_set_id));
+diesel::joinable!(question_tiers -> questions (question_id));
+diesel::joinable!(applications -> frameworks (framework_id));
+diesel::joinable!(applications -> question_sets (question_set_id));
+diesel::joinable!(applications -> organisations (organisation_id));
+diesel::joinable!(application_categories -> applications (application_id));
+diesel::joinable!(application_categories -> service_categories (category_code));
+diesel::joinable!(application_areas -> applications (application_id));
+diesel::joinable!(application_areas -> areas (area_code));
+diesel::joinable!(application_answers -> applications (application_id));
+diesel::joinable!(application_decisions -> applications (application_id));
+diesel::joinable!(memberships -> frameworks (framework_id));
+diesel::joinable!(memberships -> organisations (organisation_id));
+diesel::joinable!(memberships -> applications (application_id));
+diesel::joinable!(membership_categories -> memberships (membership_id));
+diesel::joinable!(membership_categories -> service_categories (category_code));
+diesel::joinable!(membership_areas -> memberships (membership_id));
+diesel::joinable!(membership_areas -> areas (area_code));
+diesel::joinable!(funds -> organisations (body_id));
+diesel::joinable!(allocations -> funds (fund_id));
+diesel::joinable!(allocations -> regions (region_code));
+diesel::joinable!(competitions -> frameworks (framework_id));
+diesel::joinable!(competitions -> organisations (body_id));
+diesel::joinable!(competitions -> regions (region_code));
+diesel::joinable!(competition_keys -> competitions (competition_id));
+diesel::joinable!(lots -> competitions (competition_id));
+diesel::joinable!(lot_categories -> lots (lot_id));
+diesel::joinable!(lot_categories -> service_categories (category_code));
+diesel::joinable!(lot_areas -> lots (lot_id));
+diesel::joinable!(lot_areas -> areas (area_code));
+diesel::joinable!(criteria -> competitions (competition_id));
+diesel::joinable!(competition_funding -> competitions (competition_id));
+diesel::joinable!(competition_funding -> allocations (allocation_id));
+diesel::joinable!(route_decisions -> competitions (competition_id));
+diesel::joinable!(invitations -> competitions (competition_id));
+diesel::joinable!(invitations -> organisations (organisation_id));
+diesel::joinable!(invitations -> memberships (membership_id));
+diesel::joinable!(bids -> competitions (competition_id));
+diesel::joinable!(bids -> organisations (organisation_id));
+diesel::joinable!(bid_submissions -> bids (bid_id));
+diesel::joinable!(bid_documents -> bids (bid_id));
+diesel::joinable!(bid_lots -> bids (bid_id));
+diesel::joinable!(bid_lots -> lots (lot_id));
+diesel::joinable!(supply_chain_entries -> bids (bid_id));
+diesel::joinable!(panel_members -> competitions (competition_id));
+diesel::joinable!(panel_members -> people (person_id));
+diesel::joinable!(conflict_declarations -> competitions (competition_id));
+diesel::joinable!(conflict_declarations -> people (person_id));
+diesel::joinable!(scores -> bids (bid_id));
+diesel::joinable!(scores -> criteria (criterion_id));
+diesel::joinable!(scores -> people (evaluator_id));
+diesel::joinable!(moderations -> bids (bid_id));
+diesel::joinable!(moderations -> criteria (criterion_id));
+diesel::joinable!(rankings -> lots (lot_id));
+diesel::joinable!(rankings -> bids (bid_id));
+diesel::joinable!(awards -> competitions (competition_id));
+diesel::joinable!(awards -> bids (bid_id));
+diesel::joinable!(awards -> organisations (organisation_id));
+diesel::joinable!(awards -> regions (region_code));
+diesel::joinable!(award_lots -> awards (award_id));
+diesel::joinable!(award_lots -> lots (lot_id));
+diesel::joinable!(award_categories -> awards (award_id));
+diesel::joinable!(award_categories -> service_categories (category_code));
+diesel::joinable!(award_areas -> awards (award_id));
+diesel::joinable!(award_areas -> areas (area_code));
+diesel::joinable!(agreements -> awards (award_id));
+diesel::joinable!(agreements -> organisations (organisation_id));
+diesel::joinable!(agreement_areas -> agreements (agreement_id));
+diesel::joinable!(agreement_areas -> areas (area_code));
+diesel::joinable!(fund_holds -> allocations (allocation_id));
+diesel::joinable!(fund_holds -> competitions (competition_id));
+diesel::joinable!(fund_holds -> awards (award_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    audit_events,
+    outbox,
+    idempotency_keys,
+    signing_keys,
+    reference_counters,
+    confirmations,
+    people,
+    recovery_codes,
+    sessions,
+    refresh_tokens,
+    sign_in_failures,
+    password_resets,
+    regions,
+    areas,
+    service_categories,
+    organisations,
+    organisation_identifiers,
+    role_grants,
+    invitations_to_join,
+    api_keys,
+    frameworks,
+    framework_bodies,
+    framework_categories,
+    framework_areas,
+    framework_tiers,
+    question_sets,
+    questions,
+    question_tiers,
+    applications,
+    application_categories,
+    application_areas,
+    application_answers,
+    application_decisions,
+    memberships,
+    membership_categories,
+    membership_areas,
+    funds,
+    allocations,
+    competitions,
+    competition_keys,
+    lots,
+    lot_categories,
+    lot_areas,
+    criteria,
+    competition_funding,
+    route_decisions,
+    invitations,
+    bids,
+    bid_submissions,
+    bid_documents,
+    bid_lots,
+    supply_chain_entries,
+    panel_members,
+    conflict_declarations,
+    scores,
+    moderations,
+    rankings,
+    awards,
+    award_lots,
+    award_categories,
+    award_areas,
+    agreements,
+    agreement_areas,
+    co_commissioned_lines,
+    fund_holds,
+);
+
+diesel::allow_tables_to_appear_in_same_query!(
+    regions_versions,
+    areas_versions,
+    service_categories_versions,
+    organisations_versions,
+    memberships_versions,
+    allocations_versions,
+    fund_holds_versions,
+    competitions_versions,
+    lots_versions,
+    route_decisions_versions,
+    supply_chain_entries_versions,
+    awards_versions,
+    agreements_versions,
+);

@@ -1,0 +1,19 @@
+//! What every endpoint gets by using these types: strict bodies and parameters, `ETag` and `If-Match`,
+//! `Idempotency-Key`, keyset pages, 405, and the caching headers.
+
+mod command;
+mod faults;
+mod operations;
+mod page;
+mod perform;
+mod probes;
+mod query;
+mod reply;
+
+pub use command::{Command, IfMatch, Meta, NoInput};
+pub use operations::Operations;
+pub use page::{Cursor, Page, PageQuery, fetch_limit, page_of, whole};
+pub use perform::{perform, perform_sealed};
+pub use probes::{nothing_here, probes, strict_query};
+pub use query::{Id, Query};
+pub use reply::{Caching, Made, Reply};

@@ -1,0 +1,241 @@
+//! Completes the OpenAPI document that the handlers give: roles from the permission table, every problem an
+//! operation can answer, headers, and the state machines.
+//!
+//! A handler says in its `extensions`:
+//! * `x-permission`: the permission in its signature;
+//! * `x-problems`: the codes beyond those that follow from its form;
+//! * `x-machine`: the resource whose lifecycle its action belongs to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use utoipa::openapi::OpenApi;
+
+use super::authz::{Anyone, PERMISSIONS, Permission, SignedIn};
+use super::error::Code;
+use super::machine::ExportedMachine;
+
+/// The finished document: what is served, committed and checked.
+pub fn finish(document: &OpenApi, machines: &[ExportedMachine]) -> serde_json::Result<Value> {
+    let mut document = serde_json::to_value(document)?;
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        for (path, item) in paths {
+            for (method, operation) in item.as_object_mut().into_iter().flatten() {
+                if let Some(operation) = operation.as_object_mut() {
+                    complete(path, method, operation);
+                }
+            }
+        }
+    }
+    if let Some(top) = document.as_object_mut() {
+        let machines: BTreeMap<_, _> = machines
+            .iter()
+            .map(|machine| (machine.resource, machine))
+            .collect();
+        top.insert(
+            "x-state-machine".to_owned(),
+            serde_json::to_value(machines)?,
+        );
+    }
+    Ok(document)
+}
+
+type Operation = serde_json::Map<String, Value>;
+
+fn complete(path: &str, method: &str, operation: &mut Operation) {
+    let permission = operation
+        .get("x-permission")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let roles = PERMISSIONS
+        .iter()
+        .find(|(name, _)| *name == permission)
+        .map(|(_, roles)| *roles)
+        .unwrap_or_default();
+    let names: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    operation.insert("x-roles".to_owned(), json!(names));
+    let who = if permission == Anyone::NAME {
+        "No sign-in needed.".to_owned()
+    } else if permission == SignedIn::NAME {
+        "For everyone who is signed in.".to_owned()
+    } else {
+        format!("Roles: {}.", names.join(", "))
+    };
+    let text = operation
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .trim()
+        .to_owned();
+    operation.insert(
+        "description".to_owned(),
+        json!(format!("{text}\n\n{who}").trim()),
+    );
+    let security = if permission == Anyone::NAME {
+        json!([{}, {"bearer": []}])
+    } else {
+        json!([{"bearer": []}])
+    };
+    operation.entry("security").or_insert(security);
+    add_headers(method, operation);
+    add_problems(path, method, &permission, operation);
+    operation.remove("x-problems");
+}
+
+fn has_body(operation: &Operation) -> bool {
+    operation.contains_key("requestBody")
+}
+
+fn parameters(operation: &Operation) -> impl Iterator<Item = &Value> {
+    operation
+        .get("parameters")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+fn header(name: &str, required: bool, description: &str, schema: Value) -> Value {
+    json!({"name": name, "in": "header", "required": required, "description": description, "schema": schema})
+}
+
+fn add_headers(method: &str, operation: &mut Operation) {
+    let mut added = Vec::new();
+    if matches!(method, "patch" | "put" | "delete") {
+        added.push(header(
+            "If-Match",
+            true,
+            "The ETag that you read.",
+            json!({"type": "string", "examples": ["\"3\""]}),
+        ));
+    }
+    let sign_in = operation
+        .get("tags")
+        .and_then(Value::as_array)
+        .is_some_and(|tags| tags.contains(&json!("sign-in")));
+    if method == "post" && !sign_in {
+        added.push(header(
+            "Idempotency-Key",
+            false,
+            "Makes repeating this request safe: the first answer is given again.",
+            json!({"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[!-~]+$"}),
+        ));
+        added.push(header(
+            "If-Match",
+            false,
+            "The ETag that you read; 412 where it has changed since.",
+            json!({"type": "string", "examples": ["\"3\""]}),
+        ));
+    }
+    if added.is_empty() {
+        return;
+    }
+    if let Some(list) = operation
+        .entry("parameters")
+        .or_insert(json!([]))
+        .as_array_mut()
+    {
+        list.extend(added);
+    }
+}
+
+fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Operation) {
+    let mut codes: BTreeSet<Code> = BTreeSet::from([
+        Code::TooManyRequests,
+        Code::Internal,
+        Code::Busy,
+        Code::UnknownParameter,
+    ]);
+    codes.insert(Code::NotSignedIn);
+    if permission != Anyone::NAME {
+        codes.insert(Code::Forbidden);
+    }
+    let with_role = PERMISSIONS.iter().any(|(name, roles)| {
+        *name == permission && roles.iter().any(|role| role.needs_second_factor())
+    });
+    if with_role {
+        codes.insert(Code::SecondFactorRequired);
+    }
+    if path.contains('{') {
+        codes.insert(Code::NotFound);
+    }
+    if parameters(operation).any(|one| one.get("in") == Some(&json!("query"))) {
+        codes.insert(Code::MalformedParameter);
+    }
+    if has_body(operation) {
+        codes.extend([
+            Code::MalformedBody,
+            Code::BodyTooLarge,
+            Code::UnsupportedMediaType,
+            Code::Invalid,
+        ]);
+    }
+    if matches!(method, "patch" | "put" | "delete") {
+        codes.extend([
+            Code::PreconditionRequired,
+            Code::PreconditionFailed,
+            Code::Conflict,
+        ]);
+    }
+    if parameters(operation).any(|one| one.get("name") == Some(&json!("Idempotency-Key"))) {
+        codes.extend([
+            Code::MalformedHeader,
+            Code::PreconditionFailed,
+            Code::RequestRunning,
+            Code::IdempotencyMismatch,
+            Code::Conflict,
+        ]);
+    }
+    if operation.contains_key("x-machine") {
+        codes.insert(Code::WrongState);
+    }
+    if method != "get" {
+        codes.insert(Code::StorageFull);
+    }
+    let named = operation
+        .get("x-problems")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    codes.extend(
+        named
+            .iter()
+            .filter_map(Value::as_str)
+            .filter_map(Code::from_slug),
+    );
+    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+    for code in codes {
+        by_status.entry(code.status()).or_default().push(code);
+    }
+    if let Some(responses) = operation
+        .entry("responses")
+        .or_insert(json!({}))
+        .as_object_mut()
+    {
+        for (status, codes) in by_status {
+            responses.insert(status.to_string(), problem_response(&codes));
+        }
+    }
+}
+
+fn problem_response(codes: &[Code]) -> Value {
+    let description = codes
+        .iter()
+        .map(|code| format!("`{}`: {}", code.slug(), code.title()))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let examples: serde_json::Map<String, Value> = codes
+        .iter()
+        .map(|code| {
+            let value = super::error::Problem::of(*code).document();
+            (code.slug().to_owned(), json!({"value": value}))
+        })
+        .collect();
+    json!({
+        "description": description,
+        "content": {"application/problem+json": {
+            "schema": {"$ref": "#/components/schemas/Problem"},
+            "examples": examples,
+        }},
+    })
+}

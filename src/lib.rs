@@ -1,0 +1,19 @@
+//! Fairlot: a commissioning marketplace modelled on the probation Dynamic Framework of England and Wales.
+
+pub mod accounts;
+pub mod app;
+pub mod awards;
+pub mod bids;
+pub mod competitions;
+pub mod config;
+pub mod evaluation;
+pub mod frameworks;
+pub mod import;
+pub mod kernel;
+pub mod money;
+pub mod organisations;
+pub mod qualification;
+pub mod reference;
+pub mod reports;
+pub mod server;
+pub mod timekeeping;

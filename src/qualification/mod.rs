@@ -1,0 +1,8 @@
+//! Applications to join a framework, and the memberships they become.
+
+pub mod states;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations.
+pub fn routes(_config: &mut ServiceConfig<'_>) {}

@@ -1,0 +1,11 @@
+//! Regions, areas and service categories: versioned data, never an enum in code.
+
+mod handlers;
+mod load;
+mod store;
+mod views;
+
+pub use handlers::routes;
+pub use load::load_reference_data;
+pub use store::{areas_in_region, category_names, missing_areas, missing_categories};
+pub use views::{AreaOut, RegionOut, ServiceCategoryOut};

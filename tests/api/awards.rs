@@ -1,0 +1,1 @@
+//! awards, through HTTP.

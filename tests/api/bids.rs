@@ -1,0 +1,1 @@
+//! bids, through HTTP.

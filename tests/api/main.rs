@@ -1,0 +1,31 @@
+//! The suite: one binary, acting on a running service over HTTP, on SQLite or PostgreSQL (`TEST_DATABASE`).
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test fails by panicking"
+)]
+
+mod accounts;
+mod awards;
+mod bids;
+mod builders;
+mod competitions;
+mod database;
+mod demo;
+mod evaluation;
+mod frameworks;
+mod harness;
+mod machines;
+mod money;
+mod openapi;
+mod organisations;
+mod qualification;
+mod reference;
+mod refusals;
+mod reports;
+mod visibility;
+mod walk;

@@ -1,0 +1,1 @@
+//! qualification, through HTTP.

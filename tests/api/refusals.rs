@@ -1,0 +1,1 @@
+//! refusals, through HTTP.

@@ -99,12 +99,11 @@ pub fn build(config: Config, clock: Clock) -> Result<App> {
     database.migrate()?;
     crate::reference::load_reference_data(&database)?;
     let told = |what: &str, cause: String| Problem::internal(format!("{what}: {cause}"));
-    let keyring =
-        Keyring::load(&source).map_err(|cause| told("key-encryption key", cause.to_string()))?;
+    let keyring = Keyring::load(&source).map_err(|cause| told("key-encryption key", cause.to_string()))?;
     let documents = documents::Store::open(config.data_dir.join("documents"))
         .map_err(|cause| told("attachments", cause.to_string()))?;
-    let passwords = Passwords::new(Cost::OWASP, HASHES_AT_ONCE)
-        .map_err(|cause| told("passwords", cause.to_string()))?;
+    let passwords =
+        Passwords::new(Cost::OWASP, HASHES_AT_ONCE).map_err(|cause| told("passwords", cause.to_string()))?;
     Ok(App {
         db: database,
         keyring: Arc::new(keyring),
@@ -125,10 +124,7 @@ fn kek_source(config: &Config) -> Source {
                 DatabaseUrl::Sqlite(file) => !file.exists(),
                 DatabaseUrl::Postgres(_) => true,
             };
-            Source::File {
-                path: path.clone(),
-                create: fresh,
-            }
+            Source::File { path: path.clone(), create: fresh }
         }
         KekSource::Command(line) => {
             let mut words = line.expose_secret().split_whitespace().map(str::to_owned);

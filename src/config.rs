@@ -203,18 +203,11 @@ fn build(values: &Values) -> Option<Config> {
             readers: values.integer("database.readers")?,
             max_connections: values.integer("database.max_connections")?,
         },
-        keys: Keys {
-            kek: build_kek(values)?,
-        },
-        mail: Mail {
-            from: values.parsed("mail.from")?,
-            transport: build_transport(values, &data_dir)?,
-        },
+        keys: Keys { kek: build_kek(values)? },
+        mail: Mail { from: values.parsed("mail.from")?, transport: build_transport(values, &data_dir)? },
         limits: build_limits(values)?,
         auth: build_auth(values)?,
-        retention: Retention {
-            idempotency: values.seconds("retention.idempotency_hours", 3600)?,
-        },
+        retention: Retention { idempotency: values.seconds("retention.idempotency_hours", 3600)? },
         log: Log {
             format: match values.text("log.format")? {
                 "text" => LogFormat::Text,
@@ -222,9 +215,7 @@ fn build(values: &Values) -> Option<Config> {
             },
             level: values.text("log.level")?.to_owned(),
         },
-        outbox: Outbox {
-            poll: Duration::from_millis(values.integer("outbox.poll_milliseconds")?),
-        },
+        outbox: Outbox { poll: Duration::from_millis(values.integer("outbox.poll_milliseconds")?) },
         rows: describe::rows(values),
         data_dir,
     })
@@ -233,9 +224,7 @@ fn build(values: &Values) -> Option<Config> {
 fn build_kek(values: &Values) -> Option<KekSource> {
     match values.text("keys.kek_command") {
         Some(command) => Some(KekSource::Command(SecretString::from(command))),
-        None => values
-            .text("keys.kek_file")
-            .map(|path| KekSource::File(PathBuf::from(path))),
+        None => values.text("keys.kek_file").map(|path| KekSource::File(PathBuf::from(path))),
     }
 }
 
@@ -243,9 +232,7 @@ fn build_transport(values: &Values, data_dir: &Path) -> Option<MailTransport> {
     if values.text("mail.transport")? == "files" {
         return Some(MailTransport::Files(data_dir.join("mail")));
     }
-    let credentials = values
-        .text("mail.smtp_username")
-        .zip(values.text("mail.smtp_password"));
+    let credentials = values.text("mail.smtp_username").zip(values.text("mail.smtp_password"));
     Some(MailTransport::Smtp(Smtp {
         host: values.text("mail.smtp_host")?.to_owned(),
         port: values.integer("mail.smtp_port")?,
@@ -268,8 +255,7 @@ fn build_limits(values: &Values) -> Option<Limits> {
         attachment_bytes: values.integer("limits.attachment_bytes")?,
         page_size_max: values.integer("limits.page_size_max")?,
         requests_per_minute: values.integer("limits.requests_per_minute")?,
-        sign_in_failures_per_15_minutes: values
-            .integer("limits.sign_in_failures_per_15_minutes")?,
+        sign_in_failures_per_15_minutes: values.integer("limits.sign_in_failures_per_15_minutes")?,
     })
 }
 

@@ -44,9 +44,7 @@ pub fn start(app: &App) -> Result<Running> {
             format!("Cannot listen on {listen}: {cause}. Stop the program that uses it, or choose another with --listen."),
         )
     })?;
-    let address = listener
-        .local_addr()
-        .map_err(|cause| Problem::internal(cause.to_string()))?;
+    let address = listener.local_addr().map_err(|cause| Problem::internal(cause.to_string()))?;
     let metrics = Metrics::new().map_err(|cause| Problem::internal(cause.to_string()))?;
     metrics.install();
     let https = app.config.is_https();
@@ -68,11 +66,7 @@ pub fn start(app: &App) -> Result<Running> {
     let mailer = mailer(app)?;
     start_workers(app, mailer);
     let handle = server.handle();
-    Ok(Running {
-        address,
-        handle,
-        server,
-    })
+    Ok(Running { address, handle, server })
 }
 
 /// The program's own work beside requests; each ends with the runtime.
@@ -87,10 +81,7 @@ fn mailer(app: &App) -> Result<Mailer> {
     let mail = &app.config.mail;
     let from = mail.from.to_string();
     let settings = match &mail.transport {
-        MailTransport::Files(dir) => MailSettings::Files {
-            dir: dir.clone(),
-            from,
-        },
+        MailTransport::Files(dir) => MailSettings::Files { dir: dir.clone(), from },
         MailTransport::Smtp(smtp) => MailSettings::Smtp(SmtpSettings {
             host: smtp.host.clone(),
             port: smtp.port,
@@ -99,10 +90,7 @@ fn mailer(app: &App) -> Result<Mailer> {
                 SmtpTls::Starttls => Tls::Starttls,
                 SmtpTls::Implicit => Tls::Implicit,
             },
-            credentials: smtp
-                .credentials
-                .as_ref()
-                .map(|one| (one.username.clone(), one.password.clone())),
+            credentials: smtp.credentials.as_ref().map(|one| (one.username.clone(), one.password.clone())),
             from,
             timeout: MAIL_TIMEOUT,
             extra_roots: smtp.root_certificate.clone(),

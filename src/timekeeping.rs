@@ -14,10 +14,9 @@ pub async fn keep_time_forever(app: App) {
         let here = app.clone();
         match tokio::task::spawn_blocking(move || act_due(&here)).await {
             Ok(Ok(())) => {}
-            Ok(Err(problem)) => tracing::error!(
-                cause = problem.cause(),
-                "a due action failed; it will be tried again"
-            ),
+            Ok(Err(problem)) => {
+                tracing::error!(cause = problem.cause(), "a due action failed; it will be tried again")
+            }
             Err(_) => tracing::error!("a due action panicked; it will be tried again"),
         }
         tokio::time::sleep(STEP).await;

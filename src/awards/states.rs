@@ -30,12 +30,7 @@ impl AwardState {
                             "regional_director",
                             "another person than the recommender",
                         ),
-                        Move::new(
-                            "return",
-                            To::State(Self::Returned),
-                            "regional_director",
-                            "reason",
-                        ),
+                        Move::new("return", To::State(Self::Returned), "regional_director", "reason"),
                     ]
                 }
             }
@@ -256,12 +251,7 @@ impl AgreementState {
                             "regional_director,signatory",
                             "ground, notice, reason",
                         ),
-                        Move::new(
-                            "end",
-                            To::State(Self::Ended),
-                            "clock",
-                            "last area's end date",
-                        ),
+                        Move::new("end", To::State(Self::Ended), "clock", "last area's end date"),
                     ]
                 }
             }

@@ -39,12 +39,7 @@ impl BidState {
                             "signatory",
                             "invited; check finds no fault; every entry accepted; before the deadline",
                         ),
-                        Move::new(
-                            "discard",
-                            To::State(Self::Discarded),
-                            "bid_writer,signatory",
-                            "",
-                        ),
+                        Move::new("discard", To::State(Self::Discarded), "bid_writer,signatory", ""),
                         Move::new("miss", To::State(Self::NotSubmitted), "clock", "at close"),
                     ]
                 }
@@ -58,12 +53,7 @@ impl BidState {
                             "signatory",
                             "before the deadline; next version",
                         ),
-                        Move::new(
-                            "withdraw",
-                            To::State(Self::Withdrawn),
-                            "signatory",
-                            "before the deadline",
-                        ),
+                        Move::new("withdraw", To::State(Self::Withdrawn), "signatory", "before the deadline"),
                         Move::new(
                             "require_reconfirmation",
                             To::State(Self::NeedsReconfirmation),
@@ -94,12 +84,7 @@ impl BidState {
                             "signatory",
                             "before the deadline; next version",
                         ),
-                        Move::new(
-                            "withdraw",
-                            To::State(Self::Withdrawn),
-                            "signatory",
-                            "before the deadline",
-                        ),
+                        Move::new("withdraw", To::State(Self::Withdrawn), "signatory", "before the deadline"),
                         Move::new(
                             "reconfirm",
                             To::State(Self::Submitted),
@@ -154,12 +139,7 @@ impl BidState {
                             "regional_director",
                             "exclusion ground or conflict; reason",
                         ),
-                        Move::new(
-                            "withdraw_late",
-                            To::State(Self::WithdrawnLate),
-                            "signatory",
-                            "reason",
-                        ),
+                        Move::new("withdraw_late", To::State(Self::WithdrawnLate), "signatory", "reason"),
                     ]
                 }
             }
@@ -178,12 +158,7 @@ impl BidState {
                             "regional_director",
                             "exclusion ground or conflict; reason",
                         ),
-                        Move::new(
-                            "withdraw_late",
-                            To::State(Self::WithdrawnLate),
-                            "signatory",
-                            "reason",
-                        ),
+                        Move::new("withdraw_late", To::State(Self::WithdrawnLate), "signatory", "reason"),
                     ]
                 }
             }
@@ -196,24 +171,14 @@ impl BidState {
                             "regional_director",
                             "for at least one lot",
                         ),
-                        Move::new(
-                            "not_succeed",
-                            To::State(Self::Unsuccessful),
-                            "regional_director",
-                            "",
-                        ),
+                        Move::new("not_succeed", To::State(Self::Unsuccessful), "regional_director", ""),
                         Move::new(
                             "exclude",
                             To::State(Self::Excluded),
                             "regional_director",
                             "exclusion ground or conflict; reason",
                         ),
-                        Move::new(
-                            "withdraw_late",
-                            To::State(Self::WithdrawnLate),
-                            "signatory",
-                            "reason",
-                        ),
+                        Move::new("withdraw_late", To::State(Self::WithdrawnLate), "signatory", "reason"),
                     ]
                 }
             }
@@ -277,24 +242,14 @@ impl EntryState {
                             "bid_writer,signatory of the lead",
                             "expiry date",
                         ),
-                        Move::new(
-                            "revoke",
-                            To::State(Self::Revoked),
-                            "bid_writer,signatory of the lead",
-                            "",
-                        ),
+                        Move::new("revoke", To::State(Self::Revoked), "bid_writer,signatory of the lead", ""),
                     ]
                 }
             }
             Self::Invited => {
                 const {
                     &[
-                        Move::new(
-                            "revoke",
-                            To::State(Self::Revoked),
-                            "bid_writer,signatory of the lead",
-                            "",
-                        ),
+                        Move::new("revoke", To::State(Self::Revoked), "bid_writer,signatory of the lead", ""),
                         Move::new(
                             "accept",
                             To::State(Self::Accepted),
@@ -344,12 +299,7 @@ impl EntryState {
                             "signatory of the lead",
                             "reason; the commissioner approves; the new entry is accepted",
                         ),
-                        Move::new(
-                            "end_unused",
-                            To::State(Self::NeverUsed),
-                            "clock",
-                            "agreement ended",
-                        ),
+                        Move::new("end_unused", To::State(Self::NeverUsed), "clock", "agreement ended"),
                     ]
                 }
             }

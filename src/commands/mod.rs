@@ -48,10 +48,7 @@ impl Cli {
         match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(problem) => {
-                let cause = problem
-                    .cause()
-                    .map(|cause| format!(" ({cause})"))
-                    .unwrap_or_default();
+                let cause = problem.cause().map(|cause| format!(" ({cause})")).unwrap_or_default();
                 eprintln!("fairlot: {problem}{cause}");
                 ExitCode::FAILURE
             }

@@ -33,10 +33,7 @@ impl Serve {
         actix_web::rt::System::new().block_on(async move {
             let running = server::start(&app)?;
             tracing::info!(address = %running.address, "listening");
-            running
-                .finished()
-                .await
-                .map_err(|cause| Problem::internal(cause.to_string()))
+            running.finished().await.map_err(|cause| Problem::internal(cause.to_string()))
         })
     }
 }

@@ -139,9 +139,7 @@ impl AidOutcome {
     pub const fn choosing(&self, route: Route) -> ChoiceNeeds {
         match (self.outcome, route) {
             (AidAdvice::Panel, _) => ChoiceNeeds::PanelReasons,
-            (AidAdvice::Grant, Route::Grant) | (AidAdvice::Contract, Route::Contract) => {
-                ChoiceNeeds::Nothing
-            }
+            (AidAdvice::Grant, Route::Grant) | (AidAdvice::Contract, Route::Contract) => ChoiceNeeds::Nothing,
             (AidAdvice::Grant, Route::Contract) | (AidAdvice::Contract, Route::Grant) => {
                 ChoiceNeeds::OfficerAndReason
             }
@@ -190,36 +188,19 @@ impl DecisionAid {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let header = reader.headers().map_err(|e| unreadable(1, &e))?;
         if header != HEADER.as_slice() {
-            return Err(fault(
-                1,
-                "the columns are not kind,code,text,outcome or points",
-            ));
+            return Err(fault(1, "the columns are not kind,code,text,outcome or points"));
         }
-        let mut aid = Self {
-            version,
-            gates: Vec::new(),
-            scores: Vec::new(),
-            bands: Vec::new(),
-            notes: Vec::new(),
-        };
+        let mut aid =
+            Self { version, gates: Vec::new(), scores: Vec::new(), bands: Vec::new(), notes: Vec::new() };
         let mut codes = BTreeSet::new();
         for row in reader.records() {
-            let row =
-                row.map_err(|e| unreadable(e.position().map_or(0, csv::Position::line), &e))?;
+            let row = row.map_err(|e| unreadable(e.position().map_or(0, csv::Position::line), &e))?;
             let line = row.position().map_or(0, csv::Position::line);
             let [kind, code, text, last] = cells(&row);
             if code.is_empty() || !codes.insert(code.to_owned()) {
                 return Err(fault(line, "the code is empty or stands twice"));
             }
-            aid.take(
-                line,
-                kind,
-                Statement {
-                    code: code.to_owned(),
-                    text: text.to_owned(),
-                },
-                last,
-            )?;
+            aid.take(line, kind, Statement { code: code.to_owned(), text: text.to_owned() }, last)?;
         }
         aid.check_bands()?;
         Ok(aid)
@@ -254,10 +235,9 @@ impl DecisionAid {
         for gate in self.gates.iter().filter(|g| yes(&g.statement.code)) {
             match &gate.effect {
                 GateEffect::Contract => gates_failed.push(gate.statement.clone()),
-                GateEffect::Refer(to) => referrals.push(Referral {
-                    gate: gate.statement.clone(),
-                    refer: to.clone(),
-                }),
+                GateEffect::Refer(to) => {
+                    referrals.push(Referral { gate: gate.statement.clone(), refer: to.clone() })
+                }
             }
         }
         self.check(answers, gates_failed.is_empty())?;
@@ -280,43 +260,22 @@ impl DecisionAid {
     /// The bands cover every score, so the last resort, a contract, is never reached.
     fn advice(&self, score: u32) -> AidAdvice {
         let mut bands = self.bands.iter();
-        bands
-            .find(|b| (b.from..=b.to).contains(&score))
-            .map_or(AidAdvice::Contract, |b| b.advice)
+        bands.find(|b| (b.from..=b.to).contains(&score)).map_or(AidAdvice::Contract, |b| b.advice)
     }
 
     fn check(&self, answers: &AidAnswers, score_counts: bool) -> Result<(), Vec<AnswerFault>> {
-        let gates = self
-            .gates
-            .iter()
-            .map(|g| g.statement.code.as_str())
-            .collect();
-        let scores = self
-            .scores
-            .iter()
-            .map(|s| s.statement.code.as_str())
-            .collect();
+        let gates = self.gates.iter().map(|g| g.statement.code.as_str()).collect();
+        let scores = self.scores.iter().map(|s| s.statement.code.as_str()).collect();
         let mut faults = compare("gates", &gates, &answers.gates, true);
         faults.extend(compare("scores", &scores, &answers.scores, score_counts));
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
-    fn take(
-        &mut self,
-        line: u64,
-        kind: &str,
-        statement: Statement,
-        last: &str,
-    ) -> Result<(), AidDataError> {
+    fn take(&mut self, line: u64, kind: &str, statement: Statement, last: &str) -> Result<(), AidDataError> {
         match kind {
             "gate" => {
-                let effect = gate_effect(last).ok_or_else(|| {
-                    fault(line, "a gate's outcome is contract or begins with refer")
-                })?;
+                let effect = gate_effect(last)
+                    .ok_or_else(|| fault(line, "a gate's outcome is contract or begins with refer"))?;
                 self.gates.push(Gate { statement, effect });
             }
             "score" => {
@@ -325,12 +284,8 @@ impl DecisionAid {
                 self.scores.push(Scored { statement, points });
             }
             "band" => {
-                let band = band(&statement.text, last).ok_or_else(|| {
-                    fault(
-                        line,
-                        "a band is like 40 to 59 with grant, contract or a panel",
-                    )
-                })?;
+                let band = band(&statement.text, last)
+                    .ok_or_else(|| fault(line, "a band is like 40 to 59 with grant, contract or a panel"))?;
                 self.bands.push(band);
             }
             "note" => self.notes.push(statement),
@@ -364,9 +319,7 @@ fn compare(
     given: &BTreeMap<String, bool>,
     needed: bool,
 ) -> Vec<AnswerFault> {
-    let missing = asked
-        .iter()
-        .filter(|code| needed && !given.contains_key(**code));
+    let missing = asked.iter().filter(|code| needed && !given.contains_key(**code));
     let missing = missing.map(|code| AnswerFault {
         pointer: format!("/{part}/{code}"),
         detail: "not answered: say true or false".to_owned(),
@@ -395,11 +348,7 @@ fn band(range: &str, outcome: &str) -> Option<Band> {
         _ if outcome.starts_with("two-person panel") => AidAdvice::Panel,
         _ => return None,
     };
-    Some(Band {
-        from: from.parse().ok()?,
-        to: to.parse().ok()?,
-        advice,
-    })
+    Some(Band { from: from.parse().ok()?, to: to.parse().ok()?, advice })
 }
 
 fn cells(row: &csv::StringRecord) -> [&str; 4] {
@@ -411,10 +360,7 @@ fn unreadable(line: u64, error: &csv::Error) -> AidDataError {
 }
 
 fn fault(line: u64, what: &str) -> AidDataError {
-    AidDataError {
-        line,
-        what: what.to_owned(),
-    }
+    AidDataError { line, what: what.to_owned() }
 }
 
 #[cfg(test)]
@@ -451,18 +397,10 @@ mod tests {
             (&["S1", "S2"][..], 40, AidAdvice::Panel),
             (&["S1", "S2", "S3"][..], 55, AidAdvice::Panel),
             (&["S3", "S4", "S5", "S6"][..], 60, AidAdvice::Grant),
-            (
-                &["S1", "S2", "S3", "S4", "S5", "S6"][..],
-                100,
-                AidAdvice::Grant,
-            ),
+            (&["S1", "S2", "S3", "S4", "S5", "S6"][..], 100, AidAdvice::Grant),
         ] {
             let found = aid().assess(&answers(yes)).unwrap();
-            assert_eq!(
-                (found.score, found.outcome),
-                (Some(score), outcome),
-                "{yes:?}"
-            );
+            assert_eq!((found.score, found.outcome), (Some(score), outcome), "{yes:?}");
             assert_eq!(found.notes.len(), 3);
             assert!(found.gates_failed.is_empty() && found.referrals.is_empty());
         }
@@ -471,14 +409,8 @@ mod tests {
     #[test]
     fn a_gate_decides_before_the_score() {
         for gate in ["G1", "G2", "G3", "G4"] {
-            let found = aid()
-                .assess(&answers(&[gate, "S1", "S2", "S3", "S4", "S5", "S6"]))
-                .unwrap();
-            assert_eq!(
-                (found.score, found.outcome),
-                (None, AidAdvice::Contract),
-                "{gate}"
-            );
+            let found = aid().assess(&answers(&[gate, "S1", "S2", "S3", "S4", "S5", "S6"])).unwrap();
+            assert_eq!((found.score, found.outcome), (None, AidAdvice::Contract), "{gate}");
             assert_eq!(found.gates_failed[0].code, gate);
         }
         let mut only_gates = answers(&["G1"]);
@@ -488,9 +420,7 @@ mod tests {
 
     #[test]
     fn a_referral_is_named_and_does_not_decide() {
-        let found = aid()
-            .assess(&answers(&["G5", "G6", "S1", "S2", "S3", "S4"]))
-            .unwrap();
+        let found = aid().assess(&answers(&["G5", "G6", "S1", "S2", "S3", "S4"])).unwrap();
         assert_eq!((found.score, found.outcome), (Some(70), AidAdvice::Grant));
         assert_eq!(found.referrals.len(), 2);
         assert!(found.referrals[0].refer.contains("legal advice"));
@@ -502,12 +432,7 @@ mod tests {
         given.gates.remove("G2");
         given.scores.remove("S6");
         given.scores.insert("S/9".to_owned(), true);
-        let pointers: Vec<_> = aid()
-            .assess(&given)
-            .unwrap_err()
-            .into_iter()
-            .map(|f| f.pointer)
-            .collect();
+        let pointers: Vec<_> = aid().assess(&given).unwrap_err().into_iter().map(|f| f.pointer).collect();
         assert_eq!(pointers, ["/gates/G2", "/scores/S6", "/scores/S~19"]);
         assert_eq!(aid().assess(&AidAnswers::default()).unwrap_err().len(), 12);
     }
@@ -525,12 +450,7 @@ mod tests {
             (&contract, Route::Grant, ChoiceNeeds::OfficerAndReason),
             (&contract, Route::Contract, ChoiceNeeds::Nothing),
         ] {
-            assert_eq!(
-                outcome.choosing(route),
-                needs,
-                "{:?} {route:?}",
-                outcome.outcome
-            );
+            assert_eq!(outcome.choosing(route), needs, "{:?} {route:?}", outcome.outcome);
         }
     }
 

@@ -222,11 +222,7 @@ impl<C: Clone + Ord> Scheme<C> {
         if common_max(&criteria).is_none() {
             faults.push(SchemeFault::TooManyScales);
         }
-        if faults.is_empty() {
-            Ok(Self { criteria, price })
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(Self { criteria, price }) } else { Err(faults) }
     }
 
     /// The criteria in order.
@@ -240,25 +236,16 @@ impl<C: Clone + Ord> Scheme<C> {
     }
 
     /// Applies minimums, points, price formula and tie-break; or every fault of the scores.
-    pub fn rank<B: Clone + Ord>(
-        &self,
-        bids: &[ScoredBid<B, C>],
-    ) -> Result<Ranking<B, C>, Faults<B, C>> {
+    pub fn rank<B: Clone + Ord>(&self, bids: &[ScoredBid<B, C>]) -> Result<Ranking<B, C>, Faults<B, C>> {
         let faults = self.faults(bids);
         if !faults.is_empty() {
             return Err(faults);
         }
         let mut failed: Vec<_> = bids.iter().filter_map(|bid| self.failure(bid)).collect();
         failed.sort_by(|a, b| a.id.cmp(&b.id));
-        let passing: Vec<_> = bids
-            .iter()
-            .filter(|bid| failed.binary_search_by(|f| f.id.cmp(&bid.id)).is_err())
-            .collect();
-        let lowest = passing
-            .iter()
-            .map(|bid| bid.price)
-            .min()
-            .unwrap_or_default();
+        let passing: Vec<_> =
+            bids.iter().filter(|bid| failed.binary_search_by(|f| f.id.cmp(&bid.id)).is_err()).collect();
+        let lowest = passing.iter().map(|bid| bid.price).min().unwrap_or_default();
         let points = passing.iter().map(|bid| {
             let too_large = || ScoringFault::TooLarge(bid.id.clone());
             self.points(bid, lowest).ok_or_else(too_large)
@@ -267,11 +254,7 @@ impl<C: Clone + Ord> Scheme<C> {
         ranked.sort_by(|a, b| order(a, b).then_with(|| a.id.cmp(&b.id)));
         place(&mut ranked);
         let zero_price = ranked.iter().any(|bid| bid.price == Pence::ZERO);
-        Ok(Ranking {
-            ranked,
-            failed,
-            zero_price,
-        })
+        Ok(Ranking { ranked, failed, zero_price })
     }
 
     fn faults<B: Clone + Ord>(&self, bids: &[ScoredBid<B, C>]) -> Faults<B, C> {
@@ -309,14 +292,8 @@ impl<C: Clone + Ord> Scheme<C> {
 
     fn failure<B: Clone>(&self, bid: &ScoredBid<B, C>) -> Option<FailedBid<B, C>> {
         let below = |c: &&Criterion<C>| c.minimum.is_some_and(|min| score_of(bid, c) < min);
-        let below_minimum: Vec<C> = self
-            .criteria
-            .iter()
-            .filter(below)
-            .map(|c| c.id.clone())
-            .collect();
-        let not_the_fixed_price =
-            matches!(self.price, PriceRule::Fixed { price } if price != bid.price);
+        let below_minimum: Vec<C> = self.criteria.iter().filter(below).map(|c| c.id.clone()).collect();
+        let not_the_fixed_price = matches!(self.price, PriceRule::Fixed { price } if price != bid.price);
         (not_the_fixed_price || !below_minimum.is_empty()).then(|| FailedBid {
             id: bid.id.clone(),
             below_minimum,
@@ -326,13 +303,10 @@ impl<C: Clone + Ord> Scheme<C> {
 
     /// Points without a place; nothing where they pass the exact numbers.
     fn points<B: Clone>(&self, bid: &ScoredBid<B, C>, lowest: Pence) -> Option<RankedBid<B>> {
-        let points = self.criteria.iter().map(|c| {
-            weighted(
-                c.weight_bp,
-                i128::from(score_of(bid, c)),
-                i128::from(c.max_score),
-            )
-        });
+        let points = self
+            .criteria
+            .iter()
+            .map(|c| weighted(c.weight_bp, i128::from(score_of(bid, c)), i128::from(c.max_score)));
         let criterion_points: Vec<Ratio> = points.collect::<Option<_>>()?;
         let mut points = criterion_points.iter();
         let quality = points.try_fold(Ratio::ZERO, |sum, p| sum.checked_add(*p))?;
@@ -369,10 +343,7 @@ fn criterion_faults<C: Clone + Ord>(criteria: &[Criterion<C>]) -> Vec<SchemeFaul
         }
         if !(1..=HIGHEST_MAX_SCORE).contains(&criterion.max_score) {
             faults.push(SchemeFault::MaxScore(id()));
-        } else if criterion
-            .minimum
-            .is_some_and(|min| min > criterion.max_score)
-        {
+        } else if criterion.minimum.is_some_and(|min| min > criterion.max_score) {
             faults.push(SchemeFault::MinimumAboveMax(id()));
         }
     }
@@ -408,10 +379,7 @@ fn price_points(weight_bp: u32, price: Pence, lowest: Pence) -> Option<Ratio> {
 
 /// Better first.
 fn order<B>(a: &RankedBid<B>, b: &RankedBid<B>) -> Ordering {
-    b.total
-        .cmp(&a.total)
-        .then_with(|| b.quality.cmp(&a.quality))
-        .then_with(|| a.price.cmp(&b.price))
+    b.total.cmp(&a.total).then_with(|| b.quality.cmp(&a.quality)).then_with(|| a.price.cmp(&b.price))
 }
 
 /// What sets two bids apart.
@@ -436,9 +404,7 @@ fn place<B>(ranked: &mut [RankedBid<B>]) {
             _ => None,
         })
         .collect();
-    let before = [TieBreakStep::Total]
-        .into_iter()
-        .chain(steps.iter().copied());
+    let before = [TieBreakStep::Total].into_iter().chain(steps.iter().copied());
     let after = steps.iter().copied().chain([TieBreakStep::Total]);
     let mut rank = 1;
     for (place, (bid, (before, after))) in ranked.iter_mut().zip(before.zip(after)).enumerate() {
@@ -457,12 +423,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn criterion(id: &'static str, weight_bp: u32, max_score: u32) -> Criterion<&'static str> {
-        Criterion {
-            id,
-            weight_bp,
-            max_score,
-            minimum: None,
-        }
+        Criterion { id, weight_bp, max_score, minimum: None }
     }
 
     fn lowest(weight_bp: u32) -> PriceRule {
@@ -478,18 +439,9 @@ mod tests {
         Pence::new(amount).unwrap()
     }
 
-    fn bid(
-        id: &'static str,
-        quality: u32,
-        social: u32,
-        price: i64,
-    ) -> ScoredBid<&'static str, &'static str> {
+    fn bid(id: &'static str, quality: u32, social: u32, price: i64) -> ScoredBid<&'static str, &'static str> {
         let scores = BTreeMap::from([("quality", quality), ("social", social)]);
-        ScoredBid {
-            id,
-            scores,
-            price: pence(price),
-        }
+        ScoredBid { id, scores, price: pence(price) }
     }
 
     fn shown(
@@ -501,11 +453,7 @@ mod tests {
 
     #[test]
     fn points_and_ranks_are_exact() {
-        let bids = [
-            bid("a", 4, 7, 9_000_000),
-            bid("b", 5, 5, 12_000_000),
-            bid("c", 3, 10, 10_000_000),
-        ];
+        let bids = [bid("a", 4, 7, 9_000_000), bid("b", 5, 5, 12_000_000), bid("c", 3, 10, 10_000_000)];
         let ranking = scheme().rank(&bids).unwrap();
         let expected = [
             ("a", 1, "86.0000".to_owned(), TieBreakStep::Total), // 32 + 14 + 40
@@ -518,9 +466,7 @@ mod tests {
 
     #[test]
     fn thirds_keep_their_exact_value() {
-        let ranking = scheme()
-            .rank(&[bid("a", 5, 10, 1), bid("b", 5, 10, 3)])
-            .unwrap();
+        let ranking = scheme().rank(&[bid("a", 5, 10, 1), bid("b", 5, 10, 3)]).unwrap();
         assert_eq!(ranking.ranked[1].total.to_string(), "220/3");
         assert_eq!(ranking.ranked[1].total_shown, "73.3333");
         assert_eq!(ranking.ranked[1].criterion_points.len(), 2);
@@ -530,19 +476,9 @@ mod tests {
     fn ties_go_to_quality_then_price_then_are_shared() {
         // A fixed weight of price with equal totals: more quality, less price.
         let criteria = vec![criterion("quality", 5000, 100), criterion("social", 0, 1)];
-        let criteria = criteria
-            .into_iter()
-            .map(|c| Criterion {
-                minimum: Some(0),
-                ..c
-            })
-            .collect();
+        let criteria = criteria.into_iter().map(|c| Criterion { minimum: Some(0), ..c }).collect();
         let scheme = Scheme::new(criteria, lowest(5000)).unwrap();
-        let bids = [
-            bid("low", 50, 0, 100),
-            bid("high", 100, 0, 200),
-            bid("same", 100, 1, 200),
-        ];
+        let bids = [bid("low", 50, 0, 100), bid("high", 100, 0, 200), bid("same", 100, 1, 200)];
         let ranking = scheme.rank(&bids).unwrap();
         assert_eq!(
             shown(&ranking),
@@ -560,9 +496,7 @@ mod tests {
     fn equal_quality_without_weight_of_price_goes_to_the_lower_price() {
         let criteria = vec![criterion("quality", 6000, 5), criterion("social", 4000, 5)];
         let scheme = Scheme::new(criteria, lowest(0)).unwrap();
-        let ranking = scheme
-            .rank(&[bid("dear", 5, 5, 2), bid("cheap", 5, 5, 1)])
-            .unwrap();
+        let ranking = scheme.rank(&[bid("dear", 5, 5, 2), bid("cheap", 5, 5, 1)]).unwrap();
         assert_eq!(
             shown(&ranking),
             [
@@ -574,42 +508,24 @@ mod tests {
 
     #[test]
     fn a_price_of_nothing_takes_the_whole_weight() {
-        let ranking = scheme()
-            .rank(&[
-                bid("free", 0, 0, 0),
-                bid("also", 5, 0, 0),
-                bid("paid", 5, 10, 1),
-            ])
-            .unwrap();
+        let ranking =
+            scheme().rank(&[bid("free", 0, 0, 0), bid("also", 5, 0, 0), bid("paid", 5, 10, 1)]).unwrap();
         assert!(ranking.zero_price);
-        let points: Vec<_> = ranking
-            .ranked
-            .iter()
-            .map(|b| (b.id, b.price_points.to_string()))
-            .collect();
+        let points: Vec<_> = ranking.ranked.iter().map(|b| (b.id, b.price_points.to_string())).collect();
         assert_eq!(
             points,
-            [
-                ("also", "40/1".to_owned()),
-                ("paid", "0/1".to_owned()),
-                ("free", "40/1".to_owned())
-            ]
+            [("also", "40/1".to_owned()), ("paid", "0/1".to_owned()), ("free", "40/1".to_owned())]
         );
     }
 
     #[test]
     fn a_bid_below_a_minimum_is_out_and_does_not_set_the_lowest_price() {
         let criteria = vec![
-            Criterion {
-                minimum: Some(3),
-                ..criterion("quality", 4000, 5)
-            },
+            Criterion { minimum: Some(3), ..criterion("quality", 4000, 5) },
             criterion("social", 2000, 10),
         ];
         let scheme = Scheme::new(criteria, lowest(4000)).unwrap();
-        let ranking = scheme
-            .rank(&[bid("out", 2, 10, 1), bid("in", 3, 10, 500)])
-            .unwrap();
+        let ranking = scheme.rank(&[bid("out", 2, 10, 1), bid("in", 3, 10, 500)]).unwrap();
         assert_eq!(ranking.failed[0].below_minimum, ["quality"]);
         assert_eq!(ranking.ranked.len(), 1);
         assert_eq!(ranking.ranked[0].price_points.to_string(), "40/1");
@@ -620,9 +536,7 @@ mod tests {
         let criteria = vec![criterion("quality", 6000, 5), criterion("social", 4000, 5)];
         let fixed = PriceRule::Fixed { price: pence(100) };
         let scheme = Scheme::new(criteria, fixed).unwrap();
-        let ranking = scheme
-            .rank(&[bid("off", 5, 5, 99), bid("on", 4, 5, 100)])
-            .unwrap();
+        let ranking = scheme.rank(&[bid("off", 5, 5, 99), bid("on", 4, 5, 100)]).unwrap();
         assert!(ranking.failed[0].not_the_fixed_price);
         assert_eq!(ranking.ranked[0].total_shown, "88.0000");
     }
@@ -638,10 +552,7 @@ mod tests {
         let criteria = vec![
             criterion("a", 5000, 0),
             criterion("a", 0, 5),
-            Criterion {
-                minimum: Some(6),
-                ..criterion("b", 4999, 5)
-            },
+            Criterion { minimum: Some(6), ..criterion("b", 4999, 5) },
         ];
         assert_eq!(
             Scheme::new(criteria, PriceRule::Fixed { price: pence(-1) }).unwrap_err(),
@@ -654,37 +565,13 @@ mod tests {
                 SchemeFault::NegativeFixedPrice,
             ]
         );
-        assert_eq!(
-            Scheme::<u32>::new(vec![], lowest(10_000)).unwrap_err(),
-            [SchemeFault::NoCriteria]
-        );
-        let many = (0..100).map(|n| Criterion {
-            id: n,
-            weight_bp: 100,
-            max_score: 900 + n,
-            minimum: None,
-        });
-        assert_eq!(
-            Scheme::new(many.collect(), lowest(0)).unwrap_err(),
-            [SchemeFault::TooManyScales]
-        );
-        let many = (0..101).map(|id| Criterion {
-            id,
-            weight_bp: 99,
-            max_score: 5,
-            minimum: None,
-        });
-        assert_eq!(
-            Scheme::new(many.collect(), lowest(1)).unwrap_err(),
-            [SchemeFault::TooManyCriteria]
-        );
+        assert_eq!(Scheme::<u32>::new(vec![], lowest(10_000)).unwrap_err(), [SchemeFault::NoCriteria]);
+        let many = (0..100).map(|n| Criterion { id: n, weight_bp: 100, max_score: 900 + n, minimum: None });
+        assert_eq!(Scheme::new(many.collect(), lowest(0)).unwrap_err(), [SchemeFault::TooManyScales]);
+        let many = (0..101).map(|id| Criterion { id, weight_bp: 99, max_score: 5, minimum: None });
+        assert_eq!(Scheme::new(many.collect(), lowest(1)).unwrap_err(), [SchemeFault::TooManyCriteria]);
         let huge = Scheme::new(vec![criterion("a", u32::MAX, 5)], lowest(u32::MAX)).unwrap_err();
-        assert_eq!(
-            huge,
-            [SchemeFault::WeightsNotWhole {
-                total: 8_589_934_590
-            }]
-        );
+        assert_eq!(huge, [SchemeFault::WeightsNotWhole { total: 8_589_934_590 }]);
     }
 
     #[test]
@@ -693,9 +580,7 @@ mod tests {
         odd.scores.remove("social");
         odd.scores.insert("other", 1);
         assert_eq!(
-            scheme()
-                .rank(&[bid("a", 1, 1, 1), bid("a", 1, 1, 1), odd])
-                .unwrap_err(),
+            scheme().rank(&[bid("a", 1, 1, 1), bid("a", 1, 1, 1), odd]).unwrap_err(),
             [
                 ScoringFault::RepeatedBid("a"),
                 ScoringFault::NegativePrice("b"),
@@ -712,25 +597,12 @@ mod tests {
         let criteria: Vec<_> = scales
             .iter()
             .enumerate()
-            .map(|(id, max)| Criterion {
-                id,
-                weight_bp: 1250,
-                max_score: *max,
-                minimum: None,
-            })
+            .map(|(id, max)| Criterion { id, weight_bp: 1250, max_score: *max, minimum: None })
             .collect();
         let scheme = Scheme::new(criteria, lowest(5000)).unwrap();
-        let scores: BTreeMap<_, _> = scales
-            .iter()
-            .enumerate()
-            .map(|(id, max)| (id, max - 1))
-            .collect();
+        let scores: BTreeMap<_, _> = scales.iter().enumerate().map(|(id, max)| (id, max - 1)).collect();
         let low = Pence::MAX.checked_sub(pence(2)).unwrap();
-        let bids = [Pence::MAX, low].map(|price| ScoredBid {
-            id: price,
-            scores: scores.clone(),
-            price,
-        });
+        let bids = [Pence::MAX, low].map(|price| ScoredBid { id: price, scores: scores.clone(), price });
         let ranking = scheme.rank(&bids).unwrap();
         assert_eq!(ranking.ranked[0].id, low);
         assert!(ranking.ranked[0].total > ranking.ranked[1].total);

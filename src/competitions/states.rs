@@ -54,12 +54,7 @@ impl CompetitionState {
                             "commissioner,regional_director",
                             "",
                         ),
-                        Move::new(
-                            "return",
-                            To::State(Self::Draft),
-                            "regional_director",
-                            "reason",
-                        ),
+                        Move::new("return", To::State(Self::Draft), "regional_director", "reason"),
                         Move::new(
                             "publish",
                             To::State(Self::Published),
@@ -91,12 +86,7 @@ impl CompetitionState {
             Self::Closed => {
                 const {
                     &[
-                        Move::new(
-                            "find_no_bids",
-                            To::State(Self::Unsuccessful),
-                            "clock",
-                            "no locked bid",
-                        ),
+                        Move::new("find_no_bids", To::State(Self::Unsuccessful), "clock", "no locked bid"),
                         Move::new(
                             "open_bids",
                             To::State(Self::Opened),
@@ -187,12 +177,7 @@ impl CompetitionState {
             Self::Moderated => {
                 const {
                     &[
-                        Move::new(
-                            "recommend",
-                            To::State(Self::Recommended),
-                            "commissioner",
-                            "",
-                        ),
+                        Move::new("recommend", To::State(Self::Recommended), "commissioner", ""),
                         Move::new(
                             "end_without_award",
                             To::State(Self::Unsuccessful),
@@ -211,12 +196,7 @@ impl CompetitionState {
             Self::Recommended => {
                 const {
                     &[
-                        Move::new(
-                            "return",
-                            To::State(Self::Moderated),
-                            "regional_director",
-                            "reason",
-                        ),
+                        Move::new("return", To::State(Self::Moderated), "regional_director", "reason"),
                         Move::new(
                             "decide",
                             To::State(Self::Decided),
@@ -241,12 +221,7 @@ impl CompetitionState {
             Self::Decided => {
                 const {
                     &[
-                        Move::new(
-                            "complete",
-                            To::State(Self::Completed),
-                            "clock",
-                            "every lot settled",
-                        ),
+                        Move::new("complete", To::State(Self::Completed), "clock", "every lot settled"),
                         Move::new(
                             "cancel",
                             To::State(Self::Cancelled),
@@ -305,12 +280,7 @@ impl LotState {
                             "clock,regional_director",
                             "no valid bid, or reason",
                         ),
-                        Move::new(
-                            "cancel",
-                            To::State(Self::Cancelled),
-                            "regional_director",
-                            "reason",
-                        ),
+                        Move::new("cancel", To::State(Self::Cancelled), "regional_director", "reason"),
                     ]
                 }
             }

@@ -21,8 +21,7 @@ impl DatabaseUrl {
     /// # Errors
     /// What is wrong, without repeating the address: it may hold a password.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        if let Some(rest) =
-            strip_scheme(text, "postgres://").or_else(|| strip_scheme(text, "postgresql://"))
+        if let Some(rest) = strip_scheme(text, "postgres://").or_else(|| strip_scheme(text, "postgresql://"))
         {
             return postgres(text, rest);
         }
@@ -72,9 +71,7 @@ fn has_scheme(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, _)| {
         scheme.len() > 1
             && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-            && scheme
-                .chars()
-                .all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
+            && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
     })
 }
 
@@ -106,17 +103,9 @@ fn show_parts(url: &str) -> Option<String> {
     if uri.path().contains('@') || user.matches('@').count() > 1 {
         return None;
     }
-    let port = authority
-        .port()
-        .map(|port| format!(":{port}"))
-        .unwrap_or_default();
+    let port = authority.port().map(|port| format!(":{port}")).unwrap_or_default();
     let parameters = if uri.query().is_some() { "?…" } else { "" };
-    Some(format!(
-        "{}://{user}{}{port}{}{parameters}",
-        uri.scheme_str()?,
-        authority.host(),
-        uri.path()
-    ))
+    Some(format!("{}://{user}{}{port}{}{parameters}", uri.scheme_str()?, authority.host(), uri.path()))
 }
 
 #[cfg(test)]
@@ -134,16 +123,8 @@ mod tests {
         assert_eq!(path("/var/x.db"), "/var/x.db");
         assert_eq!(path("x.db"), "x.db");
         assert_eq!(path(r"C:\data\x.db"), r"C:\data\x.db");
-        for text in [
-            "postgres://u:p@h/d",
-            "postgresql://h/d",
-            "POSTGRES://h/d",
-            "postgres:///d?host=/run",
-        ] {
-            assert!(
-                DatabaseUrl::parse(text).is_ok_and(|url| url.is_postgres()),
-                "{text}"
-            );
+        for text in ["postgres://u:p@h/d", "postgresql://h/d", "POSTGRES://h/d", "postgres:///d?host=/run"] {
+            assert!(DatabaseUrl::parse(text).is_ok_and(|url| url.is_postgres()), "{text}");
         }
         for text in [
             "mysql://h/d",
@@ -171,10 +152,7 @@ mod tests {
         ] {
             let url = DatabaseUrl::parse(text).unwrap();
             for shown in [format!("{url}"), format!("{url:?}")] {
-                assert!(
-                    !shown.contains("hunter2") && !shown.contains("nter2"),
-                    "{shown}"
-                );
+                assert!(!shown.contains("hunter2") && !shown.contains("nter2"), "{shown}");
             }
         }
         let url = DatabaseUrl::parse("postgres://ann:hunter2@db:5432/fairlot").unwrap();

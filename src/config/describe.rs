@@ -36,8 +36,9 @@ fn shown(kind: &Kind, text: &str) -> String {
             let program = text.split_whitespace().next().unwrap_or_default();
             format!("{program} (arguments not shown)")
         }
-        Kind::DatabaseUrl => DatabaseUrl::parse(text)
-            .map_or_else(|_| "(not shown)".to_owned(), |url| url.to_string()),
+        Kind::DatabaseUrl => {
+            DatabaseUrl::parse(text).map_or_else(|_| "(not shown)".to_owned(), |url| url.to_string())
+        }
         _ => text.to_owned(),
     }
 }
@@ -53,14 +54,10 @@ fn default_in_words(fallback: &Fallback) -> String {
 pub(super) fn text_table(rows: &[SettingRow]) -> String {
     let heading = ["setting", "value", "origin", "default"].map(str::to_owned);
     let mut lines = vec![heading];
-    lines.extend(rows.iter().map(|row| {
-        [
-            row.key.to_owned(),
-            row.value.clone(),
-            row.origin.clone(),
-            row.default.clone(),
-        ]
-    }));
+    lines.extend(
+        rows.iter()
+            .map(|row| [row.key.to_owned(), row.value.clone(), row.origin.clone(), row.default.clone()]),
+    );
     let mut widths = [0_usize; 4];
     for line in &lines {
         for (width, cell) in widths.iter_mut().zip(line) {
@@ -68,11 +65,8 @@ pub(super) fn text_table(rows: &[SettingRow]) -> String {
         }
     }
     let padded = |line: &[String; 4]| {
-        let cells: Vec<String> = line
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:width$}"))
-            .collect();
+        let cells: Vec<String> =
+            line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         cells.join("  ").trim_end().to_owned()
     };
     lines.iter().map(|line| padded(line) + "\n").collect()
@@ -111,14 +105,8 @@ pub fn configuration_markdown() -> String {
 }
 
 fn section_heading(section: &str) -> String {
-    let title = if section.is_empty() {
-        "General".to_owned()
-    } else {
-        format!("`[{section}]`")
-    };
-    format!(
-        "\n## {title}\n\n| setting | expected | default | meaning |\n| --- | --- | --- | --- |\n"
-    )
+    let title = if section.is_empty() { "General".to_owned() } else { format!("`[{section}]`") };
+    format!("\n## {title}\n\n| setting | expected | default | meaning |\n| --- | --- | --- | --- |\n")
 }
 
 fn markdown_row(setting: &Setting) -> String {
@@ -129,8 +117,5 @@ fn markdown_row(setting: &Setting) -> String {
         Fallback::Unset => "not set".to_owned(),
     };
     let expected = setting.kind.expected();
-    format!(
-        "| `{name}` | {expected} | {default} | {} |\n",
-        setting.about
-    )
+    format!("| `{name}` | {expected} | {default} | {} |\n", setting.about)
 }

@@ -27,11 +27,7 @@ pub struct Sources {
 impl Sources {
     /// The given file, the process environment, no flags.
     pub fn from_process(file: Option<PathBuf>) -> Self {
-        Self {
-            file,
-            environment: std::env::vars_os().collect(),
-            command_line: Vec::new(),
-        }
+        Self { file, environment: std::env::vars_os().collect(), command_line: Vec::new() }
     }
 
     /// The same with one more flag.
@@ -41,13 +37,8 @@ impl Sources {
     }
 
     pub(super) fn config_file(&self) -> Option<PathBuf> {
-        let named = self
-            .environment
-            .iter()
-            .find(|(name, _)| name == FILE_VARIABLE);
-        self.file
-            .clone()
-            .or_else(|| named.map(|(_, value)| PathBuf::from(value)))
+        let named = self.environment.iter().find(|(name, _)| name == FILE_VARIABLE);
+        self.file.clone().or_else(|| named.map(|(_, value)| PathBuf::from(value)))
     }
 }
 
@@ -84,11 +75,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<ConfigFault>) -> Vec<Entry
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
-            faults.push(ConfigFault::new(
-                "the settings file",
-                &origin,
-                format!("cannot be read: {error}"),
-            ));
+            faults.push(ConfigFault::new("the settings file", &origin, format!("cannot be read: {error}")));
             return Vec::new();
         }
     };
@@ -99,11 +86,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<ConfigFault>) -> Vec<Entry
             entries
         }
         Err(error) => {
-            faults.push(ConfigFault::new(
-                "the settings file",
-                &origin,
-                syntax_fault(&text, &error),
-            ));
+            faults.push(ConfigFault::new("the settings file", &origin, syntax_fault(&text, &error)));
             Vec::new()
         }
     }
@@ -111,10 +94,7 @@ pub(super) fn read_file(path: &Path, faults: &mut Vec<ConfigFault>) -> Vec<Entry
 
 /// Place and reason only: the parser's own text repeats the line, which may hold a secret.
 fn syntax_fault(text: &str, error: &toml::de::Error) -> String {
-    let before = error
-        .span()
-        .and_then(|span| text.get(..span.start))
-        .unwrap_or_default();
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count().saturating_add(1);
     format!("line {line} is not TOML: {}", error.message())
 }
@@ -128,25 +108,13 @@ fn flatten(
 ) {
     for (name, value) in table {
         let name = name.get_ref();
-        let key = if section.is_empty() {
-            name.to_string()
-        } else {
-            format!("{section}.{name}")
-        };
+        let key = if section.is_empty() { name.to_string() } else { format!("{section}.{name}") };
         let known = SETTINGS.iter().find(|setting| setting.key == key);
         match (known, value.get_ref()) {
             (Some(setting), value) => match written(value, setting.kind.is_bare()) {
-                Some(text) => entries.push(Entry {
-                    key: setting.key,
-                    text,
-                    origin: origin.clone(),
-                }),
+                Some(text) => entries.push(Entry { key: setting.key, text, origin: origin.clone() }),
                 None => {
-                    let detail = format!(
-                        "expected {}, found {}",
-                        setting.kind.expected(),
-                        shape(value)
-                    );
+                    let detail = format!("expected {}, found {}", setting.kind.expected(), shape(value));
                     faults.push(ConfigFault::new(&key, origin, detail));
                 }
             },
@@ -162,9 +130,7 @@ fn flatten(
 fn written(value: &DeValue<'_>, bare_allowed: bool) -> Option<String> {
     match value {
         DeValue::String(text) => Some(text.to_string()),
-        DeValue::Integer(number) if bare_allowed && number.radix() == 10 => {
-            Some(number.as_str().to_owned())
-        }
+        DeValue::Integer(number) if bare_allowed && number.radix() == 10 => Some(number.as_str().to_owned()),
         DeValue::Boolean(truth) if bare_allowed => Some(truth.to_string()),
         _ => None,
     }
@@ -183,9 +149,7 @@ fn shape(value: &DeValue<'_>) -> &'static str {
 }
 
 fn is_section(name: &str) -> bool {
-    SETTINGS
-        .iter()
-        .any(|setting| section_of(setting.key) == name)
+    SETTINGS.iter().any(|setting| section_of(setting.key) == name)
 }
 
 /// The part before the last dot; empty at the top.
@@ -211,20 +175,13 @@ pub(super) fn read_environment(sources: &Sources, faults: &mut Vec<ConfigFault>)
             FILE_VARIABLE => continue,
             DATABASE_VARIABLE => Some("database.url"),
             _ if !name.starts_with(PREFIX) => continue,
-            _ => SETTINGS
-                .iter()
-                .find(|setting| setting.variable() == name)
-                .map(|found| found.key),
+            _ => SETTINGS.iter().find(|setting| setting.variable() == name).map(|found| found.key),
         };
         let origin = Origin::Variable(name.to_owned());
         match (known, value.to_str()) {
             (None, _) => faults.push(ConfigFault::new(name, &origin, unknown_variable())),
             (Some(key), None) => {
-                faults.push(ConfigFault::new(
-                    key,
-                    &origin,
-                    "is not UTF-8 text".to_owned(),
-                ));
+                faults.push(ConfigFault::new(key, &origin, "is not UTF-8 text".to_owned()));
             }
             // An empty address must not quietly become the default database.
             (Some(key), Some("")) => faults.push(ConfigFault::new(
@@ -232,11 +189,7 @@ pub(super) fn read_environment(sources: &Sources, faults: &mut Vec<ConfigFault>)
                 &origin,
                 "is empty; unset it or give it a value".to_owned(),
             )),
-            (Some(key), Some(text)) => entries.push(Entry {
-                key,
-                text: text.to_owned(),
-                origin,
-            }),
+            (Some(key), Some(text)) => entries.push(Entry { key, text: text.to_owned(), origin }),
         }
     }
     refuse_two_databases(&entries, faults);

@@ -69,9 +69,7 @@ impl Kind {
             Self::Text | Self::Secret => "a text without control characters".into(),
             Self::Command => "a command".into(),
             Self::Mailbox => "a mailbox such as `Fairlot <no-reply@fairlot.example>`".into(),
-            Self::DatabaseUrl => {
-                "`sqlite:PATH`, a file path, `postgres://…` or `postgresql://…`".into()
-            }
+            Self::DatabaseUrl => "`sqlite:PATH`, a file path, `postgres://…` or `postgresql://…`".into(),
             Self::LogLevel => {
                 "`error`, `warn`, `info`, `debug`, `trace`, or a filter such as `fairlot=debug,info`".into()
             }
@@ -123,9 +121,7 @@ impl Kind {
 /// Decimal digits, with `_` between them for reading.
 pub(super) fn parse_integer(text: &str) -> Option<u64> {
     let well_formed = text.starts_with(|first: char| first.is_ascii_digit())
-        && text
-            .chars()
-            .all(|letter| letter.is_ascii_digit() || letter == '_');
+        && text.chars().all(|letter| letter.is_ascii_digit() || letter == '_');
     well_formed.then(|| text.replace('_', ""))?.parse().ok()
 }
 
@@ -133,9 +129,7 @@ fn is_public_url(text: &str) -> bool {
     let Ok(uri) = text.parse::<Uri>() else {
         return false;
     };
-    let plain_host = uri
-        .authority()
-        .is_some_and(|host| !host.as_str().contains('@'));
+    let plain_host = uri.authority().is_some_and(|host| !host.as_str().contains('@'));
     matches!(uri.scheme_str(), Some("http" | "https"))
         && plain_host
         && matches!(uri.path(), "" | "/")
@@ -147,29 +141,17 @@ fn is_public_url(text: &str) -> bool {
 fn is_log_level(text: &str) -> bool {
     let is_level = |word: &str| word.parse::<tracing::level_filters::LevelFilter>().is_ok();
     EnvFilter::builder().parse(text).is_ok()
-        && text
-            .split(',')
-            .all(|part| is_level(part.rsplit('=').next().unwrap_or(part).trim()))
+        && text.split(',').all(|part| is_level(part.rsplit('=').next().unwrap_or(part).trim()))
 }
 
-const fn setting(
-    key: &'static str,
-    kind: Kind,
-    fallback: Fallback,
-    about: &'static str,
-) -> Setting {
-    Setting {
-        key,
-        kind,
-        fallback,
-        about,
-    }
+const fn setting(key: &'static str, kind: Kind, fallback: Fallback, about: &'static str) -> Setting {
+    Setting { key, kind, fallback, about }
 }
 
 use Fallback::{Derived, Unset};
 use Kind::{
-    Address, Choice, Command, ExistingFile, Integer, LogLevel, Mailbox as MailboxKind, Path,
-    PublicUrl, Secret, Text, Truth,
+    Address, Choice, Command, ExistingFile, Integer, LogLevel, Mailbox as MailboxKind, Path, PublicUrl,
+    Secret, Text, Truth,
 };
 
 const fn default(text: &'static str) -> Fallback {

@@ -23,11 +23,7 @@ pub struct ConfigFault {
 
 impl ConfigFault {
     pub(super) fn new(key: &str, origin: &Origin, detail: String) -> Self {
-        Self {
-            key: key.to_owned(),
-            origin: origin.to_string(),
-            detail,
-        }
+        Self { key: key.to_owned(), origin: origin.to_string(), detail }
     }
 }
 
@@ -47,19 +43,13 @@ pub struct ConfigFaults {
 impl ConfigFaults {
     /// The program's own table and its reader disagree; a test keeps this from happening.
     pub(super) fn table_mismatch() -> Self {
-        let detail =
-            "the program's table of settings is inconsistent; please report this".to_owned();
-        Self {
-            faults: vec![ConfigFault::new("settings", &Origin::Default, detail)],
-        }
+        let detail = "the program's table of settings is inconsistent; please report this".to_owned();
+        Self { faults: vec![ConfigFault::new("settings", &Origin::Default, detail)] }
     }
 }
 
 fn list(faults: &[ConfigFault]) -> String {
-    faults
-        .iter()
-        .map(|fault| format!("\n  - {fault}"))
-        .collect()
+    faults.iter().map(|fault| format!("\n  - {fault}")).collect()
 }
 
 pub(super) struct Value {
@@ -86,11 +76,7 @@ impl Values {
         values.check_each(&mut faults);
         values.derive();
         values.check_together(&mut faults);
-        if faults.is_empty() {
-            Ok(values)
-        } else {
-            Err(ConfigFaults { faults })
-        }
+        if faults.is_empty() { Ok(values) } else { Err(ConfigFaults { faults }) }
     }
 
     fn overlay(&mut self, entries: impl IntoIterator<Item = Entry>) {
@@ -113,11 +99,7 @@ impl Values {
         self.0.retain(|key, value| {
             let known = SETTINGS.iter().any(|setting| setting.key == *key);
             if !known {
-                faults.push(ConfigFault::new(
-                    key,
-                    &value.origin,
-                    "is not a setting".to_owned(),
-                ));
+                faults.push(ConfigFault::new(key, &value.origin, "is not a setting".to_owned()));
             }
             known
         });
@@ -135,18 +117,12 @@ impl Values {
         let inside = |path: &str| Path::new(&folder).join(path).display().to_string();
         let derived = [
             ("public_url", format!("http://{listen}")),
-            (
-                "database.url",
-                format!("sqlite:{}", inside("fairlot.sqlite3")),
-            ),
+            ("database.url", format!("sqlite:{}", inside("fairlot.sqlite3"))),
             ("keys.kek_file", inside("keys/kek.age")),
             ("mail.smtp_port", port.to_owned()),
         ];
         for (key, text) in derived {
-            self.0.entry(key).or_insert(Value {
-                text,
-                origin: Origin::Default,
-            });
+            self.0.entry(key).or_insert(Value { text, origin: Origin::Default });
         }
         if let Some(url) = self.0.get_mut("public_url") {
             url.text.truncate(url.text.trim_end_matches('/').len());
@@ -159,30 +135,16 @@ impl Values {
         }
         let (user, password) = ("mail.smtp_username", "mail.smtp_password");
         match (self.0.get(user), self.0.get(password)) {
-            _ if faults
-                .iter()
-                .any(|fault| fault.key == user || fault.key == password) => {}
-            (Some(value), None) => {
-                faults.push(ConfigFault::new(user, &value.origin, needs(password)))
-            }
-            (None, Some(value)) => {
-                faults.push(ConfigFault::new(password, &value.origin, needs(user)))
-            }
+            _ if faults.iter().any(|fault| fault.key == user || fault.key == password) => {}
+            (Some(value), None) => faults.push(ConfigFault::new(user, &value.origin, needs(password))),
+            (None, Some(value)) => faults.push(ConfigFault::new(password, &value.origin, needs(user))),
             _ => {}
         }
-        if let (Some(command), Some(file)) =
-            (self.0.get("keys.kek_command"), self.0.get("keys.kek_file"))
+        if let (Some(command), Some(file)) = (self.0.get("keys.kek_command"), self.0.get("keys.kek_file"))
             && file.origin != Origin::Default
         {
-            let detail = format!(
-                "is set together with keys.kek_file ({}); keep one",
-                file.origin
-            );
-            faults.push(ConfigFault::new(
-                "keys.kek_command",
-                &command.origin,
-                detail,
-            ));
+            let detail = format!("is set together with keys.kek_file ({}); keep one", file.origin);
+            faults.push(ConfigFault::new("keys.kek_command", &command.origin, detail));
         }
     }
 
@@ -198,14 +160,9 @@ impl Values {
         let clear = self.text("mail.smtp_tls") == Some("none");
         let local = self.text("mail.smtp_host").is_none_or(is_this_machine);
         if clear && !local && self.text("mail.smtp_password").is_some() {
-            let detail =
-                "would be sent without encryption; set mail.smtp_tls to `starttls` or `implicit`";
+            let detail = "would be sent without encryption; set mail.smtp_tls to `starttls` or `implicit`";
             let origin = self.origin("mail.smtp_password");
-            faults.push(ConfigFault::new(
-                "mail.smtp_password",
-                &origin,
-                detail.to_owned(),
-            ));
+            faults.push(ConfigFault::new("mail.smtp_password", &origin, detail.to_owned()));
         }
     }
 
@@ -214,9 +171,7 @@ impl Values {
     }
 
     pub(super) fn origin(&self, key: &str) -> Origin {
-        self.0
-            .get(key)
-            .map_or(Origin::Default, |value| value.origin.clone())
+        self.0.get(key).map_or(Origin::Default, |value| value.origin.clone())
     }
 
     pub(super) fn parsed<T: FromStr>(&self, key: &str) -> Option<T> {
@@ -236,13 +191,7 @@ impl Values {
 
 fn defaults() -> BTreeMap<&'static str, Value> {
     let fixed = |setting: &Setting| match setting.fallback {
-        Fallback::Text(text) => Some((
-            setting.key,
-            Value {
-                text: text.to_owned(),
-                origin: Origin::Default,
-            },
-        )),
+        Fallback::Text(text) => Some((setting.key, Value { text: text.to_owned(), origin: Origin::Default })),
         Fallback::Derived(_) | Fallback::Unset => None,
     };
     SETTINGS.iter().filter_map(fixed).collect()
@@ -253,12 +202,7 @@ fn bad_value(setting: &Setting, value: &Value) -> ConfigFault {
     let why = match (&setting.kind, super::DatabaseUrl::parse(&value.text)) {
         (Kind::DatabaseUrl, Err(why)) => format!("{why}; expected {expected}"),
         (kind, _) if kind.is_printable() => {
-            let shown: String = value
-                .text
-                .chars()
-                .take(80)
-                .flat_map(char::escape_debug)
-                .collect();
+            let shown: String = value.text.chars().take(80).flat_map(char::escape_debug).collect();
             format!("expected {expected}, found `{shown}`")
         }
         _ => format!("expected {expected}; what was found is not shown"),
@@ -272,10 +216,6 @@ fn needs(other: &str) -> String {
 
 fn is_this_machine(host: &str) -> bool {
     host == "localhost"
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-        || host
-            .parse::<SocketAddr>()
-            .is_ok_and(|address| address.ip().is_loopback())
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        || host.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback())
 }

@@ -27,24 +27,12 @@ impl ConflictState {
                 }
             }
             Self::Clear => {
-                const {
-                    &[Move::new(
-                        "ask_again",
-                        To::State(Self::Asked),
-                        "clock",
-                        "a partner or bidder changed",
-                    )]
-                }
+                const { &[Move::new("ask_again", To::State(Self::Asked), "clock", "a partner or bidder changed")] }
             }
             Self::Declared => {
                 const {
                     &[
-                        Move::new(
-                            "mitigate",
-                            To::State(Self::Mitigated),
-                            "regional_director",
-                            "mitigation",
-                        ),
+                        Move::new("mitigate", To::State(Self::Mitigated), "regional_director", "mitigation"),
                         Move::new(
                             "exclude",
                             To::State(Self::Excluded),
@@ -55,14 +43,7 @@ impl ConflictState {
                 }
             }
             Self::Mitigated => {
-                const {
-                    &[Move::new(
-                        "ask_again",
-                        To::State(Self::Asked),
-                        "clock",
-                        "a partner or bidder changed",
-                    )]
-                }
+                const { &[Move::new("ask_again", To::State(Self::Asked), "clock", "a partner or bidder changed")] }
             }
             Self::Excluded => &[],
         }

@@ -27,12 +27,7 @@ impl FrameworkState {
                             "framework_manager",
                             "a second framework manager confirms; question set published; dates, categories and areas set",
                         ),
-                        Move::new(
-                            "discard",
-                            To::State(Self::Discarded),
-                            "framework_manager",
-                            "",
-                        ),
+                        Move::new("discard", To::State(Self::Discarded), "framework_manager", ""),
                     ]
                 }
             }

@@ -41,12 +41,7 @@ impl DayOne {
         let leads = providers::leads(source, &mut faults);
         let partners = providers::partners(source, &mut faults);
         let awards = awards::read(source, &names, &leads, &mut faults);
-        let known = contracts::Known {
-            names: &names,
-            leads: &leads,
-            partners: &partners,
-            awards: &awards,
-        };
+        let known = contracts::Known { names: &names, leads: &leads, partners: &partners, awards: &awards };
         let contracts = contracts::read(source, &known, &mut faults);
         let (award_lines, co_commissioned) = awards::split(awards);
         faults.or(Self {
@@ -64,10 +59,7 @@ impl DayOne {
 
     /// The providers by code.
     pub fn by_code(&self) -> BTreeMap<&str, &Provider> {
-        self.providers
-            .iter()
-            .map(|p| (p.code.as_str(), p))
-            .collect()
+        self.providers.iter().map(|p| (p.code.as_str(), p)).collect()
     }
 }
 

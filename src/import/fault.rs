@@ -65,10 +65,7 @@ impl Fault {
 
     /// A fault of a line as a whole.
     pub(super) fn of_line(file: &str, line: u64, found: &str, expected: &str, mend: &str) -> Self {
-        Self {
-            line: Some(line),
-            ..Self::of_file(file, found, expected, mend)
-        }
+        Self { line: Some(line), ..Self::of_file(file, found, expected, mend) }
     }
 }
 
@@ -77,11 +74,7 @@ pub(super) fn quoted(value: &str) -> String {
     if value.is_empty() {
         return "nothing".to_owned();
     }
-    let mut shown: String = value
-        .chars()
-        .take(LONGEST_FOUND)
-        .flat_map(visible)
-        .collect();
+    let mut shown: String = value.chars().take(LONGEST_FOUND).flat_map(visible).collect();
     if value.chars().count() > LONGEST_FOUND {
         shown.push('…');
     }
@@ -89,26 +82,15 @@ pub(super) fn quoted(value: &str) -> String {
 }
 
 fn visible(c: char) -> Vec<char> {
-    if c.is_control() {
-        c.escape_unicode().collect()
-    } else {
-        vec![c]
-    }
+    if c.is_control() { c.escape_unicode().collect() } else { vec![c] }
 }
 
 /// The list of faults for people: one paragraph a fault, the count at the end.
 pub fn fault_report(faults: &[Fault]) -> String {
     let mut out = String::new();
     for fault in faults {
-        let line = fault
-            .line
-            .map(|l| format!(", line {l}"))
-            .unwrap_or_default();
-        let column = fault
-            .column
-            .as_ref()
-            .map(|c| format!(", column {c}"))
-            .unwrap_or_default();
+        let line = fault.line.map(|l| format!(", line {l}")).unwrap_or_default();
+        let column = fault.column.as_ref().map(|c| format!(", column {c}")).unwrap_or_default();
         // Writing to a string does not fail.
         let _ = writeln!(
             out,
@@ -129,18 +111,9 @@ mod tests {
     fn the_report_names_place_fault_and_remedy() {
         let fault = Fault {
             column: Some("region".to_owned()),
-            ..Fault::of_line(
-                "a.csv",
-                3,
-                &quoted("Mars"),
-                "a region",
-                "correct the spelling",
-            )
+            ..Fault::of_line("a.csv", 3, &quoted("Mars"), "a region", "correct the spelling")
         };
-        let report = fault_report(&[
-            fault,
-            Fault::of_file("b.csv", "no such file", "the file", "add it"),
-        ]);
+        let report = fault_report(&[fault, Fault::of_file("b.csv", "no such file", "the file", "add it")]);
         assert_eq!(
             report,
             "a.csv, line 3, column region: found “Mars”; expected a region.\n    To mend it: correct the spelling.\n\

@@ -107,48 +107,16 @@ impl Reference {
         let regions = table::read(reference, REGIONS, columns, Key::FirstColumn, f, region);
         no_name_twice(&regions, "name", |(row, region)| (row, &region.name), f);
         let listed = "name_in_award_list";
-        no_name_twice(
-            &regions,
-            listed,
-            |(row, region)| (row, &region.name_in_award_list),
-            f,
-        );
+        no_name_twice(&regions, listed, |(row, region)| (row, &region.name_in_award_list), f);
         let columns = &["pcc_region_id", "name", "nps_region_id", "region_name"];
-        let areas = table::read(reference, AREAS, columns, Key::FirstColumn, f, |row, f| {
-            area(row, &regions, f)
-        });
+        let areas =
+            table::read(reference, AREAS, columns, Key::FirstColumn, f, |row, f| area(row, &regions, f));
         no_name_twice(&areas, "name", |(row, area)| (row, &area.name), f);
         let columns = &["code", "name", "kind", "day_one_contract_category"];
-        let categories = table::read(
-            reference,
-            CATEGORIES,
-            columns,
-            Key::FirstColumn,
-            f,
-            category,
-        );
-        no_name_twice(
-            &categories,
-            "name",
-            |(row, category)| (row, &category.name),
-            f,
-        );
-        let columns = &[
-            "id",
-            "section",
-            "question",
-            "type",
-            "word_limit",
-            "waive_or_vary",
-        ];
-        let questions = table::read(
-            qualification,
-            QUESTIONS,
-            columns,
-            Key::FirstColumn,
-            f,
-            question,
-        );
+        let categories = table::read(reference, CATEGORIES, columns, Key::FirstColumn, f, category);
+        no_name_twice(&categories, "name", |(row, category)| (row, &category.name), f);
+        let columns = &["id", "section", "question", "type", "word_limit", "waive_or_vary"];
+        let questions = table::read(qualification, QUESTIONS, columns, Key::FirstColumn, f, question);
         faults.or(Self {
             regions: values(regions),
             areas: values(areas),
@@ -159,17 +127,12 @@ impl Reference {
 
     /// The copies inside the program.
     pub fn embedded() -> Result<Self, Faults> {
-        Self::read(
-            Source::Embedded("reference"),
-            Source::Embedded("qualification"),
-        )
+        Self::read(Source::Embedded("reference"), Source::Embedded("qualification"))
     }
 
     /// The categories that a contract category of 2021 bought, by code.
     pub fn bought_by(&self, contract_category: &str) -> Vec<&ServiceCategory> {
-        let of = |c: &&ServiceCategory| {
-            c.day_one_contract_category.as_deref() == Some(contract_category)
-        };
+        let of = |c: &&ServiceCategory| c.day_one_contract_category.as_deref() == Some(contract_category);
         self.service_categories.iter().filter(of).collect()
     }
 }
@@ -184,14 +147,7 @@ fn region(row: &Row, faults: &mut Faults) -> Option<Placed<Region>> {
     let code = row.code("nps_region_id", faults);
     let name = row.required("name", faults);
     let listed = row.required("name_in_award_list", faults);
-    Some((
-        row.clone(),
-        Region {
-            code: code?,
-            name: name?,
-            name_in_award_list: listed?,
-        },
-    ))
+    Some((row.clone(), Region { code: code?, name: name?, name_in_award_list: listed? }))
 }
 
 fn area(row: &Row, regions: &Table<Placed<Region>>, faults: &mut Faults) -> Option<Placed<Area>> {
@@ -211,42 +167,22 @@ fn area(row: &Row, regions: &Table<Placed<Region>>, faults: &mut Faults) -> Opti
     let mut known = regions.rows.iter().map(|(_, region)| region);
     if known.any(|r| r.code == region_code && r.name != region_name) {
         let expected = "the name that regions.csv gives this region";
-        faults.push(row.fault(
-            "region_name",
-            expected,
-            "correct the name or the region's code",
-        ));
+        faults.push(row.fault("region_name", expected, "correct the name or the region's code"));
         return None;
     }
-    Some((
-        row.clone(),
-        Area {
-            code: code?,
-            name: name?,
-            region_code,
-        },
-    ))
+    Some((row.clone(), Area { code: code?, name: name?, region_code }))
 }
 
 fn category(row: &Row, faults: &mut Faults) -> Option<Placed<ServiceCategory>> {
     let code = row.code("code", faults);
     let name = row.required("name", faults);
-    let kinds = [
-        CategoryKind::Need,
-        CategoryKind::Cohort,
-        CategoryKind::Service,
-    ];
+    let kinds = [CategoryKind::Need, CategoryKind::Cohort, CategoryKind::Service];
     let kind = kinds.into_iter().find(|k| k.code() == row.cell("kind"));
     if kind.is_none() {
         faults.push(row.fault("kind", "need, cohort or service", "write one of the three"));
     }
     let day_one_contract_category = row.optional("day_one_contract_category");
-    let category = ServiceCategory {
-        code: code?,
-        name: name?,
-        kind: kind?,
-        day_one_contract_category,
-    };
+    let category = ServiceCategory { code: code?, name: name?, kind: kind?, day_one_contract_category };
     Some((row.clone(), category))
 }
 
@@ -272,11 +208,7 @@ fn slug(row: &Row, column: &str, faults: &mut Faults) -> Option<String> {
     if cell.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
         return Some(cell);
     }
-    faults.push(row.fault(
-        column,
-        "small letters and hyphens",
-        "copy the code from its source",
-    ));
+    faults.push(row.fault(column, "small letters and hyphens", "copy the code from its source"));
     None
 }
 
@@ -289,11 +221,7 @@ fn no_name_twice<T>(
     let mut seen = BTreeSet::new();
     for (row, name) in table.rows.iter().map(name) {
         if !seen.insert(name) {
-            faults.push(row.fault(
-                column,
-                "a name that no earlier row has",
-                "correct one of the two",
-            ));
+            faults.push(row.fault(column, "a name that no earlier row has", "correct one of the two"));
         }
     }
 }
@@ -312,13 +240,9 @@ impl<'r> ByName<'r> {
         let areas = reference.areas.iter();
         let categories = reference.service_categories.iter();
         Self {
-            regions: regions
-                .map(|r| (r.name_in_award_list.as_str(), r))
-                .collect(),
+            regions: regions.map(|r| (r.name_in_award_list.as_str(), r)).collect(),
             areas: areas.map(|a| (a.name.as_str(), a)).collect(),
-            categories: categories
-                .filter_map(|c| c.day_one_contract_category.as_deref())
-                .collect(),
+            categories: categories.filter_map(|c| c.day_one_contract_category.as_deref()).collect(),
         }
     }
 }
@@ -335,11 +259,7 @@ mod tests {
         assert_eq!(reference.areas.len(), 42);
         assert_eq!(reference.service_categories.len(), 14);
         assert_eq!(reference.questions.len(), 26);
-        let names: Vec<_> = reference
-            .bought_by("Women's Services")
-            .iter()
-            .map(|c| c.code.as_str())
-            .collect();
+        let names: Vec<_> = reference.bought_by("Women's Services").iter().map(|c| c.code.as_str()).collect();
         assert_eq!(names, ["DF09"]);
         assert_eq!(reference.bought_by("Personal wellbeing").len(), 5);
         assert_eq!(reference.bought_by("").len(), 0);
@@ -349,10 +269,9 @@ mod tests {
     /// Faults after replacing `from` by `to` in one file.
     fn faults_of(file: &str, from: &str, to: &str) -> Vec<(String, Option<u64>, Option<String>)> {
         let dir = tempfile::tempdir().unwrap();
-        for (folder, names) in [
-            ("reference", &[REGIONS, AREAS, CATEGORIES][..]),
-            ("qualification", &[QUESTIONS]),
-        ] {
+        for (folder, names) in
+            [("reference", &[REGIONS, AREAS, CATEGORIES][..]), ("qualification", &[QUESTIONS])]
+        {
             for name in names {
                 let mut text = Source::Embedded(folder).text(name).unwrap();
                 if *name == file {
@@ -365,11 +284,7 @@ mod tests {
         let source = Source::Dir(dir.path());
         match Reference::read(source, source) {
             Ok(_) => Vec::new(),
-            Err(faults) => faults
-                .0
-                .into_iter()
-                .map(|f| (f.file, f.line, f.column))
-                .collect(),
+            Err(faults) => faults.0.into_iter().map(|f| (f.file, f.line, f.column)).collect(),
         }
     }
 
@@ -379,28 +294,10 @@ mod tests {
             (REGIONS, "A,North East", "a,North East", 2, "nps_region_id"),
             (REGIONS, "B,North West", "A,North West", 3, "nps_region_id"),
             (REGIONS, "D,Wales,Wales", "D,North West,Wales", 5, "name"),
-            (
-                REGIONS,
-                "D,Wales,Wales",
-                "D,Wales,North West",
-                5,
-                "name_in_award_list",
-            ),
-            (
-                AREAS,
-                ",I,East of England",
-                ",Z,East of England",
-                3,
-                "nps_region_id",
-            ),
+            (REGIONS, "D,Wales,Wales", "D,Wales,North West", 5, "name_in_award_list"),
+            (AREAS, ",I,East of England", ",Z,East of England", 3, "nps_region_id"),
             (AREAS, ",I,East of England", ",I,Wales", 3, "region_name"),
-            (
-                AREAS,
-                "bedfordshire,Bed",
-                "Bedfordshire,Bed",
-                3,
-                "pcc_region_id",
-            ),
+            (AREAS, "bedfordshire,Bed", "Bedfordshire,Bed", 3, "pcc_region_id"),
             (AREAS, "Bedfordshire,I", "Cheshire,I", 5, "name"),
             (CATEGORIES, ",need,Acc", ",want,Acc", 2, "kind"),
             (QUESTIONS, ",300,", ",three hundred,", 10, "word_limit"),

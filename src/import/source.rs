@@ -55,19 +55,12 @@ fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Box<Fault>> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|e| unreadable(name, e.kind()))?;
     // One byte more than allowed tells a file that is too large, even one that grows meanwhile.
-    file.take(LARGEST_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| unreadable(name, e.kind()))?;
+    file.take(LARGEST_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| unreadable(name, e.kind()))?;
     if u64::try_from(bytes.len()).is_ok_and(|len| len <= LARGEST_FILE_BYTES) {
         Ok(bytes)
     } else {
         let (found, expected) = ("a file of more than 4 MiB", "a file of at most 4 MiB");
-        Err(of_file(
-            name,
-            found,
-            expected,
-            "check that it is the right file",
-        ))
+        Err(of_file(name, found, expected, "check that it is the right file"))
     }
 }
 
@@ -84,24 +77,13 @@ fn unreadable(name: &str, kind: ErrorKind) -> Box<Fault> {
 }
 
 fn missing(name: &str) -> Box<Fault> {
-    of_file(
-        name,
-        "no such file",
-        "the file",
-        "put it in the folder under this name",
-    )
+    of_file(name, "no such file", "the file", "put it in the folder under this name")
 }
 
 fn not_utf8(name: &str, valid: &[u8]) -> Box<Fault> {
     let line = String::from_utf8_lossy(valid).lines_ended();
     let mend = "save the file as “CSV UTF-8”";
-    Box::new(Fault::of_line(
-        name,
-        line,
-        "bytes that are not UTF-8",
-        "text in UTF-8",
-        mend,
-    ))
+    Box::new(Fault::of_line(name, line, "bytes that are not UTF-8", "text in UTF-8", mend))
 }
 
 fn of_file(name: &str, found: &str, expected: &str, mend: &str) -> Box<Fault> {
@@ -164,13 +146,7 @@ mod tests {
 
     #[test]
     fn lines_are_counted_whatever_ends_them() {
-        for (text, line) in [
-            ("", 1),
-            ("a\n", 2),
-            ("a\r\nb\r\n", 3),
-            ("a\rb\r", 3),
-            ("a\n\nb", 3),
-        ] {
+        for (text, line) in [("", 1), ("a\n", 2), ("a\r\nb\r\n", 3), ("a\rb\r", 3), ("a\n\nb", 3)] {
             assert_eq!(text.lines_ended(), line, "{text:?}");
         }
     }

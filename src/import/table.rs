@@ -43,11 +43,7 @@ impl<T> Table<T> {
     /// The same table of other values.
     pub(super) fn map<U>(self, of: impl FnMut(T) -> U) -> Table<U> {
         let rows = self.rows.into_iter().map(of).collect();
-        Table {
-            rows,
-            keys: self.keys,
-            whole: self.whole,
-        }
+        Table { rows, keys: self.keys, whole: self.whole }
     }
 
     /// True where every row of the file was good.
@@ -65,11 +61,7 @@ pub(super) fn read<T>(
     faults: &mut Faults,
     parse: impl Fn(&Row, &mut Faults) -> Option<T>,
 ) -> Table<T> {
-    let mut table = Table {
-        rows: Vec::new(),
-        keys: BTreeSet::new(),
-        whole: false,
-    };
+    let mut table = Table { rows: Vec::new(), keys: BTreeSet::new(), whole: false };
     let text = match source.text(file) {
         Ok(text) => text,
         Err(fault) => {
@@ -85,11 +77,7 @@ pub(super) fn read<T>(
         let cell = row.text(0);
         if !table.keys.insert(key.of(&row, cell)) && matches!(key, Key::FirstColumn) {
             let column = columns.first().copied().unwrap_or_default();
-            faults.push(row.fault(
-                column,
-                "a value that no earlier row has",
-                "remove one of the two rows",
-            ));
+            faults.push(row.fault(column, "a value that no earlier row has", "remove one of the two rows"));
         } else if let Some(parsed) = parse(&row, faults) {
             table.rows.push(parsed);
         }
@@ -122,22 +110,14 @@ fn rows(
     columns: &'static [&'static str],
     faults: &mut Faults,
 ) -> Option<(Vec<Row>, bool)> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut records = Records::new(text);
     let mut good = Vec::new();
     let mut whole = true;
     let mut seen = 0;
     for record in reader.records() {
         let Ok(record) = record else {
-            faults.push(Fault::of_file(
-                file,
-                "text that is no CSV",
-                "CSV",
-                "save the file as CSV",
-            ));
+            faults.push(Fault::of_file(file, "text that is no CSV", "CSV", "save the file as CSV"));
             return None;
         };
         let line = records.line_of(&record);
@@ -163,17 +143,8 @@ fn rows(
         seen += 1;
     }
     if seen < 2 {
-        let expected = if seen == 0 {
-            "a header and rows"
-        } else {
-            "rows below the header"
-        };
-        faults.push(Fault::of_file(
-            file,
-            "nothing",
-            expected,
-            "check that it is the right file",
-        ));
+        let expected = if seen == 0 { "a header and rows" } else { "rows below the header" };
+        faults.push(Fault::of_file(file, "nothing", expected, "check that it is the right file"));
         return None;
     }
     Some((good, whole))
@@ -188,11 +159,7 @@ struct Records<'t> {
 
 impl<'t> Records<'t> {
     const fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            done: 0,
-            line: 1,
-        }
+        Self { text, done: 0, line: 1 }
     }
 
     fn line_of(&mut self, record: &csv::StringRecord) -> u64 {
@@ -219,10 +186,7 @@ fn header_fits(
     }
     // A header of very many names is another file: naming each would help nobody.
     if header.len() > 2 * columns.len() {
-        let (found, expected) = (
-            format!("{} columns", header.len()),
-            format!("{} columns", columns.len()),
-        );
+        let (found, expected) = (format!("{} columns", header.len()), format!("{} columns", columns.len()));
         let mend = "check that it is the right file";
         faults.push(Fault::of_line(file, line, &found, &expected, mend));
         return false;
@@ -230,35 +194,17 @@ fn header_fits(
     let before = faults.0.len();
     let mut fault = |column: &str, found: &str, expected: &str, mend: &str| {
         let fault = Fault::of_line(file, line, found, expected, mend);
-        faults.push(Fault {
-            column: Some(column.to_owned()),
-            ..fault
-        });
+        faults.push(Fault { column: Some(column.to_owned()), ..fault });
     };
     for column in columns.iter().filter(|c| !header.iter().any(|h| h == **c)) {
-        fault(
-            column,
-            "no such column",
-            "the column",
-            "add it or correct its name",
-        );
+        fault(column, "no such column", "the column", "add it or correct its name");
     }
     let mut seen = BTreeSet::new();
     for name in header {
         if !columns.contains(&name) {
-            fault(
-                &quoted(name),
-                "an unknown column",
-                "no other columns",
-                "remove it or correct its name",
-            );
+            fault(&quoted(name), "an unknown column", "no other columns", "remove it or correct its name");
         } else if !seen.insert(name) {
-            fault(
-                name,
-                "the column twice",
-                "the column once",
-                "remove one of them",
-            );
+            fault(name, "the column twice", "the column once", "remove one of them");
         }
     }
     if faults.0.len() == before {
@@ -292,12 +238,7 @@ fn row(
         return None;
     }
     let cells = record.iter().map(|cell| cell.nfc().collect()).collect();
-    let row = Row {
-        file,
-        line,
-        columns,
-        cells,
-    };
+    let row = Row { file, line, columns, cells };
     let before = faults.0.len();
     for (column, cell) in columns.iter().zip(row.cells.iter()) {
         if let Some((expected, mend)) = cell_fault(cell) {
@@ -309,10 +250,7 @@ fn row(
 
 fn cell_fault(cell: &str) -> Option<(&'static str, &'static str)> {
     if cell.contains(['\n', '\r']) {
-        Some((
-            "text on one line",
-            "close the quotation marks, or remove the line break",
-        ))
+        Some(("text on one line", "close the quotation marks, or remove the line break"))
     } else if cell.chars().any(char::is_control) {
         Some(("text without control characters", "remove them"))
     } else if cell.trim() != cell {
@@ -332,25 +270,13 @@ impl Row {
     }
 
     fn text(&self, place: usize) -> &str {
-        self.cells
-            .get(place)
-            .map(String::as_str)
-            .unwrap_or_default()
+        self.cells.get(place).map(String::as_str).unwrap_or_default()
     }
 
     /// A fault of a cell.
     pub(super) fn fault(&self, column: &str, expected: &str, mend: &str) -> Fault {
-        let fault = Fault::of_line(
-            self.file,
-            self.line,
-            &quoted(self.cell(column)),
-            expected,
-            mend,
-        );
-        Fault {
-            column: Some(column.to_owned()),
-            ..fault
-        }
+        let fault = Fault::of_line(self.file, self.line, &quoted(self.cell(column)), expected, mend);
+        Fault { column: Some(column.to_owned()), ..fault }
     }
 
     /// A cell that may not be empty.
@@ -379,11 +305,7 @@ impl Row {
         let number = whole_number(self.cell(column)).filter(|n| within.contains(n));
         if number.is_none() {
             let expected = format!("a whole number from {} to {}", within.start(), within.end());
-            faults.push(self.fault(
-                column,
-                &expected,
-                "write it in digits alone, without commas or signs",
-            ));
+            faults.push(self.fault(column, &expected, "write it in digits alone, without commas or signs"));
         }
         number
     }
@@ -395,20 +317,11 @@ impl Row {
         within: RangeInclusive<i64>,
         faults: &mut Faults,
     ) -> Option<Option<i64>> {
-        if self.cell(column).is_empty() {
-            Some(None)
-        } else {
-            self.number(column, within, faults).map(Some)
-        }
+        if self.cell(column).is_empty() { Some(None) } else { self.number(column, within, faults).map(Some) }
     }
 
     /// One of two words.
-    pub(super) fn either(
-        &self,
-        column: &str,
-        [yes, no]: [&str; 2],
-        faults: &mut Faults,
-    ) -> Option<bool> {
+    pub(super) fn either(&self, column: &str, [yes, no]: [&str; 2], faults: &mut Faults) -> Option<bool> {
         let cell = self.cell(column);
         if cell != yes && cell != no {
             faults.push(self.fault(column, &format!("{yes} or {no}"), "write one of the two"));
@@ -418,12 +331,7 @@ impl Row {
     }
 
     /// Values between separators, each once; an empty cell is an empty list.
-    pub(super) fn list(
-        &self,
-        column: &str,
-        separator: &str,
-        faults: &mut Faults,
-    ) -> Option<Vec<String>> {
+    pub(super) fn list(&self, column: &str, separator: &str, faults: &mut Faults) -> Option<Vec<String>> {
         let cell = self.cell(column);
         if cell.is_empty() {
             return Some(Vec::new());
@@ -476,11 +384,7 @@ mod tests {
             (" a", Some("no spaces at the ends")),
             ("a\u{a0}", Some("no spaces at the ends")),
         ] {
-            assert_eq!(
-                cell_fault(cell).map(|(expected, _)| expected),
-                expected,
-                "{cell:?}"
-            );
+            assert_eq!(cell_fault(cell).map(|(expected, _)| expected), expected, "{cell:?}");
         }
         assert!(cell_fault(&"é".repeat(LONGEST_CELL)).is_none());
         assert!(cell_fault(&"é".repeat(LONGEST_CELL + 1)).is_some());

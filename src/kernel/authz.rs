@@ -211,8 +211,7 @@ impl Grant {
     fn reaches(&self, scope: &Scope<'_>) -> bool {
         self.body_id == scope.body_id
             && (self.region_code.is_none() || self.region_code.as_deref() == scope.region_code)
-            && (self.competition_id.is_none()
-                || self.competition_id.as_deref() == scope.competition_id)
+            && (self.competition_id.is_none() || self.competition_id.as_deref() == scope.competition_id)
     }
 }
 
@@ -220,21 +219,13 @@ impl Actor {
     /// Nobody signed in.
     #[must_use]
     pub const fn public() -> Self {
-        Self {
-            identity: Identity::Public,
-            grants: Vec::new(),
-            withheld: Vec::new(),
-        }
+        Self { identity: Identity::Public, grants: Vec::new(), withheld: Vec::new() }
     }
 
     /// The program itself, for the clock's actions, imports and commands.
     #[must_use]
     pub const fn system(name: &'static str) -> Self {
-        Self {
-            identity: Identity::System(name),
-            grants: Vec::new(),
-            withheld: Vec::new(),
-        }
+        Self { identity: Identity::System(name), grants: Vec::new(), withheld: Vec::new() }
     }
 
     /// The name in the audit log: an id, never a person's name.
@@ -267,9 +258,7 @@ impl Actor {
     pub fn fresh_person(&self, now: UtcTime, minutes: i64) -> Result<&str> {
         let person = self.person()?;
         match &self.identity {
-            Identity::Person { auth_time, .. } if auth_time.plus_seconds(minutes * 60) >= now => {
-                Ok(person)
-            }
+            Identity::Person { auth_time, .. } if auth_time.plus_seconds(minutes * 60) >= now => Ok(person),
             _ => Err(Problem::of(Code::ReauthenticationRequired)),
         }
     }
@@ -277,34 +266,24 @@ impl Actor {
     /// True where a role with permission `P` reaches `scope`.
     #[must_use]
     pub fn may<P: Permission>(&self, _permission: P, scope: &Scope<'_>) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| P::ROLES.contains(&grant.role) && grant.reaches(scope))
+        self.grants.iter().any(|grant| P::ROLES.contains(&grant.role) && grant.reaches(scope))
     }
 
     /// 403 unless a role with permission `P` reaches `scope`.
     pub fn require<P: Permission>(&self, permission: P, scope: &Scope<'_>) -> Result<()> {
-        if self.may(permission, scope) {
-            Ok(())
-        } else {
-            Err(Problem::of(Code::Forbidden))
-        }
+        if self.may(permission, scope) { Ok(()) } else { Err(Problem::of(Code::Forbidden)) }
     }
 
     /// True where any role gives permission `P` anywhere.
     #[must_use]
     pub fn has<P: Permission>(&self, _permission: P) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| P::ROLES.contains(&grant.role))
+        self.grants.iter().any(|grant| P::ROLES.contains(&grant.role))
     }
 
     /// True where one of `roles` reaches `scope`.
     #[must_use]
     pub fn holds(&self, roles: &[Role], scope: &Scope<'_>) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| roles.contains(&grant.role) && grant.reaches(scope))
+        self.grants.iter().any(|grant| roles.contains(&grant.role) && grant.reaches(scope))
     }
 
     /// The bodies in which one of `roles` is held.

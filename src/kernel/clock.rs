@@ -26,11 +26,7 @@ impl UtcTime {
     pub fn from_micros(micros: i64) -> Result<Self, NotATime> {
         let timestamp = Timestamp::from_microsecond(micros).map_err(|_| NotATime)?;
         let year = timestamp.to_zoned(jiff::tz::TimeZone::UTC).year();
-        if (1..=9999).contains(&year) {
-            Ok(Self(micros))
-        } else {
-            Err(NotATime)
-        }
+        if (1..=9999).contains(&year) { Ok(Self(micros)) } else { Err(NotATime) }
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.
@@ -119,9 +115,7 @@ impl utoipa::PartialSchema for UtcTime {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
-            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
-                utoipa::openapi::KnownFormat::DateTime,
-            )))
+            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime)))
             .description(Some("RFC 3339 time in UTC, in microseconds."))
             .examples([serde_json::json!("2026-05-21T12:00:00.000000Z")])
             .into()
@@ -210,9 +204,7 @@ impl utoipa::PartialSchema for Day {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
-            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
-                utoipa::openapi::KnownFormat::Date,
-            )))
+            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Date)))
             .description(Some("A calendar day."))
             .examples([serde_json::json!("2026-05-21")])
             .into()
@@ -227,10 +219,7 @@ pub struct Clock(Arc<AtomicI64>);
 impl Clock {
     /// The present moment of this clock. Business code takes its time from `Tx::now`.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the machine's clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     pub fn now(&self) -> UtcTime {
         UtcTime::from(Timestamp::now()).plus_micros(self.offset_micros())
     }

@@ -140,10 +140,7 @@ impl Store {
     /// The system's reason.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, DocumentError> {
         let folder = folder.into();
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&folder)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         Ok(Self { folder })
     }
 
@@ -154,11 +151,7 @@ impl Store {
     pub fn writer(&self, limit: u64) -> Result<Writer, DocumentError> {
         let name = hex::encode(rand::random::<[u8; 16]>());
         let path = self.folder.join(format!("{TEMPORARY}{name}"));
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)?;
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
         Writer::begin(&self.folder, path, file, limit)
     }
 
@@ -186,20 +179,12 @@ impl Store {
     /// [`DocumentError::Absent`], [`DocumentError::OtherSecret`], [`DocumentError::Damaged`], or
     /// the system's reason.
     pub fn get(&self, address: &Address, secret: &SecretString) -> Result<Reader, DocumentError> {
-        let identity: Identity = secret
-            .expose_secret()
-            .parse()
-            .map_err(|_| DocumentError::OtherSecret)?;
+        let identity: Identity = secret.expose_secret().parse().map_err(|_| DocumentError::OtherSecret)?;
         let source = Hashed::new(self.file(address)?);
         let only: &dyn age::Identity = &identity;
         let plain = Decryptor::new_buffered(BufReader::with_capacity(BUFFER, source.clone()))?
             .decrypt(iter::once(only))?;
-        Ok(Reader {
-            plain,
-            source,
-            address: address.clone(),
-            checked: false,
-        })
+        Ok(Reader { plain, source, address: address.clone(), checked: false })
     }
 
     /// Whether the stored bytes are those of the address; needs no secret.
@@ -208,11 +193,7 @@ impl Store {
     /// [`DocumentError::Absent`], [`DocumentError::Damaged`], or the system's reason.
     pub fn verify(&self, address: &Address) -> Result<(), DocumentError> {
         let source = Hashed::new(self.file(address)?);
-        if source.is_at(address)? {
-            Ok(())
-        } else {
-            Err(DocumentError::Damaged)
-        }
+        if source.is_at(address)? { Ok(()) } else { Err(DocumentError::Damaged) }
     }
 
     /// Removes a document; `false` when there was none.
@@ -251,9 +232,7 @@ impl Store {
     ///
     /// # Errors
     /// The system's reason.
-    pub fn addresses(
-        &self,
-    ) -> Result<impl Iterator<Item = Result<Address, DocumentError>>, DocumentError> {
+    pub fn addresses(&self) -> Result<impl Iterator<Item = Result<Address, DocumentError>>, DocumentError> {
         let entries = fs::read_dir(&self.folder)?;
         Ok(entries.filter_map(|entry| {
             let name = match entry {
@@ -316,10 +295,7 @@ pub struct Writer {
 
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer")
-            .field("size", &self.size)
-            .field("limit", &self.limit)
-            .finish_non_exhaustive()
+        f.debug_struct("Writer").field("size", &self.size).field("limit", &self.limit).finish_non_exhaustive()
     }
 }
 
@@ -379,22 +355,14 @@ impl Writer {
     /// [`DocumentError`]; then nothing remains.
     pub fn finish(mut self) -> Result<Stored, DocumentError> {
         let stream = self.stream.take().ok_or(DocumentError::GivenUp)?;
-        let sink = stream
-            .finish()?
-            .into_inner()
-            .map_err(IntoInnerError::into_error)?;
+        let sink = stream.finish()?.into_inner().map_err(IntoInnerError::into_error)?;
         sink.file.sync_all()?;
         let address = Address(hex::encode(sink.hasher.finalize()));
         let path = self.folder.join(format!("{address}{SUFFIX}"));
         self.temporary.rename(path)?;
         sync_folder(&self.folder)?;
         self.temporary.keep();
-        Ok(Stored {
-            address,
-            size_plain: self.size,
-            size_cipher: sink.size,
-            secret: self.secret,
-        })
+        Ok(Stored { address, size_plain: self.size, size_cipher: sink.size, secret: self.secret })
     }
 }
 
@@ -437,11 +405,7 @@ struct Sink {
 
 impl Sink {
     fn new(file: File) -> Self {
-        Self {
-            file,
-            hasher: Sha256::new(),
-            size: 0,
-        }
+        Self { file, hasher: Sha256::new(), size: 0 }
     }
 }
 
@@ -449,9 +413,7 @@ impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let length = self.file.write(bytes)?;
         self.hasher.update(bytes.get(..length).unwrap_or_default());
-        self.size = self
-            .size
-            .saturating_add(u64::try_from(length).unwrap_or_default());
+        self.size = self.size.saturating_add(u64::try_from(length).unwrap_or_default());
         Ok(length)
     }
 
@@ -503,9 +465,7 @@ pub struct Reader {
 
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader")
-            .field("address", &self.address)
-            .finish_non_exhaustive()
+        f.debug_struct("Reader").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
@@ -515,10 +475,7 @@ impl Read for Reader {
         if length == 0 && !buffer.is_empty() && !self.checked {
             self.checked = self.source.is_at(&self.address)?;
             if !self.checked {
-                return Err(io::Error::new(
-                    ErrorKind::InvalidData,
-                    DocumentError::Damaged,
-                ));
+                return Err(io::Error::new(ErrorKind::InvalidData, DocumentError::Damaged));
             }
         }
         Ok(length)
@@ -547,10 +504,7 @@ mod tests {
 
     fn read(store: &Store, stored: &Stored) -> io::Result<Vec<u8>> {
         let mut plain = Vec::new();
-        store
-            .get(&stored.address, &stored.secret)
-            .unwrap()
-            .read_to_end(&mut plain)?;
+        store.get(&stored.address, &stored.secret).unwrap().read_to_end(&mut plain)?;
         Ok(plain)
     }
 
@@ -560,10 +514,7 @@ mod tests {
     impl Read for Pattern {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             for chunk in buffer.chunks_mut(8) {
-                self.0 = self
-                    .0
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1);
+                self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 chunk.copy_from_slice(&self.0.to_le_bytes()[..chunk.len()]);
             }
             Ok(buffer.len())
@@ -573,25 +524,14 @@ mod tests {
     #[test]
     fn documents_come_back_at_every_size() {
         let (_folder, store) = store();
-        for size in [
-            0,
-            1,
-            BUFFER - 1,
-            BUFFER,
-            BUFFER + 1,
-            2 * BUFFER,
-            3 * BUFFER + 5,
-        ] {
+        for size in [0, 1, BUFFER - 1, BUFFER, BUFFER + 1, 2 * BUFFER, 3 * BUFFER + 5] {
             let mut plain = vec![0; size];
             Pattern(1).read_exact(&mut plain).unwrap();
             let stored = store.put(&*plain, u64::MAX).unwrap();
             assert_eq!(stored.size_plain, u64::try_from(size).unwrap());
             let cipher = fs::read(store.path(&stored.address)).unwrap();
             assert_eq!(stored.size_cipher, u64::try_from(cipher.len()).unwrap());
-            assert_eq!(
-                stored.address.as_str(),
-                hex::encode(Sha256::digest(&cipher))
-            );
+            assert_eq!(stored.address.as_str(), hex::encode(Sha256::digest(&cipher)));
             assert_eq!(read(&store, &stored).unwrap(), plain, "{size}");
             store.verify(&stored.address).unwrap();
         }
@@ -630,18 +570,12 @@ mod tests {
         let one = store.put(&b"same"[..], 10).unwrap();
         let two = store.put(&b"same"[..], 10).unwrap();
         assert_ne!(one.address, two.address);
-        assert!(matches!(
-            store.get(&one.address, &two.secret),
-            Err(DocumentError::OtherSecret)
-        ));
+        assert!(matches!(store.get(&one.address, &two.secret), Err(DocumentError::OtherSecret)));
         let found: Vec<_> = store.addresses().unwrap().map(Result::unwrap).collect();
         assert!(found.len() == 2 && found.contains(&one.address) && found.contains(&two.address));
         assert!(store.delete(&one.address).unwrap());
         assert!(!store.delete(&one.address).unwrap());
-        assert!(matches!(
-            store.get(&one.address, &one.secret),
-            Err(DocumentError::Absent)
-        ));
+        assert!(matches!(store.get(&one.address, &one.secret), Err(DocumentError::Absent)));
         assert_eq!(read(&store, &two).unwrap(), b"same");
     }
 
@@ -661,10 +595,7 @@ mod tests {
         let mut writer = store.writer(5).unwrap();
         writer.write(b"123").unwrap();
         assert_eq!(files(&store).len(), 2);
-        assert!(matches!(
-            writer.write(b"456"),
-            Err(DocumentError::TooLarge { limit: 5 })
-        ));
+        assert!(matches!(writer.write(b"456"), Err(DocumentError::TooLarge { limit: 5 })));
         assert_eq!(files(&store), before);
         assert!(matches!(writer.write(b""), Err(DocumentError::GivenUp)));
         assert!(matches!(writer.finish(), Err(DocumentError::GivenUp)));
@@ -685,11 +616,7 @@ mod tests {
         assert_eq!(files(&store).len(), 1);
         drop(writer);
         assert!(files(&store).is_empty());
-        assert!(
-            store
-                .put(Pattern(1).take(99_999).chain(Broken), u64::MAX)
-                .is_err()
-        );
+        assert!(store.put(Pattern(1).take(99_999).chain(Broken), u64::MAX).is_err());
         assert!(files(&store).is_empty());
     }
 
@@ -740,10 +667,7 @@ mod tests {
                 .map_err(io::Error::other)
                 .and_then(|mut reader| io::copy(&mut reader, &mut io::sink()));
             assert!(read.is_err());
-            assert!(matches!(
-                store.verify(&stored.address),
-                Err(DocumentError::Damaged)
-            ));
+            assert!(matches!(store.verify(&stored.address), Err(DocumentError::Damaged)));
         }
     }
 
@@ -776,13 +700,7 @@ mod tests {
 
     #[test]
     fn addresses_are_strict() {
-        for bad in [
-            "",
-            "../../etc/passwd",
-            &"A".repeat(64),
-            &"a".repeat(63),
-            &"g".repeat(64),
-        ] {
+        for bad in ["", "../../etc/passwd", &"A".repeat(64), &"a".repeat(63), &"g".repeat(64)] {
             assert!(bad.parse::<Address>().is_err(), "{bad}");
         }
         assert!("a".repeat(64).parse::<Address>().is_ok());

@@ -116,16 +116,8 @@ pub struct Fault {
 
 impl Fault {
     /// A fault at `pointer`.
-    pub fn new(
-        pointer: impl Into<String>,
-        code: impl Into<String>,
-        detail: impl Into<String>,
-    ) -> Self {
-        Self {
-            pointer: pointer.into(),
-            code: code.into(),
-            detail: detail.into(),
-        }
+    pub fn new(pointer: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code: code.into(), detail: detail.into() }
     }
 }
 
@@ -205,21 +197,15 @@ impl Problem {
     }
 
     /// One fault in one field.
-    pub fn field(
-        pointer: impl Into<String>,
-        code: impl Into<String>,
-        detail: impl Into<String>,
-    ) -> Self {
+    pub fn field(pointer: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::invalid(vec![Fault::new(pointer, code, detail)])
     }
 
     /// The state forbids the action.
     #[must_use]
     pub fn wrong_state(state: &'static str, action: &str, allowed: Vec<&'static str>) -> Self {
-        let mut problem = Self::new(
-            Code::WrongState,
-            format!("\"{action}\" is not possible in the state \"{state}\"."),
-        );
+        let mut problem =
+            Self::new(Code::WrongState, format!("\"{action}\" is not possible in the state \"{state}\"."));
         problem.0.state = Some((state, allowed));
         problem
     }
@@ -286,11 +272,7 @@ impl Problem {
             kind: code.type_uri(),
             title: code.title().to_owned(),
             status: code.status(),
-            detail: self
-                .0
-                .detail
-                .clone()
-                .unwrap_or_else(|| code.title().to_owned()),
+            detail: self.0.detail.clone().unwrap_or_else(|| code.title().to_owned()),
             errors: self.0.faults.clone(),
             state: self.0.state.as_ref().map(|(state, _)| (*state).to_owned()),
             allowed_actions: self
@@ -304,12 +286,7 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            self.0
-                .detail
-                .as_deref()
-                .unwrap_or_else(|| self.0.code.title()),
-        )?;
+        f.write_str(self.0.detail.as_deref().unwrap_or_else(|| self.0.code.title()))?;
         for fault in &self.0.faults {
             write!(f, "\n  {}: {}", fault.pointer, fault.detail)?;
         }
@@ -331,11 +308,8 @@ impl From<diesel::result::Error> for Problem {
             }
             other => format!("database error: {other}"),
         };
-        let mut problem = if is_full(&error) {
-            Self::of(Code::StorageFull)
-        } else {
-            Self::of(Code::Internal)
-        };
+        let mut problem =
+            if is_full(&error) { Self::of(Code::StorageFull) } else { Self::of(Code::Internal) };
         problem.0.cause = Some(cause);
         problem.0.database = Some(error);
         problem
@@ -367,13 +341,9 @@ impl ResponseError for Problem {
         if self.0.code.status() == 401 {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"fairlot\""));
         }
-        let mut response =
-            response.body(serde_json::to_string(&self.document()).unwrap_or_default());
+        let mut response = response.body(serde_json::to_string(&self.document()).unwrap_or_default());
         // The request's one log line tells it.
-        let failure = LoggedFailure {
-            code: self.0.code.slug(),
-            cause: self.0.cause.clone(),
-        };
+        let failure = LoggedFailure { code: self.0.code.slug(), cause: self.0.cause.clone() };
         response.extensions_mut().insert(failure);
         response
     }

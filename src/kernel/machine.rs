@@ -31,18 +31,8 @@ pub struct Move<S: 'static> {
 impl<S> Move<S> {
     /// A row.
     #[must_use]
-    pub const fn new(
-        action: &'static str,
-        to: To<S>,
-        who: &'static str,
-        guard: &'static str,
-    ) -> Self {
-        Self {
-            action,
-            to,
-            who,
-            guard,
-        }
+    pub const fn new(action: &'static str, to: To<S>, who: &'static str, guard: &'static str) -> Self {
+        Self { action, to, who, guard }
     }
 }
 
@@ -95,36 +85,17 @@ impl<S: Machine> Transition<S> {
             To::Same => from,
             To::OneOf(_) => return Err(Problem::internal(format!("{action} needs its target"))),
         };
-        Ok(Self {
-            id: id.into(),
-            version,
-            from,
-            to,
-            action: row.action,
-        })
+        Ok(Self { id: id.into(), version, from, to, action: row.action })
     }
 
     /// The same where the table gives several targets: `to` must be one of them.
-    pub fn to_one_of(
-        id: impl Into<String>,
-        version: i64,
-        from: S,
-        action: &str,
-        to: S,
-    ) -> Result<Self> {
+    pub fn to_one_of(id: impl Into<String>, version: i64, from: S, action: &str, to: S) -> Result<Self> {
         let row = from.allows(action)?;
         match row.to {
-            To::OneOf(targets) if targets.contains(&to) => Ok(Self {
-                id: id.into(),
-                version,
-                from,
-                to,
-                action: row.action,
-            }),
-            _ => Err(Problem::internal(format!(
-                "{action} does not lead to {}",
-                to.as_str()
-            ))),
+            To::OneOf(targets) if targets.contains(&to) => {
+                Ok(Self { id: id.into(), version, from, to, action: row.action })
+            }
+            _ => Err(Problem::internal(format!("{action} does not lead to {}", to.as_str()))),
         }
     }
 
@@ -191,11 +162,7 @@ pub fn export<S: Machine>() -> ExportedMachine {
             to: match row.to {
                 To::State(to) => to.as_str().to_owned(),
                 To::Same => "same".to_owned(),
-                To::OneOf(all) => all
-                    .iter()
-                    .map(|one| one.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" or "),
+                To::OneOf(all) => all.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(" or "),
             },
             who: row.who,
             guard: row.guard,

@@ -83,9 +83,7 @@ pub struct Mail {
 
 impl fmt::Debug for Mail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Mail")
-            .field("message_id", &self.message_id)
-            .finish_non_exhaustive()
+        f.debug_struct("Mail").field("message_id", &self.message_id).finish_non_exhaustive()
     }
 }
 
@@ -122,22 +120,15 @@ impl MailError {
 }
 
 fn settings(setting: &'static str, mend: impl Into<String>) -> MailError {
-    MailError::Settings {
-        setting,
-        mend: mend.into(),
-    }
+    MailError::Settings { setting, mend: mend.into() }
 }
 
 fn permanent(reason: impl Into<String>) -> MailError {
-    MailError::Permanent {
-        reason: reason.into(),
-    }
+    MailError::Permanent { reason: reason.into() }
 }
 
 fn temporary(reason: impl Into<String>) -> MailError {
-    MailError::Temporary {
-        reason: reason.into(),
-    }
+    MailError::Temporary { reason: reason.into() }
 }
 
 /// Sends mail.
@@ -207,8 +198,7 @@ impl Mailer {
 }
 
 fn sender(from: &str) -> Result<Mailbox, MailError> {
-    from.parse()
-        .map_err(|_| settings("from", "write it as Fairlot <no-reply@example.org>"))
+    from.parse().map_err(|_| settings("from", "write it as Fairlot <no-reply@example.org>"))
 }
 
 fn prepare(chosen: SmtpSettings) -> Result<Smtp, MailError> {
@@ -226,10 +216,7 @@ fn prepare(chosen: SmtpSettings) -> Result<Smtp, MailError> {
         Tls::None => None,
         Tls::Starttls | Tls::Implicit => Some(tls_parameters(&chosen)?),
     };
-    Ok(Smtp {
-        settings: chosen,
-        tls,
-    })
+    Ok(Smtp { settings: chosen, tls })
 }
 
 fn tls_parameters(chosen: &SmtpSettings) -> Result<TlsParameters, MailError> {
@@ -239,9 +226,7 @@ fn tls_parameters(chosen: &SmtpSettings) -> Result<TlsParameters, MailError> {
             builder = builder.add_root_certificate(root);
         }
     }
-    builder
-        .build()
-        .map_err(|_| settings("tls", "TLS cannot be set up on this system"))
+    builder.build().map_err(|_| settings("tls", "TLS cannot be set up on this system"))
 }
 
 fn read_roots(path: &Path) -> Result<Vec<Certificate>, MailError> {
@@ -261,30 +246,19 @@ fn read_roots(path: &Path) -> Result<Vec<Certificate>, MailError> {
 }
 
 fn compose(from: &Mailbox, mail: &Mail) -> Result<Message, MailError> {
-    let to: Mailbox = mail
-        .to
-        .parse()
-        .map_err(|_| permanent("the recipient is not an address"))?;
+    let to: Mailbox = mail.to.parse().map_err(|_| permanent("the recipient is not an address"))?;
     if mail.subject.chars().any(char::is_control) {
         return Err(permanent("the subject is more than one line"));
     }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
     if !(1..=100).contains(&mail.message_id.len()) || !mail.message_id.bytes().all(plain) {
-        return Err(permanent(
-            "the message id has other characters than letters, digits, - and .",
-        ));
+        return Err(permanent("the message id has other characters than letters, digits, - and ."));
     }
     let id = format!("<{}@{}>", mail.message_id, from.email.domain());
-    let builder = Message::builder()
-        .from(from.clone())
-        .to(to)
-        .subject(mail.subject.clone())
-        .message_id(Some(id));
+    let builder =
+        Message::builder().from(from.clone()).to(to).subject(mail.subject.clone()).message_id(Some(id));
     let message = match &mail.html {
-        Some(html) => builder.multipart(MultiPart::alternative_plain_html(
-            mail.text.clone(),
-            html.clone(),
-        )),
+        Some(html) => builder.multipart(MultiPart::alternative_plain_html(mail.text.clone(), html.clone())),
         None => builder.singlepart(SinglePart::plain(mail.text.clone())),
     };
     message.map_err(|_| permanent("it cannot be written as a message"))
@@ -295,21 +269,14 @@ impl Smtp {
         // Until a connection stands, nothing is this mail's fault: a wrong password or certificate
         // is mended by the operator, and the mail waits.
         let mut connection = self.connect().map_err(|fault| temporary(explain(&fault)))?;
-        connection
-            .send(message.envelope(), &message.formatted())
-            .map_err(|fault| refusal(&fault))?;
+        connection.send(message.envelope(), &message.formatted()).map_err(|fault| refusal(&fault))?;
         // The server has taken the mail; how it says goodbye changes nothing.
         let _ = connection.quit();
         Ok(())
     }
 
     fn connect(&self) -> Result<SmtpConnection, smtp::Error> {
-        let SmtpSettings {
-            host,
-            port,
-            timeout,
-            ..
-        } = &self.settings;
+        let SmtpSettings { host, port, timeout, .. } = &self.settings;
         let name = ClientId::default();
         let at_once = match self.settings.tls {
             Tls::Implicit => self.tls.as_ref(),
@@ -376,11 +343,7 @@ fn write_file(dir: &Path, name: &str, content: &[u8]) -> io::Result<()> {
 }
 
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(content)?;
     file.sync_all()
 }

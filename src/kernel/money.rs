@@ -70,9 +70,7 @@ impl utoipa::PartialSchema for Pence {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::Integer)
-            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
-                utoipa::openapi::KnownFormat::Int64,
-            )))
+            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Int64)))
             .description(Some("An amount in pence."))
             .examples([serde_json::json!(2_500_000)])
             .into()
@@ -90,11 +88,7 @@ impl Pence {
 
     /// An amount of `pence`; an error beyond the limits.
     pub fn new(pence: i64) -> Result<Self, MoneyError> {
-        if (-LIMIT..=LIMIT).contains(&pence) {
-            Ok(Self(pence))
-        } else {
-            Err(MoneyError::TooLarge)
-        }
+        if (-LIMIT..=LIMIT).contains(&pence) { Ok(Self(pence)) } else { Err(MoneyError::TooLarge) }
     }
 
     /// An amount of whole pounds; an error beyond the limits.
@@ -193,9 +187,7 @@ fn pound_digits(text: &str) -> Result<i64, MoneyError> {
         return Err(MoneyError::NotAnAmount);
     }
     // Only digits are left, so a failure can only be size.
-    text.replace(',', "")
-        .parse()
-        .map_err(|_| MoneyError::TooLarge)
+    text.replace(',', "").parse().map_err(|_| MoneyError::TooLarge)
 }
 
 /// Digits alone, or groups of three after a first group of one to three.
@@ -316,17 +308,9 @@ mod tests {
             "٣",
             "1,,000",
         ] {
-            assert_eq!(
-                text.parse::<Pence>(),
-                Err(MoneyError::NotAnAmount),
-                "{text:?}"
-            );
+            assert_eq!(text.parse::<Pence>(), Err(MoneyError::NotAnAmount), "{text:?}");
         }
-        for text in [
-            "90071992547409.92",
-            "-90071992547409.92",
-            "99999999999999999999999",
-        ] {
+        for text in ["90071992547409.92", "-90071992547409.92", "99999999999999999999999"] {
             assert_eq!(text.parse::<Pence>(), Err(MoneyError::TooLarge), "{text}");
         }
     }
@@ -345,19 +329,9 @@ mod tests {
 
     #[test]
     fn json_is_an_integer_within_the_limits() {
-        assert_eq!(
-            serde_json::to_string(&Pence::MAX).unwrap(),
-            "9007199254740991"
-        );
+        assert_eq!(serde_json::to_string(&Pence::MAX).unwrap(), "9007199254740991");
         assert_eq!(serde_json::from_str::<Pence>("-7").unwrap().get(), -7);
-        for text in [
-            "9007199254740992",
-            "-9007199254740992",
-            "1.5",
-            "1.0",
-            "\"1\"",
-            "null",
-        ] {
+        for text in ["9007199254740992", "-9007199254740992", "1.5", "1.0", "\"1\"", "null"] {
             assert!(serde_json::from_str::<Pence>(text).is_err(), "{text}");
         }
     }

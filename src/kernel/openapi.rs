@@ -28,14 +28,8 @@ pub fn finish(document: &OpenApi, machines: &[ExportedMachine]) -> serde_json::R
         }
     }
     if let Some(top) = document.as_object_mut() {
-        let machines: BTreeMap<_, _> = machines
-            .iter()
-            .map(|machine| (machine.resource, machine))
-            .collect();
-        top.insert(
-            "x-state-machine".to_owned(),
-            serde_json::to_value(machines)?,
-        );
+        let machines: BTreeMap<_, _> = machines.iter().map(|machine| (machine.resource, machine)).collect();
+        top.insert("x-state-machine".to_owned(), serde_json::to_value(machines)?);
     }
     Ok(document)
 }
@@ -43,16 +37,9 @@ pub fn finish(document: &OpenApi, machines: &[ExportedMachine]) -> serde_json::R
 type Operation = serde_json::Map<String, Value>;
 
 fn complete(path: &str, method: &str, operation: &mut Operation) {
-    let permission = operation
-        .get("x-permission")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    let roles = PERMISSIONS
-        .iter()
-        .find(|(name, _)| *name == permission)
-        .map(|(_, roles)| *roles)
-        .unwrap_or_default();
+    let permission = operation.get("x-permission").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let roles =
+        PERMISSIONS.iter().find(|(name, _)| *name == permission).map(|(_, roles)| *roles).unwrap_or_default();
     let names: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
     operation.insert("x-roles".to_owned(), json!(names));
     let who = if permission == Anyone::NAME {
@@ -62,21 +49,10 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
     } else {
         format!("Roles: {}.", names.join(", "))
     };
-    let text = operation
-        .get("description")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .trim()
-        .to_owned();
-    operation.insert(
-        "description".to_owned(),
-        json!(format!("{text}\n\n{who}").trim()),
-    );
-    let security = if permission == Anyone::NAME {
-        json!([{}, {"bearer": []}])
-    } else {
-        json!([{"bearer": []}])
-    };
+    let text = operation.get("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    operation.insert("description".to_owned(), json!(format!("{text}\n\n{who}").trim()));
+    let security =
+        if permission == Anyone::NAME { json!([{}, {"bearer": []}]) } else { json!([{"bearer": []}]) };
     operation.entry("security").or_insert(security);
     add_headers(method, operation);
     add_problems(path, method, &permission, operation);
@@ -88,11 +64,7 @@ fn has_body(operation: &Operation) -> bool {
 }
 
 fn parameters(operation: &Operation) -> impl Iterator<Item = &Value> {
-    operation
-        .get("parameters")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
+    operation.get("parameters").and_then(Value::as_array).into_iter().flatten()
 }
 
 fn header(name: &str, required: bool, description: &str, schema: Value) -> Value {
@@ -109,10 +81,8 @@ fn add_headers(method: &str, operation: &mut Operation) {
             json!({"type": "string", "examples": ["\"3\""]}),
         ));
     }
-    let sign_in = operation
-        .get("tags")
-        .and_then(Value::as_array)
-        .is_some_and(|tags| tags.contains(&json!("sign-in")));
+    let sign_in =
+        operation.get("tags").and_then(Value::as_array).is_some_and(|tags| tags.contains(&json!("sign-in")));
     if method == "post" && !sign_in {
         added.push(header(
             "Idempotency-Key",
@@ -130,29 +100,21 @@ fn add_headers(method: &str, operation: &mut Operation) {
     if added.is_empty() {
         return;
     }
-    if let Some(list) = operation
-        .entry("parameters")
-        .or_insert(json!([]))
-        .as_array_mut()
-    {
+    if let Some(list) = operation.entry("parameters").or_insert(json!([])).as_array_mut() {
         list.extend(added);
     }
 }
 
 fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Operation) {
-    let mut codes: BTreeSet<Code> = BTreeSet::from([
-        Code::TooManyRequests,
-        Code::Internal,
-        Code::Busy,
-        Code::UnknownParameter,
-    ]);
+    let mut codes: BTreeSet<Code> =
+        BTreeSet::from([Code::TooManyRequests, Code::Internal, Code::Busy, Code::UnknownParameter]);
     codes.insert(Code::NotSignedIn);
     if permission != Anyone::NAME {
         codes.insert(Code::Forbidden);
     }
-    let with_role = PERMISSIONS.iter().any(|(name, roles)| {
-        *name == permission && roles.iter().any(|role| role.needs_second_factor())
-    });
+    let with_role = PERMISSIONS
+        .iter()
+        .any(|(name, roles)| *name == permission && roles.iter().any(|role| role.needs_second_factor()));
     if with_role {
         codes.insert(Code::SecondFactorRequired);
     }
@@ -163,19 +125,10 @@ fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Oper
         codes.insert(Code::MalformedParameter);
     }
     if has_body(operation) {
-        codes.extend([
-            Code::MalformedBody,
-            Code::BodyTooLarge,
-            Code::UnsupportedMediaType,
-            Code::Invalid,
-        ]);
+        codes.extend([Code::MalformedBody, Code::BodyTooLarge, Code::UnsupportedMediaType, Code::Invalid]);
     }
     if matches!(method, "patch" | "put" | "delete") {
-        codes.extend([
-            Code::PreconditionRequired,
-            Code::PreconditionFailed,
-            Code::Conflict,
-        ]);
+        codes.extend([Code::PreconditionRequired, Code::PreconditionFailed, Code::Conflict]);
     }
     if parameters(operation).any(|one| one.get("name") == Some(&json!("Idempotency-Key"))) {
         codes.extend([
@@ -192,26 +145,13 @@ fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Oper
     if method != "get" {
         codes.insert(Code::StorageFull);
     }
-    let named = operation
-        .get("x-problems")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    codes.extend(
-        named
-            .iter()
-            .filter_map(Value::as_str)
-            .filter_map(Code::from_slug),
-    );
+    let named = operation.get("x-problems").and_then(Value::as_array).cloned().unwrap_or_default();
+    codes.extend(named.iter().filter_map(Value::as_str).filter_map(Code::from_slug));
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     for code in codes {
         by_status.entry(code.status()).or_default().push(code);
     }
-    if let Some(responses) = operation
-        .entry("responses")
-        .or_insert(json!({}))
-        .as_object_mut()
-    {
+    if let Some(responses) = operation.entry("responses").or_insert(json!({})).as_object_mut() {
         for (status, codes) in by_status {
             responses.insert(status.to_string(), problem_response(&codes));
         }
@@ -219,11 +159,8 @@ fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Oper
 }
 
 fn problem_response(codes: &[Code]) -> Value {
-    let description = codes
-        .iter()
-        .map(|code| format!("`{}`: {}", code.slug(), code.title()))
-        .collect::<Vec<_>>()
-        .join(" ");
+    let description =
+        codes.iter().map(|code| format!("`{}`: {}", code.slug(), code.title())).collect::<Vec<_>>().join(" ");
     let examples: serde_json::Map<String, Value> = codes
         .iter()
         .map(|code| {

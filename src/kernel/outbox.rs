@@ -63,15 +63,12 @@ pub async fn deliver_forever(app: App, mailer: Mailer) {
     let mailer = std::sync::Arc::new(mailer);
     loop {
         let (here, mailer) = (app.clone(), mailer.clone());
-        match tokio::task::spawn_blocking(move || deliver_due(&here.db, &here.keyring, &mailer))
-            .await
-        {
+        match tokio::task::spawn_blocking(move || deliver_due(&here.db, &here.keyring, &mailer)).await {
             Ok(Ok(sent)) if sent > 0 => continue,
             Ok(Ok(_)) => {}
-            Ok(Err(problem)) => tracing::error!(
-                cause = problem.cause(),
-                "the outbox failed; it will try again"
-            ),
+            Ok(Err(problem)) => {
+                tracing::error!(cause = problem.cause(), "the outbox failed; it will try again")
+            }
             Err(_) => tracing::error!("the outbox panicked; it will try again"),
         }
         tokio::time::sleep(app.config.outbox.poll.max(Duration::from_millis(10))).await;
@@ -90,26 +87,17 @@ pub fn deliver_due(database: &Database, keyring: &Keyring, mailer: &Mailer) -> R
                 html: None,
                 message_id: id.clone(),
             };
-            mailer
-                .send(&message)
-                .map_err(|error| (error.is_permanent(), error.to_string()))
+            mailer.send(&message).map_err(|error| (error.is_permanent(), error.to_string()))
         });
         settle(database, id, *attempts, outcome)?;
     }
     Ok(claimed.len())
 }
 
-fn unwrap(
-    keyring: &Keyring,
-    id: &str,
-    payload: &str,
-) -> std::result::Result<OutgoingMail, (bool, String)> {
-    let wrapped = STANDARD
-        .decode(payload)
-        .map_err(|_| (true, "the message is damaged".to_owned()))?;
-    let plain = keyring
-        .unwrap(Purpose::OutboxMail, id, &wrapped)
-        .map_err(|cause| (true, cause.to_string()))?;
+fn unwrap(keyring: &Keyring, id: &str, payload: &str) -> std::result::Result<OutgoingMail, (bool, String)> {
+    let wrapped = STANDARD.decode(payload).map_err(|_| (true, "the message is damaged".to_owned()))?;
+    let plain =
+        keyring.unwrap(Purpose::OutboxMail, id, &wrapped).map_err(|cause| (true, cause.to_string()))?;
     serde_json::from_slice(&plain).map_err(|_| (true, "the message is damaged".to_owned()))
 }
 
@@ -139,14 +127,9 @@ fn claim(database: &Database) -> Result<Claimed> {
         let now = tx.now()?;
         let mut claimed = Vec::new();
         for id in &due {
-            let free = outbox::claimed_until
-                .is_null()
-                .or(outbox::claimed_until.lt(now));
+            let free = outbox::claimed_until.is_null().or(outbox::claimed_until.lt(now));
             let taken = diesel::update(
-                outbox::table
-                    .filter(outbox::id.eq(id))
-                    .filter(outbox::delivered_at.is_null())
-                    .filter(free),
+                outbox::table.filter(outbox::id.eq(id)).filter(outbox::delivered_at.is_null()).filter(free),
             )
             .set((
                 outbox::claimed_until.eq(now.plus_seconds(CLAIM_SECONDS)),

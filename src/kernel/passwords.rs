@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, ParamsString, Salt};
 use argon2::{
-    ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier,
-    Version,
+    ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
 };
 use rand::TryRng;
 use rand::rngs::SysRng;
@@ -37,11 +36,7 @@ pub struct Cost {
 
 impl Cost {
     /// 19 MiB, two passes, one lane: OWASP's first recommendation for Argon2id.
-    pub const OWASP: Self = Self {
-        memory_kib: 19 * 1024,
-        passes: 2,
-        lanes: 1,
-    };
+    pub const OWASP: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
 }
 
 /// The answer to "is this the password".
@@ -90,11 +85,7 @@ impl Passwords {
         let dummy = dummy_hash(&params)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let turns = Arc::new(Semaphore::new(at_once.max(1)));
-        Ok(Self {
-            inner: Arc::new(Inner { argon2, dummy }),
-            turns,
-            patience: PATIENCE,
-        })
+        Ok(Self { inner: Arc::new(Inner { argon2, dummy }), turns, patience: PATIENCE })
     }
 
     /// Hashes off the async threads; gives a PHC string to store.
@@ -115,8 +106,7 @@ impl Passwords {
         password: SecretString,
         stored: Option<String>,
     ) -> Result<Verdict, PasswordError> {
-        self.in_turn(move |inner| inner.verify(&password, stored.as_deref()))
-            .await
+        self.in_turn(move |inner| inner.verify(&password, stored.as_deref())).await
     }
 
     /// [`Passwords::hash`] on this thread, for the command line.
@@ -149,18 +139,12 @@ impl Passwords {
 impl Inner {
     fn hash(&self, password: &SecretString) -> Result<String, PasswordError> {
         let password = normalised(password);
-        let hash: PasswordHash = self
-            .argon2
-            .hash_password(password.as_bytes())
-            .map_err(|_| PasswordError::Hashing)?;
+        let hash: PasswordHash =
+            self.argon2.hash_password(password.as_bytes()).map_err(|_| PasswordError::Hashing)?;
         Ok(hash.to_string())
     }
 
-    fn verify(
-        &self,
-        password: &SecretString,
-        stored: Option<&str>,
-    ) -> Result<Verdict, PasswordError> {
+    fn verify(&self, password: &SecretString, stored: Option<&str>) -> Result<Verdict, PasswordError> {
         let Some(stored) = stored else {
             self.matches(password, &self.dummy)?;
             return Ok(Verdict::Wrong);
@@ -173,20 +157,14 @@ impl Inner {
         if !self.matches(password, &hash)? {
             return Ok(Verdict::Wrong);
         }
-        Ok(Verdict::Right {
-            rehash: !self.is_current(&hash, &params),
-        })
+        Ok(Verdict::Right { rehash: !self.is_current(&hash, &params) })
     }
 
     fn matches(&self, password: &SecretString, hash: &PasswordHash) -> Result<bool, PasswordError> {
         use argon2::password_hash::Error;
         // Nobody has a password longer than the rules allow; hashing it would only cost time.
         let too_long = password.expose_secret().chars().count() > LENGTH_MAX.saturating_mul(4);
-        let password = if too_long {
-            Zeroizing::default()
-        } else {
-            normalised(password)
-        };
+        let password = if too_long { Zeroizing::default() } else { normalised(password) };
         match self.argon2.verify_password(password.as_bytes(), hash) {
             Ok(()) => Ok(!too_long),
             Err(Error::PasswordInvalid) => Ok(false),
@@ -207,9 +185,7 @@ impl Inner {
 /// A random hash of the same cost; making it takes no time, verifying against it the usual.
 fn dummy_hash(params: &Params) -> Result<PasswordHash, PasswordError> {
     let mut bytes = [0_u8; 48];
-    SysRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|_| PasswordError::Hashing)?;
+    SysRng.try_fill_bytes(&mut bytes).map_err(|_| PasswordError::Hashing)?;
     let (salt, output) = bytes.split_at(16);
     let failed = |_| PasswordError::Hashing;
     Ok(PasswordHash {
@@ -270,10 +246,7 @@ pub fn weaknesses(password: &SecretString, email: &str, name: &str) -> Vec<Weakn
         (is_common(&lower), Weakness::Common),
         (is_simple(&lower), Weakness::Simple),
     ];
-    checks
-        .into_iter()
-        .filter_map(|(broken, weakness)| broken.then_some(weakness))
-        .collect()
+    checks.into_iter().filter_map(|(broken, weakness)| broken.then_some(weakness)).collect()
 }
 
 /// Parts of four letters or more; shorter ones are in too many honest words.
@@ -433,41 +406,24 @@ mod tests {
     use super::*;
 
     /// Cheap: what is tested does not depend on the cost.
-    const CHEAP: Cost = Cost {
-        memory_kib: 64,
-        passes: 1,
-        lanes: 1,
-    };
+    const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 
     fn secret(text: &str) -> SecretString {
         SecretString::from(text)
     }
 
     fn faults(text: &str) -> Vec<Weakness> {
-        weaknesses(
-            &secret(text),
-            "ann.thornbury@harbourtrust.example",
-            "Ann Thornbury-Lee",
-        )
+        weaknesses(&secret(text), "ann.thornbury@harbourtrust.example", "Ann Thornbury-Lee")
     }
 
     #[actix_web::test]
     async fn the_right_password_and_no_other() {
         let passwords = Passwords::new(Cost::OWASP, 2).unwrap();
         let stored = passwords.hash(secret("violet kettle orbit")).await.unwrap();
-        assert!(
-            stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
-            "{stored}"
-        );
-        assert_ne!(
-            stored,
-            passwords.hash_here(&secret("violet kettle orbit")).unwrap()
-        );
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert_ne!(stored, passwords.hash_here(&secret("violet kettle orbit")).unwrap());
         let verify = async |text| passwords.verify(secret(text), Some(stored.clone())).await;
-        assert_eq!(
-            verify("violet kettle orbit").await,
-            Ok(Verdict::Right { rehash: false })
-        );
+        assert_eq!(verify("violet kettle orbit").await, Ok(Verdict::Right { rehash: false }));
         assert_eq!(verify("violet kettle orbiT").await, Ok(Verdict::Wrong));
         assert_eq!(verify("").await, Ok(Verdict::Wrong));
         assert_eq!(verify(&"x".repeat(100_000)).await, Ok(Verdict::Wrong));
@@ -493,22 +449,14 @@ mod tests {
         let stored = passwords.hash_here(&secret("violet kettle orbit")).unwrap();
         let real = PasswordHash::new(&stored).unwrap();
         assert!(passwords.inner.is_current(&passwords.inner.dummy, &params));
-        assert_eq!(
-            passwords.inner.dummy.hash.unwrap().len(),
-            real.hash.unwrap().len()
-        );
+        assert_eq!(passwords.inner.dummy.hash.unwrap().len(), real.hash.unwrap().len());
         let timed = |stored| {
             let start = std::time::Instant::now();
-            assert_eq!(
-                passwords.inner.verify(&secret("wrong"), stored),
-                Ok(Verdict::Wrong)
-            );
+            assert_eq!(passwords.inner.verify(&secret("wrong"), stored), Ok(Verdict::Wrong));
             start.elapsed()
         };
         // Generous: other tests run beside this one. A way out without hashing is a thousandfold.
-        let pairs: Vec<_> = (0..6)
-            .map(|_| (timed(None), timed(Some(stored.as_str()))))
-            .collect();
+        let pairs: Vec<_> = (0..6).map(|_| (timed(None), timed(Some(stored.as_str())))).collect();
         let none = pairs.iter().map(|pair| pair.0).min().unwrap();
         let wrong = pairs.iter().map(|pair| pair.1).min().unwrap();
         assert!(none * 8 > wrong && wrong * 8 > none, "{none:?} {wrong:?}");
@@ -533,27 +481,16 @@ mod tests {
         let mut passwords = Passwords::new(CHEAP, 1).unwrap();
         passwords.patience = Duration::from_millis(20);
         let held = Arc::clone(&passwords.turns).acquire_owned().await.unwrap();
-        assert_eq!(
-            passwords.verify(secret("x"), None).await,
-            Err(PasswordError::Busy)
-        );
+        assert_eq!(passwords.verify(secret("x"), None).await, Err(PasswordError::Busy));
         drop(held);
-        assert_eq!(
-            passwords.inner.verify(&secret("x"), None),
-            Ok(Verdict::Wrong)
-        );
+        assert_eq!(passwords.inner.verify(&secret("x"), None), Ok(Verdict::Wrong));
     }
 
     #[actix_web::test]
     async fn the_same_text_typed_otherwise_is_the_same() {
         let passwords = Passwords::new(CHEAP, 1).unwrap();
-        let stored = passwords
-            .hash(secret("caf\u{e9} orbit kettle"))
-            .await
-            .unwrap();
-        let verdict = passwords
-            .verify(secret("cafe\u{301} orbit kettle"), Some(stored))
-            .await;
+        let stored = passwords.hash(secret("caf\u{e9} orbit kettle")).await.unwrap();
+        let verdict = passwords.verify(secret("cafe\u{301} orbit kettle"), Some(stored)).await;
         assert_eq!(verdict, Ok(Verdict::Right { rehash: false }));
     }
 
@@ -582,10 +519,7 @@ mod tests {
     #[test]
     fn personal_words_are_refused() {
         assert_eq!(faults("my Harbourtrust key 9"), [Weakness::ContainsEmail]);
-        assert_eq!(
-            faults("thornbury kettle"),
-            [Weakness::ContainsEmail, Weakness::ContainsName]
-        );
+        assert_eq!(faults("thornbury kettle"), [Weakness::ContainsEmail, Weakness::ContainsName]);
         // Three letters of a name are in too many words.
         assert_eq!(faults("planned leeward kettle"), []);
     }
@@ -618,13 +552,7 @@ mod tests {
 
     #[test]
     fn runs_and_repeats_are_refused() {
-        for text in [
-            "aaaaaaaaaaaa",
-            "abababababab",
-            "abcdefghijklmnop",
-            "9876543210987",
-            "            ",
-        ] {
+        for text in ["aaaaaaaaaaaa", "abababababab", "abcdefghijklmnop", "9876543210987", "            "] {
             assert!(faults(text).contains(&Weakness::Simple), "{text}");
         }
     }

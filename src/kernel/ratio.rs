@@ -76,16 +76,7 @@ impl Ord for Ratio {
             if let Some(order) = decided {
                 return if turned { order.reverse() } else { order };
             }
-            (a, b) = (
-                Self {
-                    num: a.den,
-                    den: left,
-                },
-                Self {
-                    num: b.den,
-                    den: right,
-                },
-            );
+            (a, b) = (Self { num: a.den, den: left }, Self { num: b.den, den: right });
             turned = !turned;
         }
     }

@@ -50,9 +50,7 @@ where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
     let filter = EnvFilter::builder().parse(&log.level)?;
-    Ok(Registry::default()
-        .with(filter)
-        .with(lines(log.format, writer)))
+    Ok(Registry::default().with(filter).with(lines(log.format, writer)))
 }
 
 fn lines<S, W>(format: LogFormat, writer: W) -> Box<dyn Layer<S> + Send + Sync>

@@ -21,8 +21,6 @@ pub struct NoRandomness;
 
 fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, NoRandomness> {
     let mut bytes = Zeroizing::new([0_u8; N]);
-    SysRng
-        .try_fill_bytes(bytes.as_mut_slice())
-        .map_err(|_| NoRandomness)?;
+    SysRng.try_fill_bytes(bytes.as_mut_slice()).map_err(|_| NoRandomness)?;
     Ok(bytes)
 }

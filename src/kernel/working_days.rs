@@ -71,8 +71,7 @@ impl Calendar {
         let mut holidays = BTreeSet::new();
         let mut years: BTreeMap<i16, BTreeSet<String>> = BTreeMap::new();
         for row in reader.records() {
-            let row =
-                row.map_err(|e| unreadable(e.position().map_or(0, csv::Position::line), &e))?;
+            let row = row.map_err(|e| unreadable(e.position().map_or(0, csv::Position::line), &e))?;
             let line = row.position().map_or(0, csv::Position::line);
             let (date, division) = holiday(&row, line)?;
             holidays.insert(date);
@@ -85,24 +84,15 @@ impl Calendar {
         holidays: BTreeSet<Date>,
         years: &BTreeMap<i16, BTreeSet<String>>,
     ) -> Result<Self, WorkingDayError> {
-        let (Some((&first, _)), Some((&last, _))) =
-            (years.first_key_value(), years.last_key_value())
-        else {
+        let (Some((&first, _)), Some((&last, _))) = (years.first_key_value(), years.last_key_value()) else {
             return Err(fault(1, "there are no bank holidays"));
         };
         for year in first..=last {
             if years.get(&year).map_or(0, BTreeSet::len) < DIVISIONS.len() {
-                return Err(fault(
-                    0,
-                    &format!("year {year} lacks a part of the United Kingdom"),
-                ));
+                return Err(fault(0, &format!("year {year} lacks a part of the United Kingdom")));
             }
         }
-        Ok(Self {
-            holidays,
-            first,
-            last,
-        })
+        Ok(Self { holidays, first, last })
     }
 
     /// First and last year of the data.
@@ -133,11 +123,8 @@ impl Calendar {
     /// notice, counts as the first where it is a working day; otherwise the next working day does.
     pub fn standstill_end(&self, first_day: Date, days: u16) -> Result<Date, WorkingDayError> {
         let rest = days.checked_sub(1).ok_or(WorkingDayError::NoDays)?;
-        let first = if self.is_working_day(first_day)? {
-            first_day
-        } else {
-            self.next_working_day(first_day)?
-        };
+        let first =
+            if self.is_working_day(first_day)? { first_day } else { self.next_working_day(first_day)? };
         self.add_working_days(first, rest)
     }
 
@@ -189,17 +176,12 @@ fn tomorrow(date: Date) -> Result<Date, WorkingDayError> {
 
 fn holiday(row: &csv::StringRecord, line: u64) -> Result<(Date, String), WorkingDayError> {
     let date = row.get(0).unwrap_or_default();
-    let date = date
-        .parse()
-        .map_err(|_| fault(line, "the date is not like 2024-12-25"))?;
+    let date = date.parse().map_err(|_| fault(line, "the date is not like 2024-12-25"))?;
     let division = row.get(1).unwrap_or_default();
     if DIVISIONS.contains(&division) {
         Ok((date, division.to_owned()))
     } else {
-        Err(fault(
-            line,
-            "the division is not a part of the United Kingdom",
-        ))
+        Err(fault(line, "the division is not a part of the United Kingdom"))
     }
 }
 
@@ -208,10 +190,7 @@ fn unreadable(line: u64, error: &csv::Error) -> WorkingDayError {
 }
 
 fn fault(line: u64, what: &str) -> WorkingDayError {
-    WorkingDayError::Data {
-        line,
-        what: what.to_owned(),
-    }
+    WorkingDayError::Data { line, what: what.to_owned() }
 }
 
 #[cfg(test)]
@@ -230,10 +209,7 @@ mod tests {
         assert_eq!(calendar.years(), (2020, 2035));
         for year in 2020..=2035 {
             for (month, of_month) in [(1, 1), (12, 25)] {
-                assert!(
-                    calendar.holidays.contains(&date(year, month, of_month)),
-                    "{year}"
-                );
+                assert!(calendar.holidays.contains(&date(year, month, of_month)), "{year}");
             }
         }
     }
@@ -269,11 +245,7 @@ mod tests {
             ("2024-07-13", 0, "2024-07-13"),
             ("2025-03-03", 10, "2025-03-18"), // 17 March is a holiday in Northern Ireland
         ] {
-            assert_eq!(
-                add_working_days(day(from), days),
-                Ok(day(end)),
-                "{from} + {days}"
-            );
+            assert_eq!(add_working_days(day(from), days), Ok(day(end)), "{from} + {days}");
         }
     }
 
@@ -288,10 +260,7 @@ mod tests {
         ] {
             assert_eq!(standstill_end(day(notice), days), Ok(day(end)), "{notice}");
         }
-        assert_eq!(
-            standstill_end(day("2024-06-03"), 0),
-            Err(WorkingDayError::NoDays)
-        );
+        assert_eq!(standstill_end(day("2024-06-03"), 0), Err(WorkingDayError::NoDays));
     }
 
     #[test]
@@ -299,24 +268,11 @@ mod tests {
         for (result, at) in [
             (is_working_day(day("2019-12-31")).map(|_| ()), "2019-12-31"),
             (is_working_day(day("2036-01-01")).map(|_| ()), "2036-01-01"),
-            (
-                add_working_days(day("2035-12-28"), 8).map(|_| ()),
-                "2036-01-01",
-            ),
-            (
-                standstill_end(day("2035-12-31"), 8).map(|_| ()),
-                "2036-01-01",
-            ),
+            (add_working_days(day("2035-12-28"), 8).map(|_| ()), "2036-01-01"),
+            (standstill_end(day("2035-12-31"), 8).map(|_| ()), "2036-01-01"),
         ] {
             let (first, last) = (2020, 2035);
-            assert_eq!(
-                result,
-                Err(WorkingDayError::OutsideData {
-                    date: day(at),
-                    first,
-                    last
-                })
-            );
+            assert_eq!(result, Err(WorkingDayError::OutsideData { date: day(at), first, last }));
         }
         assert_eq!(end_of_london_day(Date::MAX), Err(WorkingDayError::Calendar));
     }
@@ -328,10 +284,7 @@ mod tests {
             (String::new(), 1),
             ("day,division,name\n".to_owned(), 1),
             (head.to_owned(), 1),
-            (
-                format!("{head}2020-01-01,scotland,A\n2020-02-30,scotland,B\n"),
-                3,
-            ),
+            (format!("{head}2020-01-01,scotland,A\n2020-02-30,scotland,B\n"), 3),
             (format!("{head}2020-01-01,wales,A\n"), 2),
             (format!("{head}2020-01-01,scotland\n"), 2),
             (format!("{head}2020-01-01,scotland,A\n"), 0),
@@ -346,30 +299,10 @@ mod tests {
     #[test]
     fn london_days_follow_the_clock_change() {
         for (text, start, end, hours) in [
-            (
-                "2024-01-15",
-                "2024-01-15T00:00:00Z",
-                "2024-01-16T00:00:00Z",
-                24,
-            ),
-            (
-                "2024-07-15",
-                "2024-07-14T23:00:00Z",
-                "2024-07-15T23:00:00Z",
-                24,
-            ),
-            (
-                "2024-03-31",
-                "2024-03-31T00:00:00Z",
-                "2024-03-31T23:00:00Z",
-                23,
-            ),
-            (
-                "2024-10-27",
-                "2024-10-26T23:00:00Z",
-                "2024-10-28T00:00:00Z",
-                25,
-            ),
+            ("2024-01-15", "2024-01-15T00:00:00Z", "2024-01-16T00:00:00Z", 24),
+            ("2024-07-15", "2024-07-14T23:00:00Z", "2024-07-15T23:00:00Z", 24),
+            ("2024-03-31", "2024-03-31T00:00:00Z", "2024-03-31T23:00:00Z", 23),
+            ("2024-10-27", "2024-10-26T23:00:00Z", "2024-10-28T00:00:00Z", 25),
         ] {
             let (from, to) = (start_of_london_day(day(text)), end_of_london_day(day(text)));
             assert_eq!(from, Ok(start.parse().unwrap()), "{text}");

@@ -13,8 +13,8 @@ use thiserror::Error;
 const LONGEST: usize = 64;
 
 const COMPANY_PREFIXES: [&str; 31] = [
-    "AC", "CE", "CS", "FC", "FE", "GE", "GS", "IC", "LP", "NC", "NF", "NI", "NL", "NO", "NP", "OC",
-    "OE", "PC", "R0", "RC", "SA", "SC", "SE", "SF", "SG", "SI", "SL", "SO", "SR", "SZ", "ZC",
+    "AC", "CE", "CS", "FC", "FE", "GE", "GS", "IC", "LP", "NC", "NF", "NI", "NL", "NO", "NP", "OC", "OE",
+    "PC", "R0", "RC", "SA", "SC", "SE", "SF", "SG", "SI", "SL", "SO", "SR", "SZ", "ZC",
 ];
 const SOCIETY_PREFIXES: [&str; 3] = ["IP", "SP", "RS"];
 const PPON_LETTERS: &str = "BCDGHJLMNPQRTVWXYZ";
@@ -211,13 +211,10 @@ impl FromStr for Scheme {
     type Err = IdentifierError;
 
     fn from_str(code: &str) -> Result<Self, IdentifierError> {
-        Self::ALL
-            .into_iter()
-            .find(|scheme| scheme.code() == code)
-            .ok_or_else(|| IdentifierError {
-                detail: "the scheme is not known".to_owned(),
-                mend: format!("use one of {}", Self::ALL.map(Self::code).join(", ")),
-            })
+        Self::ALL.into_iter().find(|scheme| scheme.code() == code).ok_or_else(|| IdentifierError {
+            detail: "the scheme is not known".to_owned(),
+            mend: format!("use one of {}", Self::ALL.map(Self::code).join(", ")),
+        })
     }
 }
 
@@ -253,18 +250,13 @@ impl Identifier {
             return Err(refuse(scheme, "the identifier is empty"));
         }
         if id.chars().count() > LONGEST {
-            return Err(refuse(
-                scheme,
-                "the identifier is longer than 64 characters",
-            ));
+            return Err(refuse(scheme, "the identifier is longer than 64 characters"));
         }
         if id.chars().any(char::is_control) {
             return Err(refuse(scheme, "the identifier holds a control character"));
         }
         let warning = check(scheme, &id)?;
-        let warning = warning.map(|detail| Warning {
-            detail: detail.to_owned(),
-        });
+        let warning = warning.map(|detail| Warning { detail: detail.to_owned() });
         Ok((Self { scheme, id }, warning))
     }
 
@@ -324,11 +316,7 @@ fn check(scheme: Scheme, id: &str) -> Result<Option<&'static str>, IdentifierErr
         | Scheme::IsleOfMan
         | Scheme::Other => true,
     };
-    if fits {
-        Ok(None)
-    } else {
-        Err(misshapen(scheme))
-    }
+    if fits { Ok(None) } else { Err(misshapen(scheme)) }
 }
 
 fn check_company(id: &str) -> Result<Option<&'static str>, IdentifierError> {
@@ -364,10 +352,7 @@ fn check_ppon(id: &str) -> Result<Option<&'static str>, IdentifierError> {
         && middle.chars().all(|c| ('1'..='9').contains(&c))
         && last.chars().take(3).all(|c| PPON_LETTERS.contains(c))
         && last.ends_with(|c| PPON_LAST_LETTERS.contains(c));
-    Ok(
-        (!issued)
-            .then_some("the number uses characters that the platform does not issue: check it"),
-    )
+    Ok((!issued).then_some("the number uses characters that the platform does not issue: check it"))
 }
 
 /// MOD 97, or 9755 for newer numbers, over the first nine digits.
@@ -392,14 +377,8 @@ fn check_lei(id: &str) -> Result<Option<&'static str>, IdentifierError> {
     if !is_letters_or_digits(id) || !digits(last, 2) {
         return Err(misshapen(Scheme::Lei));
     }
-    let rest = values(id).fold(0, |rest, value| {
-        (rest * if value < 10 { 10 } else { 100 } + value) % 97
-    });
-    if rest == 1 {
-        Ok(None)
-    } else {
-        Err(wrong_check_digits(Scheme::Lei))
-    }
+    let rest = values(id).fold(0, |rest, value| (rest * if value < 10 { 10 } else { 100 } + value) % 97);
+    if rest == 1 { Ok(None) } else { Err(wrong_check_digits(Scheme::Lei)) }
 }
 
 fn is_charity_number(id: &str) -> bool {
@@ -416,10 +395,7 @@ fn is_charity_number(id: &str) -> bool {
 fn is_mutual_number(id: &str) -> bool {
     let rest = id.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let number = rest.trim_end_matches(|c: char| c.is_ascii_uppercase());
-    id.len() - rest.len() <= 2
-        && rest.len() - number.len() <= 2
-        && number.len() <= 6
-        && is_digits(number)
+    id.len() - rest.len() <= 2 && rest.len() - number.len() <= 2 && number.len() <= 6 && is_digits(number)
 }
 
 fn is_government_code(id: &str) -> bool {
@@ -444,8 +420,7 @@ fn is_letters(text: &str) -> bool {
 }
 
 fn is_letters_or_digits(text: &str) -> bool {
-    text.bytes()
-        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
 /// 0 to 9 for digits, 10 to 35 for letters.
@@ -454,17 +429,11 @@ fn values(text: &str) -> impl Iterator<Item = u32> + '_ {
 }
 
 fn refuse(scheme: Scheme, detail: &str) -> IdentifierError {
-    IdentifierError {
-        detail: detail.to_owned(),
-        mend: format!("give {}", scheme.shape()),
-    }
+    IdentifierError { detail: detail.to_owned(), mend: format!("give {}", scheme.shape()) }
 }
 
 fn misshapen(scheme: Scheme) -> IdentifierError {
-    refuse(
-        scheme,
-        &format!("the identifier has not the shape of {scheme}"),
-    )
+    refuse(scheme, &format!("the identifier has not the shape of {scheme}"))
 }
 
 fn wrong_check_digits(scheme: Scheme) -> IdentifierError {
@@ -513,8 +482,7 @@ mod tests {
             (Scheme::Lei, "5493001kjtiigc8y1r12", "5493001KJTIIGC8Y1R12"),
             (Scheme::Other, "ab/12", "AB/12"),
         ] {
-            let (found, warning) =
-                parse(scheme, raw).unwrap_or_else(|e| panic!("{scheme} {raw}: {e}"));
+            let (found, warning) = parse(scheme, raw).unwrap_or_else(|e| panic!("{scheme} {raw}: {e}"));
             assert_eq!(found.id(), id, "{scheme} {raw}");
             assert_eq!(warning, None, "{scheme} {raw}");
         }
@@ -585,10 +553,7 @@ mod tests {
             (Scheme::Other, "\u{0}"),
         ] {
             let error = parse(scheme, raw).expect_err(raw);
-            assert!(
-                !error.mend.is_empty() && !error.detail.is_empty(),
-                "{scheme} {raw:?}"
-            );
+            assert!(!error.mend.is_empty() && !error.detail.is_empty(), "{scheme} {raw:?}");
         }
         let long = "1".repeat(1_000_000);
         assert!(parse(Scheme::Other, &long).is_err());

@@ -33,12 +33,7 @@ impl ApplicationState {
                             "signatory,owner",
                             "check finds no fault; answers frozen with digest",
                         ),
-                        Move::new(
-                            "discard",
-                            To::State(Self::Discarded),
-                            "bid_writer,signatory,owner",
-                            "",
-                        ),
+                        Move::new("discard", To::State(Self::Discarded), "bid_writer,signatory,owner", ""),
                     ]
                 }
             }
@@ -51,12 +46,7 @@ impl ApplicationState {
                             "framework_manager",
                             "no conflict declared by the assessor",
                         ),
-                        Move::new(
-                            "withdraw",
-                            To::State(Self::Withdrawn),
-                            "signatory,owner",
-                            "",
-                        ),
+                        Move::new("withdraw", To::State(Self::Withdrawn), "signatory,owner", ""),
                     ]
                 }
             }
@@ -69,12 +59,7 @@ impl ApplicationState {
                             "framework_manager",
                             "questions and a reply clock",
                         ),
-                        Move::new(
-                            "withdraw",
-                            To::State(Self::Withdrawn),
-                            "signatory,owner",
-                            "",
-                        ),
+                        Move::new("withdraw", To::State(Self::Withdrawn), "signatory,owner", ""),
                         Move::new(
                             "admit",
                             To::State(Self::Admitted),
@@ -93,24 +78,14 @@ impl ApplicationState {
             Self::Clarification => {
                 const {
                     &[
-                        Move::new(
-                            "answer",
-                            To::State(Self::InAssessment),
-                            "bid_writer,signatory,owner",
-                            "",
-                        ),
+                        Move::new("answer", To::State(Self::InAssessment), "bid_writer,signatory,owner", ""),
                         Move::new(
                             "time_out",
                             To::State(Self::InAssessment),
                             "clock",
                             "decided on what is there",
                         ),
-                        Move::new(
-                            "withdraw",
-                            To::State(Self::Withdrawn),
-                            "signatory,owner",
-                            "",
-                        ),
+                        Move::new("withdraw", To::State(Self::Withdrawn), "signatory,owner", ""),
                     ]
                 }
             }
@@ -250,12 +225,7 @@ impl MembershipState {
             Self::Suspended => {
                 const {
                     &[
-                        Move::new(
-                            "reinstate",
-                            To::State(Self::Active),
-                            "framework_manager",
-                            "",
-                        ),
+                        Move::new("reinstate", To::State(Self::Active), "framework_manager", ""),
                         Move::new(
                             "give_removal_notice",
                             To::State(Self::RemovalNotice),
@@ -320,12 +290,7 @@ impl MembershipState {
                             "framework_manager",
                             "took no part; the state before the appeal",
                         ),
-                        Move::new(
-                            "overturn",
-                            To::State(Self::Active),
-                            "framework_manager",
-                            "took no part",
-                        ),
+                        Move::new("overturn", To::State(Self::Active), "framework_manager", "took no part"),
                     ]
                 }
             }

@@ -14,10 +14,7 @@ use crate::kernel::state::App;
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(list_regions)
-        .service(list_areas)
-        .service(list_service_categories);
+    config.service(list_regions).service(list_areas).service(list_service_categories);
 }
 
 /// List the regions

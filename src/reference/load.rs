@@ -88,9 +88,7 @@ fn load_areas(tx: &mut Tx<'_>) -> Result<()> {
 
 fn load_categories(tx: &mut Tx<'_>) -> Result<()> {
     let now = tx.now()?;
-    for row in rows::<CategoryRow>(include_str!(
-        "../../assets/data/reference/service_categories.csv"
-    ))? {
+    for row in rows::<CategoryRow>(include_str!("../../assets/data/reference/service_categories.csv"))? {
         let contract_category = Some(row.day_one_contract_category).filter(|name| !name.is_empty());
         diesel::insert_into(service_categories::table)
             .values((

@@ -35,37 +35,24 @@ pub(super) fn categories(db: &mut Snapshot<'_>) -> Result<Vec<ServiceCategoryOut
 
 /// The area codes of a region.
 pub fn areas_in_region(db: &mut Snapshot<'_>, region_code: &str) -> Result<BTreeSet<String>> {
-    let codes: Vec<String> = areas::table
-        .filter(areas::region_code.eq(region_code))
-        .select(areas::code)
-        .load(db.conn())?;
+    let codes: Vec<String> =
+        areas::table.filter(areas::region_code.eq(region_code)).select(areas::code).load(db.conn())?;
     Ok(codes.into_iter().collect())
 }
 
 /// Those of `codes` that are no area in force.
 pub fn missing_areas(db: &mut Snapshot<'_>, codes: &[String]) -> Result<Vec<String>> {
     let known: BTreeSet<String> = areas(db)?.into_iter().map(|area| area.code).collect();
-    Ok(codes
-        .iter()
-        .filter(|code| !known.contains(*code))
-        .cloned()
-        .collect())
+    Ok(codes.iter().filter(|code| !known.contains(*code)).cloned().collect())
 }
 
 /// Those of `codes` that are no service category in force.
 pub fn missing_categories(db: &mut Snapshot<'_>, codes: &[String]) -> Result<Vec<String>> {
     let known = category_names(db)?;
-    Ok(codes
-        .iter()
-        .filter(|code| !known.contains_key(*code))
-        .cloned()
-        .collect())
+    Ok(codes.iter().filter(|code| !known.contains_key(*code)).cloned().collect())
 }
 
 /// Category code to (name, contract category of 2021).
 pub fn category_names(db: &mut Snapshot<'_>) -> Result<BTreeMap<String, (String, Option<String>)>> {
-    Ok(categories(db)?
-        .into_iter()
-        .map(|one| (one.code, (one.name, one.contract_category)))
-        .collect())
+    Ok(categories(db)?.into_iter().map(|one| (one.code, (one.name, one.contract_category))).collect())
 }

@@ -43,13 +43,7 @@ impl TestApp {
         self.body("Fairlot", "platform", "not_known", "not_known")
     }
 
-    fn body(
-        &self,
-        name: &str,
-        side: &'static str,
-        kind: &'static str,
-        sector: &'static str,
-    ) -> String {
+    fn body(&self, name: &str, side: &'static str, kind: &'static str, sector: &'static str) -> String {
         let id = Uuid::now_v7().to_string();
         let (row, name) = (id.clone(), name.to_owned());
         self.arrange(move |tx| {
@@ -80,12 +74,7 @@ impl TestApp {
         let roles: Vec<(String, Role, Option<String>, Option<String>)> = roles
             .iter()
             .map(|(body, role, region, competition)| {
-                (
-                    (*body).to_owned(),
-                    *role,
-                    region.map(str::to_owned),
-                    competition.map(str::to_owned),
-                )
+                ((*body).to_owned(), *role, region.map(str::to_owned), competition.map(str::to_owned))
             })
             .collect();
         self.arrange(move |tx| {
@@ -145,10 +134,7 @@ impl TestApp {
             Ok(())
         });
         self.app.callers.forget();
-        Person {
-            token: self.token_of(&person.id, &person.session),
-            ..person.clone()
-        }
+        Person { token: self.token_of(&person.id, &person.session), ..person.clone() }
     }
 
     fn token_of(&self, person: &str, session: &str) -> String {
@@ -159,21 +145,15 @@ impl TestApp {
             methods: vec!["pwd".into(), "otp".into()],
         };
         let app = self.app.clone();
-        let issued =
-            actix_web::rt::System::new().block_on(async move { access_token(&app, bearer).await });
+        let issued = actix_web::rt::System::new().block_on(async move { access_token(&app, bearer).await });
         issued.expect("a token").0.expose_secret().to_owned()
     }
 
     /// Writes rows that no operation makes yet.
     pub fn arrange(
         &self,
-        work: impl FnMut(&mut fairlot::kernel::db::Tx<'_>) -> fairlot::kernel::error::Result<()>
-        + Send
-        + 'static,
+        work: impl FnMut(&mut fairlot::kernel::db::Tx<'_>) -> fairlot::kernel::error::Result<()> + Send + 'static,
     ) {
-        self.app
-            .db
-            .maintenance_now(Housekeeping::ReferenceData, work)
-            .expect("rows");
+        self.app.db.maintenance_now(Housekeeping::ReferenceData, work).expect("rows");
     }
 }

@@ -51,16 +51,8 @@ impl Answer {
     #[track_caller]
     pub fn problem(self, status: u16, slug: &str) -> Self {
         assert_eq!(self.status, status, "{}", self.text);
-        assert_eq!(
-            self.body["type"],
-            format!("/docs/errors#{slug}"),
-            "{}",
-            self.text
-        );
-        assert_eq!(
-            self.header("content-type"),
-            Some("application/problem+json")
-        );
+        assert_eq!(self.body["type"], format!("/docs/errors#{slug}"), "{}", self.text);
+        assert_eq!(self.header("content-type"), Some("application/problem+json"));
         self
     }
 
@@ -107,15 +99,12 @@ impl Request<'_> {
     }
 
     pub fn send(self) -> Answer {
-        let mut request = ureq::http::Request::builder()
-            .method(self.method)
-            .uri(format!("{}{}", self.app.url, self.path));
+        let mut request =
+            ureq::http::Request::builder().method(self.method).uri(format!("{}{}", self.app.url, self.path));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let request = request
-            .body(self.body.unwrap_or_default())
-            .expect("a request");
+        let request = request.body(self.body.unwrap_or_default()).expect("a request");
         let mut response = self.app.agent.run(request).expect("an answer");
         let text = response.body_mut().read_to_string().unwrap_or_default();
         Answer {
@@ -123,12 +112,7 @@ impl Request<'_> {
             headers: response
                 .headers()
                 .iter()
-                .map(|(name, value)| {
-                    (
-                        name.to_string(),
-                        value.to_str().unwrap_or_default().to_owned(),
-                    )
-                })
+                .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
                 .collect(),
             body: serde_json::from_str(&text).unwrap_or(Value::Null),
             text,
@@ -160,37 +144,17 @@ impl TestApp {
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let running = server::start(&served).expect("a server");
-                sender
-                    .send((running.address, running.handle.clone()))
-                    .expect("a test");
+                sender.send((running.address, running.handle.clone())).expect("a test");
                 running.finished().await.expect("a clean stop");
             });
         });
         let (address, handle) = receiver.recv().expect("an address");
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .build()
-            .into();
-        Self {
-            app,
-            url: format!("http://{address}"),
-            folder,
-            handle,
-            thread: Some(thread),
-            database,
-            agent,
-        }
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        Self { app, url: format!("http://{address}"), folder, handle, thread: Some(thread), database, agent }
     }
 
     fn request<'a>(&'a self, method: &'a str, path: impl Into<String>) -> Request<'a> {
-        Request {
-            app: self,
-            method,
-            path: path.into(),
-            headers: Vec::new(),
-            body: None,
-        }
+        Request { app: self, method, path: path.into(), headers: Vec::new(), body: None }
     }
 
     pub fn get(&self, path: impl Into<String>) -> Request<'_> {
@@ -254,27 +218,18 @@ fn fresh_database(folder: &TempDir) -> (String, Option<String>) {
         std::fs::copy(sqlite_template(), &file).expect("a copy");
         let keys = folder.path().join("keys");
         std::fs::create_dir_all(&keys).expect("a folder");
-        std::fs::copy(template_folder().join("keys/kek.age"), keys.join("kek.age"))
-            .expect("a copy");
+        std::fs::copy(template_folder().join("keys/kek.age"), keys.join("kek.age")).expect("a copy");
         return (format!("sqlite:{}", file.display()), None);
     }
     let template = postgres_template();
-    let name = format!(
-        "fairlot_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::SeqCst)
-    );
-    on_postgres(&format!(
-        "CREATE DATABASE \"{name}\" TEMPLATE \"{template}\""
-    ));
+    let name = format!("fairlot_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+    on_postgres(&format!("CREATE DATABASE \"{name}\" TEMPLATE \"{template}\""));
     (with_database(&wanted, &name), Some(name))
 }
 
 fn template_folder() -> &'static std::path::Path {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
-    FOLDER
-        .get_or_init(|| tempfile::tempdir().expect("a folder"))
-        .path()
+    FOLDER.get_or_init(|| tempfile::tempdir().expect("a folder")).path()
 }
 
 fn sqlite_template() -> &'static std::path::Path {
@@ -285,20 +240,13 @@ fn sqlite_template() -> &'static std::path::Path {
         let sources = Sources::default()
             .with("data_dir", folder.to_string_lossy())
             .with("database.url", format!("sqlite:{}", made.display()));
-        drop(
-            app::build(Config::load(&sources).expect("settings"), Clock::default())
-                .expect("a service"),
-        );
+        drop(app::build(Config::load(&sources).expect("settings"), Clock::default()).expect("a service"));
         // One file without a write-ahead log beside it, whoever still has the other open.
         let mut connection =
             <diesel::SqliteConnection as diesel::Connection>::establish(&made.to_string_lossy())
                 .expect("a file");
-        let copy = format!(
-            "PRAGMA busy_timeout = 5000; VACUUM INTO '{}'",
-            file.display()
-        );
-        diesel::connection::SimpleConnection::batch_execute(&mut connection, &copy)
-            .expect("a copy");
+        let copy = format!("PRAGMA busy_timeout = 5000; VACUUM INTO '{}'", file.display());
+        diesel::connection::SimpleConnection::batch_execute(&mut connection, &copy).expect("a copy");
         file
     })
 }
@@ -324,11 +272,8 @@ fn with_database(url: &str, name: &str) -> String {
 fn on_postgres(statement: &str) {
     static LOCK: std::sync::Mutex<()> = std::sync::Mutex::new(());
     // A template cannot be copied twice at once.
-    let _one = LOCK
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut connection = <diesel::PgConnection as diesel::Connection>::establish(&test_database())
-        .expect("PostgreSQL");
-    diesel::connection::SimpleConnection::batch_execute(&mut connection, statement)
-        .expect(statement);
+    let _one = LOCK.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut connection =
+        <diesel::PgConnection as diesel::Connection>::establish(&test_database()).expect("PostgreSQL");
+    diesel::connection::SimpleConnection::batch_execute(&mut connection, statement).expect(statement);
 }

@@ -44,8 +44,5 @@ fn the_lifecycles_are_those_of_the_table() {
         .collect();
     let missing: Vec<_> = specified.difference(&coded).collect();
     let invented: Vec<_> = coded.difference(&specified).collect();
-    assert!(
-        missing.is_empty() && invented.is_empty(),
-        "missing {missing:#?}\ninvented {invented:#?}"
-    );
+    assert!(missing.is_empty() && invented.is_empty(), "missing {missing:#?}\ninvented {invented:#?}");
 }

@@ -15,20 +15,14 @@ fn everyone_reads_the_reference_data() {
 #[test]
 fn an_unknown_parameter_is_named() {
     let t = TestApp::start();
-    let answer = t
-        .get("/api/v1/regions?colour=red")
-        .send()
-        .problem(400, "unknown_parameter");
+    let answer = t.get("/api/v1/regions?colour=red").send().problem(400, "unknown_parameter");
     assert_eq!(answer.body["errors"][0]["pointer"], "colour");
 }
 
 #[test]
 fn a_path_with_another_method_is_405_and_nothing_is_404() {
     let t = TestApp::start();
-    let answer = t
-        .post("/api/v1/regions")
-        .send()
-        .problem(405, "method_not_allowed");
+    let answer = t.post("/api/v1/regions").send().problem(405, "method_not_allowed");
     assert_eq!(answer.header("allow"), Some("GET"));
     t.get("/api/v1/nothing").send().problem(404, "not_found");
 }

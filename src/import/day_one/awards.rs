@@ -64,25 +64,15 @@ pub(super) fn read(
     leads: &Table<Provider>,
     faults: &mut Faults,
 ) -> Table<Award> {
-    table::read(
-        source,
-        FILE,
-        COLUMNS,
-        Key::FirstColumn,
-        faults,
-        |row, faults| {
-            let number = row.cell("row");
-            let line = if number.strip_prefix('C').and_then(whole_number).is_some() {
-                Line::CoCommissioned(co_commissioned(row, names, faults)?)
-            } else {
-                Line::Counted(counted(row, names, leads, faults)?)
-            };
-            Some(Award {
-                row: row.clone(),
-                line,
-            })
-        },
-    )
+    table::read(source, FILE, COLUMNS, Key::FirstColumn, faults, |row, faults| {
+        let number = row.cell("row");
+        let line = if number.strip_prefix('C').and_then(whole_number).is_some() {
+            Line::CoCommissioned(co_commissioned(row, names, faults)?)
+        } else {
+            Line::Counted(counted(row, names, leads, faults)?)
+        };
+        Some(Award { row: row.clone(), line })
+    })
 }
 
 /// Counted lines by row, and co-commissioned ones.
@@ -108,19 +98,11 @@ fn co_commissioned(row: &Row, names: &ByName<'_>, faults: &mut Faults) -> Option
     for column in EMPTY_WITHOUT_VALUE {
         if !row.cell(column).is_empty() {
             let expected = "nothing in a co-commissioned line, which stands outside every total";
-            faults.push(row.fault(
-                column,
-                expected,
-                "empty it, or give the line a number of its own",
-            ));
+            faults.push(row.fault(column, expected, "empty it, or give the line a number of its own"));
         }
     }
     if predicted == Some(true) {
-        faults.push(row.fault(
-            "predicted_value",
-            "no in a line without a value",
-            "write no",
-        ));
+        faults.push(row.fault("predicted_value", "no in a line without a value", "write no"));
     }
     (faults.0.len() == before).then_some(())?;
     Some(CoCommissioned {
@@ -132,12 +114,7 @@ fn co_commissioned(row: &Row, names: &ByName<'_>, faults: &mut Faults) -> Option
     })
 }
 
-fn counted(
-    row: &Row,
-    names: &ByName<'_>,
-    leads: &Table<Provider>,
-    faults: &mut Faults,
-) -> Option<AwardLine> {
+fn counted(row: &Row, names: &ByName<'_>, leads: &Table<Provider>, faults: &mut Faults) -> Option<AwardLine> {
     let number = row.number("row", 1..=9_999, faults);
     let region = region(row, names, faults);
     let category = category(row, names, faults);
@@ -158,11 +135,7 @@ fn counted(
         provider_code: provider_code?,
         provider_as_published: row.cell("provider").to_owned(),
         value: Pence::from_pounds(pounds?).ok()?,
-        value_basis: if predicted? {
-            ValueBasis::Predicted
-        } else {
-            ValueBasis::Fixed
-        },
+        value_basis: if predicted? { ValueBasis::Predicted } else { ValueBasis::Fixed },
         area_codes,
         area_ends,
         term_months: term_months?,
@@ -177,11 +150,7 @@ pub(super) fn region<'r>(row: &Row, names: &ByName<'r>, faults: &mut Faults) -> 
     let region = names.regions.get(row.cell("region")).copied();
     if region.is_none() {
         let expected = "a region by its name in the award list";
-        faults.push(row.fault(
-            "region",
-            expected,
-            "copy the name from name_in_award_list of regions.csv",
-        ));
+        faults.push(row.fault("region", expected, "copy the name from name_in_award_list of regions.csv"));
     }
     region
 }
@@ -208,11 +177,7 @@ fn provider(row: &Row, leads: &Table<Provider>, faults: &mut Faults) -> Option<S
         // A bad leads' file has its own faults; more here would only repeat them.
         if leads.is_complete() {
             let expected = "the name of a provider of lead_providers.csv";
-            faults.push(row.fault(
-                "provider_canonical",
-                expected,
-                "correct the name, or add the provider",
-            ));
+            faults.push(row.fault("provider_canonical", expected, "correct the name, or add the provider"));
         }
         return None;
     };
@@ -266,11 +231,7 @@ fn area_ends(
     let published = row.cell("until");
     let end = end_of_month(published);
     if end.is_none() && !published.is_empty() {
-        faults.push(row.fault(
-            "until",
-            "a month and a year such as June 2023",
-            "write it so",
-        ));
+        faults.push(row.fault("until", "a month and a year such as June 2023", "write it so"));
         return None;
     }
     let codes = codes?;
@@ -283,19 +244,13 @@ fn area_ends(
     let Some(end) = end else {
         return codes.is_empty().then(BTreeMap::new);
     };
-    let end = PublishedEnd {
-        published: published.to_owned(),
-        end,
-    };
+    let end = PublishedEnd { published: published.to_owned(), end };
     Some(codes.into_iter().map(|code| (code, end.clone())).collect())
 }
 
 /// The last day of a month such as `June 2023`, written exactly so.
 fn end_of_month(text: &str) -> Option<Date> {
-    let first = strtime::parse("%d %B %Y", format!("1 {text}"))
-        .ok()?
-        .to_date()
-        .ok()?;
+    let first = strtime::parse("%d %B %Y", format!("1 {text}")).ok()?.to_date().ok()?;
     let written = first.strftime("%B %Y").to_string();
     (written == text).then(|| first.last_of_month())
 }

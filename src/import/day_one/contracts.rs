@@ -57,10 +57,7 @@ pub(super) fn read(source: Source<'_>, known: &Known<'_>, faults: &mut Faults) -
     if read.is_complete() {
         every_area_has_one(known.awards, &read.rows, faults);
     }
-    read.rows
-        .into_iter()
-        .map(|(_, contract)| contract)
-        .collect()
+    read.rows.into_iter().map(|(_, contract)| contract).collect()
 }
 
 fn contract(row: &Row, known: &Known<'_>, faults: &mut Faults) -> Option<Contract> {
@@ -78,18 +75,9 @@ fn contract(row: &Row, known: &Known<'_>, faults: &mut Faults) -> Option<Contrac
     agrees(row, award, faults);
     let area_code = area_code?;
     area_agrees(row, award, area_code.as_deref(), faults)?;
-    let end = area_code
-        .as_ref()
-        .and_then(|code| award.area_ends.get(code));
+    let end = area_code.as_ref().and_then(|code| award.area_ends.get(code));
     let end = end.filter(|end| end.published == UNTIL);
-    end_agrees(
-        row,
-        award,
-        until? == end.is_some(),
-        end.is_some(),
-        term_months?,
-        faults,
-    )?;
+    end_agrees(row, award, until? == end.is_some(), end.is_some(), term_months?, faults)?;
     let (allows_female, allows_male, minimum_age, maximum_age) = served?;
     Some(Contract {
         reference: reference?,
@@ -115,17 +103,10 @@ fn contract(row: &Row, known: &Known<'_>, faults: &mut Faults) -> Option<Contrac
 fn award<'k>(row: &Row, awards: &'k Table<Award>, faults: &mut Faults) -> Option<&'k AwardLine> {
     let number = row.cell("award_row");
     if awards.lacks(number) {
-        faults.push(row.fault(
-            "award_row",
-            "a row of awards.csv",
-            "correct the number, or add the line",
-        ));
+        faults.push(row.fault("award_row", "a row of awards.csv", "correct the number, or add the line"));
         return None;
     }
-    let found = awards
-        .rows
-        .iter()
-        .find(|award| award.row.cell("row") == number)?;
+    let found = awards.rows.iter().find(|award| award.row.cell("row") == number)?;
     match &found.line {
         Line::Counted(line) => Some(line),
         Line::CoCommissioned(_) => {
@@ -140,14 +121,8 @@ fn award<'k>(row: &Row, awards: &'k Table<Award>, faults: &mut Faults) -> Option
 fn agrees(row: &Row, award: &AwardLine, faults: &mut Faults) {
     let names = [
         ("category", row.cell("category") == award.category),
-        (
-            "prime_provider_code",
-            row.cell("prime_provider_code") == award.provider_code,
-        ),
-        (
-            "nps_region_id",
-            row.cell("nps_region_id") == award.region_code,
-        ),
+        ("prime_provider_code", row.cell("prime_provider_code") == award.provider_code),
+        ("nps_region_id", row.cell("nps_region_id") == award.region_code),
     ];
     for (column, same) in names {
         if !same {
@@ -164,31 +139,19 @@ fn contract_type(row: &Row, faults: &mut Faults) -> Option<String> {
         return Some(code.to_owned());
     }
     let expected = format!("{expected}, the code of the category");
-    faults.push(row.fault(
-        "contract_type_code",
-        &expected,
-        "correct the code or the category",
-    ));
+    faults.push(row.fault("contract_type_code", &expected, "correct the code or the category"));
     None
 }
 
 /// The area's code; none inside for the whole region.
-fn area(
-    row: &Row,
-    region: &Region,
-    names: &ByName<'_>,
-    faults: &mut Faults,
-) -> Option<Option<String>> {
+fn area(row: &Row, region: &Region, names: &ByName<'_>, faults: &mut Faults) -> Option<Option<String>> {
     let before = faults.0.len();
     if row.cell("nps_region_id") != region.code {
         let expected = format!("{}, the code of the region", region.code);
         faults.push(row.fault("nps_region_id", &expected, "correct the code or the region"));
     }
     let name = row.cell("pcc_area");
-    let area = names
-        .areas
-        .get(name)
-        .filter(|area| area.region_code == region.code);
+    let area = names.areas.get(name).filter(|area| area.region_code == region.code);
     if area.is_none() && !name.is_empty() {
         let expected = "an area of the region, or nothing for all of it";
         faults.push(row.fault("pcc_area", expected, "copy the name from pcc_areas.csv"));
@@ -205,12 +168,7 @@ fn area(
     (faults.0.len() == before).then_some(code)
 }
 
-fn area_agrees(
-    row: &Row,
-    award: &AwardLine,
-    area: Option<&str>,
-    faults: &mut Faults,
-) -> Option<()> {
+fn area_agrees(row: &Row, award: &AwardLine, area: Option<&str>, faults: &mut Faults) -> Option<()> {
     let fits = match area {
         None => award.area_codes.is_empty(),
         Some(code) => award.area_codes.iter().any(|a| a == code),
@@ -234,28 +192,14 @@ fn end_agrees(
 ) -> Option<()> {
     let mut fits = Some(());
     if !until_fits {
-        let expected = format!(
-            "yes where row {} of awards.csv ends the area in {UNTIL}, else no",
-            award.row
-        );
-        faults.push(row.fault(
-            "until_june_2023",
-            &expected,
-            "correct this file or that one",
-        ));
+        let expected = format!("yes where row {} of awards.csv ends the area in {UNTIL}, else no", award.row);
+        faults.push(row.fault("until_june_2023", &expected, "correct this file or that one"));
         fits = None;
     }
-    let term = if ends_early {
-        award.until_term_months
-    } else {
-        Some(award.term_months)
-    };
+    let term = if ends_early { award.until_term_months } else { Some(award.term_months) };
     if term != Some(term_months) {
         let term = term.unwrap_or_default();
-        let expected = format!(
-            "{term}, the months that row {} of awards.csv gives",
-            award.row
-        );
+        let expected = format!("{term}, the months that row {} of awards.csv gives", award.row);
         faults.push(row.fault("term_months", &expected, "correct this file or that one"));
         fits = None;
     }
@@ -267,11 +211,7 @@ fn provider(row: &Row, leads: &Table<Provider>, faults: &mut Faults) -> Option<S
     let code = row.code("prime_provider_code", faults)?;
     if leads.lacks(&code) {
         let expected = "a code of lead_providers.csv";
-        faults.push(row.fault(
-            "prime_provider_code",
-            expected,
-            "correct the code, or add the provider",
-        ));
+        faults.push(row.fault("prime_provider_code", expected, "correct the code, or add the provider"));
         return None;
     }
     let lead = leads.rows.iter().find(|lead| lead.code == code)?;
@@ -299,11 +239,7 @@ fn partners(row: &Row, partners: &Table<Partner>, faults: &mut Faults) -> Option
             let expected = format!("codes of supply_chain_providers.csv; {code} is none");
             faults.push(row.fault(column, &expected, "correct the code, or add the provider"));
         } else if code == row.cell("prime_provider_code") {
-            faults.push(row.fault(
-                column,
-                "partners other than the lead",
-                "remove the lead's code",
-            ));
+            faults.push(row.fault(column, "partners other than the lead", "remove the lead's code"));
         }
     }
     (faults.0.len() == before).then_some(codes)
@@ -318,23 +254,12 @@ fn served(row: &Row, faults: &mut Faults) -> Option<(bool, bool, i64, Option<i64
     let (female, male, lowest, highest) = (female?, male?, lowest?, highest?);
     let before = faults.0.len();
     if !female && !male {
-        faults.push(row.fault(
-            "allows_male",
-            "True where allows_female is False",
-            "let one of them be True",
-        ));
+        faults.push(row.fault("allows_male", "True where allows_female is False", "let one of them be True"));
     }
     if highest.is_some_and(|highest| highest < lowest) {
-        faults.push(row.fault(
-            "maximum_age",
-            "an age not below minimum_age",
-            "correct one of the two",
-        ));
+        faults.push(row.fault("maximum_age", "an age not below minimum_age", "correct one of the two"));
     }
-    let ages = highest.map_or_else(
-        || format!("{lowest}+"),
-        |highest| format!("{lowest}-{highest}"),
-    );
+    let ages = highest.map_or_else(|| format!("{lowest}+"), |highest| format!("{lowest}-{highest}"));
     let cohort = row.cell("cohort");
     if !cohort.is_empty() && cohort != ages {
         let expected = format!("{ages}, as the ages say, or nothing");
@@ -369,17 +294,9 @@ fn every_area_has_one(awards: &Table<Award>, contracts: &[(Row, Contract)], faul
         };
         let mend = "add the contract there, or correct this row";
         if line.area_codes.is_empty() && !has(line.row, None) {
-            faults.push(
-                award
-                    .row
-                    .fault("row", "a contract for the region in lots.csv", mend),
-            );
+            faults.push(award.row.fault("row", "a contract for the region in lots.csv", mend));
         }
-        for area in line
-            .area_codes
-            .iter()
-            .filter(|area| !has(line.row, Some(area)))
-        {
+        for area in line.area_codes.iter().filter(|area| !has(line.row, Some(area))) {
             let expected = format!("a contract for {area} in lots.csv");
             faults.push(award.row.fault("pcc_areas", &expected, mend));
         }

@@ -8,14 +8,8 @@ use crate::import::source::Source;
 use crate::import::table::{self, Key, Row, Table};
 
 const LEADS: &str = "lead_providers.csv";
-const LEAD_COLUMNS: &[&str] = &[
-    "provider_code",
-    "provider",
-    "names_as_published",
-    "class",
-    "is_voluntary",
-    "confidence",
-];
+const LEAD_COLUMNS: &[&str] =
+    &["provider_code", "provider", "names_as_published", "class", "is_voluntary", "confidence"];
 const PARTNERS: &str = "supply_chain_providers.csv";
 const PARTNER_COLUMNS: &[&str] = &["provider_code", "name"];
 
@@ -28,14 +22,9 @@ pub(super) struct Partner {
 
 /// Reads the leads. Their names are unique: the other files use them.
 pub(super) fn leads(source: Source<'_>, faults: &mut Faults) -> Table<Provider> {
-    let read = table::read(
-        source,
-        LEADS,
-        LEAD_COLUMNS,
-        Key::FirstColumn,
-        faults,
-        |row, faults| lead(row, faults).map(|lead| (row.clone(), lead)),
-    );
+    let read = table::read(source, LEADS, LEAD_COLUMNS, Key::FirstColumn, faults, |row, faults| {
+        lead(row, faults).map(|lead| (row.clone(), lead))
+    });
     let mut names = BTreeSet::new();
     let mut published = BTreeSet::new();
     for (row, lead) in &read.rows {
@@ -43,11 +32,7 @@ pub(super) fn leads(source: Source<'_>, faults: &mut Faults) -> Table<Provider> 
         if !names.insert(&lead.name) {
             faults.push(row.fault("provider", "a name that no earlier row has", mend));
         }
-        if lead
-            .names_as_published
-            .iter()
-            .any(|name| !published.insert(name))
-        {
+        if lead.names_as_published.iter().any(|name| !published.insert(name)) {
             let expected = "names that no earlier row has";
             faults.push(row.fault("names_as_published", expected, mend));
         }
@@ -57,21 +42,11 @@ pub(super) fn leads(source: Source<'_>, faults: &mut Faults) -> Table<Provider> 
 
 /// Reads the supply-chain providers.
 pub(super) fn partners(source: Source<'_>, faults: &mut Faults) -> Table<Partner> {
-    table::read(
-        source,
-        PARTNERS,
-        PARTNER_COLUMNS,
-        Key::FirstColumn,
-        faults,
-        |row, faults| {
-            let code = row.code("provider_code", faults);
-            let name = row.required("name", faults);
-            Some(Partner {
-                code: code?,
-                name: name?,
-            })
-        },
-    )
+    table::read(source, PARTNERS, PARTNER_COLUMNS, Key::FirstColumn, faults, |row, faults| {
+        let code = row.code("provider_code", faults);
+        let name = row.required("name", faults);
+        Some(Partner { code: code?, name: name? })
+    })
 }
 
 /// One provider for each code.

@@ -5,12 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::import::fault::{Fault, fault_report};
 
-const FILES: [&str; 4] = [
-    "awards.csv",
-    "lead_providers.csv",
-    "lots.csv",
-    "supply_chain_providers.csv",
-];
+const FILES: [&str; 4] = ["awards.csv", "lead_providers.csv", "lots.csv", "supply_chain_providers.csv"];
 
 fn reference() -> Reference {
     Reference::embedded().unwrap()
@@ -25,11 +20,7 @@ fn folder_with(file: &str, change: impl Fn(String) -> Option<Vec<u8>>) -> tempfi
     let dir = tempfile::tempdir().unwrap();
     for name in FILES {
         let text = Source::Embedded("day-one").text(name).unwrap();
-        let bytes = if name == file {
-            change(text)
-        } else {
-            Some(text.into_bytes())
-        };
+        let bytes = if name == file { change(text) } else { Some(text.into_bytes()) };
         if let Some(bytes) = bytes {
             fs::write(dir.path().join(name), bytes).unwrap();
         }
@@ -37,10 +28,7 @@ fn folder_with(file: &str, change: impl Fn(String) -> Option<Vec<u8>>) -> tempfi
     dir
 }
 
-fn read_changed(
-    file: &str,
-    change: impl Fn(String) -> Option<Vec<u8>>,
-) -> Result<DayOne, Vec<Fault>> {
+fn read_changed(file: &str, change: impl Fn(String) -> Option<Vec<u8>>) -> Result<DayOne, Vec<Fault>> {
     let dir = folder_with(file, change);
     DayOne::read(Source::Dir(dir.path()), &reference()).map_err(|faults| faults.0)
 }
@@ -53,10 +41,7 @@ fn read_replaced(file: &str, from: &str, to: &str) -> Result<DayOne, Vec<Fault>>
 }
 
 fn places(faults: &[Fault]) -> Vec<(&str, Option<u64>, Option<&str>)> {
-    faults
-        .iter()
-        .map(|f| (f.file.as_str(), f.line, f.column.as_deref()))
-        .collect()
+    faults.iter().map(|f| (f.file.as_str(), f.line, f.column.as_deref())).collect()
 }
 
 #[test]
@@ -75,37 +60,18 @@ fn the_real_lists_are_fully_typed() {
     let day_one = real();
     assert_eq!(day_one.providers.len(), 93);
     assert_eq!(day_one.co_commissioned.len(), 2);
-    assert_eq!(
-        day_one
-            .providers
-            .iter()
-            .filter(|p| p.supply_chain_name.is_some())
-            .count(),
-        77
-    );
-    assert_eq!(
-        day_one.contracts.iter().filter(|c| c.end.is_some()).count(),
-        17
-    );
+    assert_eq!(day_one.providers.iter().filter(|p| p.supply_chain_name.is_some()).count(), 77);
+    assert_eq!(day_one.contracts.iter().filter(|c| c.end.is_some()).count(), 17);
     for (kind, count) in [("WOS", 40), ("PWB", 45), ("ACC", 14), ("ETE", 11)] {
         let of_kind = day_one.contracts.iter().filter(|c| c.contract_type == kind);
         assert_eq!(of_kind.count(), count, "{kind}");
     }
     let line = &day_one.award_lines[9];
     assert_eq!((line.row, line.region_code.as_str()), (10, "I"));
-    assert_eq!(
-        line.area_codes,
-        ["cambridgeshire", "norfolk", "suffolk", "northamptonshire"]
-    );
+    assert_eq!(line.area_codes, ["cambridgeshire", "norfolk", "suffolk", "northamptonshire"]);
     let end = &line.area_ends["northamptonshire"];
-    assert_eq!(
-        (end.published.as_str(), end.end.to_string()),
-        ("June 2023", "2023-06-30".to_owned())
-    );
-    assert_eq!(
-        (line.area_ends.len(), line.until_term_months),
-        (1, Some(24))
-    );
+    assert_eq!((end.published.as_str(), end.end.to_string()), ("June 2023", "2023-06-30".to_owned()));
+    assert_eq!((line.area_ends.len(), line.until_term_months), (1, Some(24)));
     assert_eq!(line.value.to_string(), "£2,177,655.00");
     assert_eq!(day_one.award_lines[6].value_basis, ValueBasis::Predicted);
     assert!(day_one.award_lines[32].subject_to_contract);
@@ -116,22 +82,15 @@ fn the_real_lists_are_fully_typed() {
         (bwc.name.as_str(), bwc.sector, bwc.is_lead),
         ("Brighton Women's Centre", Sector::Voluntary, true)
     );
-    assert_eq!(
-        bwc.supply_chain_name.as_deref(),
-        Some("BWC (Brighton Women's Centre)")
-    );
+    assert_eq!(bwc.supply_chain_name.as_deref(), Some("BWC (Brighton Women's Centre)"));
     assert_eq!(by_code["SEETEC_BUS_TECH_CTR_LTD"].sector, Sector::Private);
-    assert_eq!(
-        (by_code["YSS"].sector, by_code["YSS"].is_lead),
-        (Sector::Unknown, false)
-    );
+    assert_eq!((by_code["YSS"].sector, by_code["YSS"].is_lead), (Sector::Unknown, false));
 }
 
 #[test]
 fn a_folder_reads_as_the_embedded_copy_whatever_ends_its_lines() {
     for file in FILES {
-        let crlf =
-            |text: String| Some(format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes());
+        let crlf = |text: String| Some(format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes());
         assert_eq!(read_changed(file, crlf).unwrap(), real(), "{file}");
         let bare = |text: String| Some(text.trim_end().to_owned().into_bytes());
         assert_eq!(read_changed(file, bare).unwrap(), real(), "{file}");
@@ -141,40 +100,16 @@ fn a_folder_reads_as_the_embedded_copy_whatever_ends_its_lines() {
 #[test]
 fn each_bad_cell_is_named_with_its_place() {
     for (file, from, to, line, column) in [
-        (
-            "awards.csv",
-            "\n1,East Midlands",
-            "\n1,East Midland",
-            2,
-            "region",
-        ),
-        (
-            "awards.csv",
-            "\n1,East Midlands",
-            "\n1,Wales",
-            2,
-            "pcc_areas",
-        ),
+        ("awards.csv", "\n1,East Midlands", "\n1,East Midland", 2, "region"),
+        ("awards.csv", "\n1,East Midlands", "\n1,Wales", 2, "pcc_areas"),
         ("awards.csv", "\n3,East", "\n2,East", 4, "row"),
         ("awards.csv", "\n3,East", "\n0,East", 4, "row"),
         ("awards.csv", "\n3,East", "\n03.0,East", 4, "row"),
-        (
-            "awards.csv",
-            "Women's Services,Lincolnshire",
-            "Women’s Services,Lincolnshire",
-            2,
-            "category",
-        ),
+        ("awards.csv", "Women's Services,Lincolnshire", "Women’s Services,Lincolnshire", 2, "category"),
         ("awards.csv", ",544992,", ",-544992,", 2, "value_gbp"),
         ("awards.csv", ",544992,", ",544992.50,", 2, "value_gbp"),
         ("awards.csv", ",544992,", ",,", 2, "value_gbp"),
-        (
-            "awards.csv",
-            ",544992,",
-            ",99999999999999999999,",
-            2,
-            "value_gbp",
-        ),
+        ("awards.csv", ",544992,", ",99999999999999999999,", 2, "value_gbp"),
         ("awards.csv", ",544992,", ",90071992547410,", 2, "value_gbp"),
         (
             "awards.csv",
@@ -183,187 +118,37 @@ fn each_bad_cell_is_named_with_its_place() {
             2,
             "provider_canonical",
         ),
-        (
-            "awards.csv",
-            "s,Lincolnshire Action Trust,L",
-            "s,Lincolnshire Trust,L",
-            2,
-            "provider",
-        ),
-        (
-            "awards.csv",
-            ",Leicestershire,,",
-            ",Leicester,,",
-            3,
-            "pcc_areas",
-        ),
-        (
-            "awards.csv",
-            ",Leicestershire,,",
-            ",Leicestershire;Leicestershire,,",
-            3,
-            "pcc_areas",
-        ),
+        ("awards.csv", "s,Lincolnshire Action Trust,L", "s,Lincolnshire Trust,L", 2, "provider"),
+        ("awards.csv", ",Leicestershire,,", ",Leicester,,", 3, "pcc_areas"),
+        ("awards.csv", ",Leicestershire,,", ",Leicestershire;Leicestershire,,", 3, "pcc_areas"),
         ("awards.csv", ",Leicestershire,,", ",Kent,,", 3, "pcc_areas"),
-        (
-            "awards.csv",
-            ",Leicestershire,,",
-            ",Leicestershire;Derbyshire,,",
-            3,
-            "pcc_areas",
-        ),
-        (
-            "awards.csv",
-            ",Northamptonshire,June",
-            ",Essex,June",
-            11,
-            "areas_until",
-        ),
-        (
-            "awards.csv",
-            "June 2023,45,24",
-            "Juni 2023,45,24",
-            11,
-            "until",
-        ),
-        (
-            "awards.csv",
-            "June 2023,45,24",
-            "june 2023,45,24",
-            11,
-            "until",
-        ),
-        (
-            "awards.csv",
-            "June 2023,45,24",
-            "June 23,45,24",
-            11,
-            "until",
-        ),
+        ("awards.csv", ",Leicestershire,,", ",Leicestershire;Derbyshire,,", 3, "pcc_areas"),
+        ("awards.csv", ",Northamptonshire,June", ",Essex,June", 11, "areas_until"),
+        ("awards.csv", "June 2023,45,24", "Juni 2023,45,24", 11, "until"),
+        ("awards.csv", "June 2023,45,24", "june 2023,45,24", 11, "until"),
+        ("awards.csv", "June 2023,45,24", "June 23,45,24", 11, "until"),
         ("awards.csv", "June 2023,45,24", ",45,24", 11, "until"),
-        (
-            "awards.csv",
-            "June 2023,45,24",
-            "June 2023,45,",
-            11,
-            "until_term_months",
-        ),
-        (
-            "awards.csv",
-            "Lincolnshire,,,45,",
-            "Lincolnshire,,,,",
-            2,
-            "term_months",
-        ),
-        (
-            "awards.csv",
-            "Lincolnshire,,,45,",
-            "Lincolnshire,,,241,",
-            2,
-            "term_months",
-        ),
-        (
-            "awards.csv",
-            "subject to contract",
-            "signed",
-            34,
-            "status_note",
-        ),
+        ("awards.csv", "June 2023,45,24", "June 2023,45,", 11, "until_term_months"),
+        ("awards.csv", "Lincolnshire,,,45,", "Lincolnshire,,,,", 2, "term_months"),
+        ("awards.csv", "Lincolnshire,,,45,", "Lincolnshire,,,241,", 2, "term_months"),
+        ("awards.csv", "subject to contract", "signed", 34, "status_note"),
         ("awards.csv", ",,yes,\n", ",,maybe,\n", 8, "predicted_value"),
-        (
-            "awards.csv",
-            "C1,London,Women's Services,,,,",
-            "C1,London,Women's Services,,,5,",
-            68,
-            "value_gbp",
-        ),
+        ("awards.csv", "C1,London,Women's Services,,,,", "C1,London,Women's Services,,,5,", 68, "value_gbp"),
         ("awards.csv", "C1,London", "C1,Londres", 68, "region"),
-        (
-            "awards.csv",
-            "Not counted in totals.\nC2",
-            "Not counted in totals.\u{7}\nC2",
-            68,
-            "note",
-        ),
-        (
-            "lead_providers.csv",
-            "SHELTER,Shelter",
-            "SHELTER,",
-            15,
-            "provider",
-        ),
-        (
-            "lead_providers.csv",
-            "SHELTER,Shelter",
-            "shelter,Shelter",
-            15,
-            "provider_code",
-        ),
-        (
-            "lead_providers.csv",
-            "SHELTER,Shelter",
-            "NACRO,Shelter",
-            15,
-            "provider_code",
-        ),
-        (
-            "lead_providers.csv",
-            "SHELTER,Shelter",
-            "SHELTER,Nacro",
-            15,
-            "provider",
-        ),
-        (
-            "lead_providers.csv",
-            "SHELTER,Shelter,Shelter",
-            "SHELTER,Shelter,Nacro",
-            15,
-            "names_as_published",
-        ),
-        (
-            "lead_providers.csv",
-            "SHELTER,Shelter,Shelter",
-            "SHELTER,Shelter,",
-            15,
-            "names_as_published",
-        ),
-        (
-            "lead_providers.csv",
-            "private company,no",
-            "private company,yes",
-            2,
-            "is_voluntary",
-        ),
-        (
-            "lead_providers.csv",
-            "private company,no",
-            "private company,No",
-            2,
-            "is_voluntary",
-        ),
-        (
-            "lead_providers.csv",
-            "private company,no",
-            "company,no",
-            2,
-            "class",
-        ),
+        ("awards.csv", "Not counted in totals.\nC2", "Not counted in totals.\u{7}\nC2", 68, "note"),
+        ("lead_providers.csv", "SHELTER,Shelter", "SHELTER,", 15, "provider"),
+        ("lead_providers.csv", "SHELTER,Shelter", "shelter,Shelter", 15, "provider_code"),
+        ("lead_providers.csv", "SHELTER,Shelter", "NACRO,Shelter", 15, "provider_code"),
+        ("lead_providers.csv", "SHELTER,Shelter", "SHELTER,Nacro", 15, "provider"),
+        ("lead_providers.csv", "SHELTER,Shelter,Shelter", "SHELTER,Shelter,Nacro", 15, "names_as_published"),
+        ("lead_providers.csv", "SHELTER,Shelter,Shelter", "SHELTER,Shelter,", 15, "names_as_published"),
+        ("lead_providers.csv", "private company,no", "private company,yes", 2, "is_voluntary"),
+        ("lead_providers.csv", "private company,no", "private company,No", 2, "is_voluntary"),
+        ("lead_providers.csv", "private company,no", "company,no", 2, "class"),
         ("lots.csv", "\n1,East", "\n67,East", 2, "award_row"),
         ("lots.csv", "\n1,East", "\nC1,East", 2, "award_row"),
-        (
-            "lots.csv",
-            "\n1,East Midlands,F",
-            "\n1,East Midlands,G",
-            2,
-            "nps_region_id",
-        ),
-        (
-            "lots.csv",
-            "\n1,East Midlands,F",
-            "\n1,Wales,D",
-            2,
-            "nps_region_id",
-        ),
+        ("lots.csv", "\n1,East Midlands,F", "\n1,East Midlands,G", 2, "nps_region_id"),
+        ("lots.csv", "\n1,East Midlands,F", "\n1,Wales,D", 2, "nps_region_id"),
         (
             "lots.csv",
             "\n1,East Midlands,F,Women's Services,WOS",
@@ -371,188 +156,38 @@ fn each_bad_cell_is_named_with_its_place() {
             2,
             "category",
         ),
-        (
-            "lots.csv",
-            "WOS,Lincolnshire",
-            "PWB,Lincolnshire",
-            2,
-            "contract_type_code",
-        ),
-        (
-            "lots.csv",
-            "WOS,Lincolnshire,lincolnshire",
-            "WOS,Lincoln,lincolnshire",
-            2,
-            "pcc_area",
-        ),
-        (
-            "lots.csv",
-            "WOS,Lincolnshire,lincolnshire",
-            "WOS,Lincolnshire,derbyshire",
-            2,
-            "pcc_region_id",
-        ),
-        (
-            "lots.csv",
-            "WOS,Lincolnshire,lincolnshire",
-            "WOS,Derbyshire,derbyshire",
-            2,
-            "pcc_area",
-        ),
-        (
-            "lots.csv",
-            "WOS,Lincolnshire,lincolnshire",
-            "WOS,,",
-            2,
-            "pcc_area",
-        ),
-        (
-            "lots.csv",
-            "LINCS_ACTION_TRUST,PRJ_5813",
-            "NACRO,PRJ_5813",
-            2,
-            "prime_provider_code",
-        ),
-        (
-            "lots.csv",
-            "LINCS_ACTION_TRUST,PRJ_5813",
-            "NOBODY,PRJ_5813",
-            2,
-            "prime_provider_code",
-        ),
-        (
-            "lots.csv",
-            ",Lincolnshire Action Trust,LINCS",
-            ",Nacro,LINCS",
-            2,
-            "provider",
-        ),
+        ("lots.csv", "WOS,Lincolnshire", "PWB,Lincolnshire", 2, "contract_type_code"),
+        ("lots.csv", "WOS,Lincolnshire,lincolnshire", "WOS,Lincoln,lincolnshire", 2, "pcc_area"),
+        ("lots.csv", "WOS,Lincolnshire,lincolnshire", "WOS,Lincolnshire,derbyshire", 2, "pcc_region_id"),
+        ("lots.csv", "WOS,Lincolnshire,lincolnshire", "WOS,Derbyshire,derbyshire", 2, "pcc_area"),
+        ("lots.csv", "WOS,Lincolnshire,lincolnshire", "WOS,,", 2, "pcc_area"),
+        ("lots.csv", "LINCS_ACTION_TRUST,PRJ_5813", "NACRO,PRJ_5813", 2, "prime_provider_code"),
+        ("lots.csv", "LINCS_ACTION_TRUST,PRJ_5813", "NOBODY,PRJ_5813", 2, "prime_provider_code"),
+        ("lots.csv", ",Lincolnshire Action Trust,LINCS", ",Nacro,LINCS", 2, "provider"),
         ("lots.csv", "PRJ_5798", "PRJ_5813", 3, "contract_reference"),
         ("lots.csv", "PRJ_5798", "", 3, "contract_reference"),
-        (
-            "lots.csv",
-            "PRJ_5813,no,45",
-            "PRJ_5813,yes,45",
-            2,
-            "until_june_2023",
-        ),
-        (
-            "lots.csv",
-            "PRJ_5813,no,45",
-            "PRJ_5813,no,46",
-            2,
-            "term_months",
-        ),
-        (
-            "lots.csv",
-            "PRJ_6556,yes,24",
-            "PRJ_6556,no,24",
-            18,
-            "until_june_2023",
-        ),
-        (
-            "lots.csv",
-            "PRJ_6556,yes,24",
-            "PRJ_6556,yes,45",
-            18,
-            "term_months",
-        ),
-        (
-            "lots.csv",
-            "PRJ_5813,no,45,True",
-            "PRJ_5813,no,45,true",
-            2,
-            "allows_female",
-        ),
-        (
-            "lots.csv",
-            "PRJ_5813,no,45,True",
-            "PRJ_5813,no,45,False",
-            2,
-            "allows_male",
-        ),
-        (
-            "lots.csv",
-            "PRJ_5813,no,45,True,False,18,",
-            "PRJ_5813,no,45,True,False,18,17",
-            2,
-            "maximum_age",
-        ),
-        (
-            "lots.csv",
-            "PRJ_5813,no,45,True,False,18",
-            "PRJ_5813,no,45,True,False,",
-            2,
-            "minimum_age",
-        ),
-        (
-            "lots.csv",
-            ",NEWDAWN_NEWDAY",
-            ",NOBODY",
-            3,
-            "subcontractor_codes",
-        ),
-        (
-            "lots.csv",
-            ",NEWDAWN_NEWDAY",
-            ",NEWDAWN_NEWDAY;NEWDAWN_NEWDAY",
-            3,
-            "subcontractor_codes",
-        ),
-        (
-            "lots.csv",
-            ",NEWDAWN_NEWDAY",
-            ",NEWDAWN_NEWDAY;",
-            3,
-            "subcontractor_codes",
-        ),
-        (
-            "lots.csv",
-            ",NEWDAWN_NEWDAY",
-            ",a secret",
-            3,
-            "subcontractor_codes",
-        ),
-        (
-            "lots.csv",
-            ",lincolnshire,,",
-            ",lincolnshire,26+,",
-            2,
-            "cohort",
-        ),
-        (
-            "supply_chain_providers.csv",
-            "CHOICES,Choices",
-            "CHOICES,",
-            17,
-            "name",
-        ),
-        (
-            "supply_chain_providers.csv",
-            "CHOICES,Choices",
-            "CHOICES, Choices",
-            17,
-            "name",
-        ),
-        (
-            "supply_chain_providers.csv",
-            "CIRCLES_UK",
-            "CHOICES",
-            18,
-            "provider_code",
-        ),
+        ("lots.csv", "PRJ_5813,no,45", "PRJ_5813,yes,45", 2, "until_june_2023"),
+        ("lots.csv", "PRJ_5813,no,45", "PRJ_5813,no,46", 2, "term_months"),
+        ("lots.csv", "PRJ_6556,yes,24", "PRJ_6556,no,24", 18, "until_june_2023"),
+        ("lots.csv", "PRJ_6556,yes,24", "PRJ_6556,yes,45", 18, "term_months"),
+        ("lots.csv", "PRJ_5813,no,45,True", "PRJ_5813,no,45,true", 2, "allows_female"),
+        ("lots.csv", "PRJ_5813,no,45,True", "PRJ_5813,no,45,False", 2, "allows_male"),
+        ("lots.csv", "PRJ_5813,no,45,True,False,18,", "PRJ_5813,no,45,True,False,18,17", 2, "maximum_age"),
+        ("lots.csv", "PRJ_5813,no,45,True,False,18", "PRJ_5813,no,45,True,False,", 2, "minimum_age"),
+        ("lots.csv", ",NEWDAWN_NEWDAY", ",NOBODY", 3, "subcontractor_codes"),
+        ("lots.csv", ",NEWDAWN_NEWDAY", ",NEWDAWN_NEWDAY;NEWDAWN_NEWDAY", 3, "subcontractor_codes"),
+        ("lots.csv", ",NEWDAWN_NEWDAY", ",NEWDAWN_NEWDAY;", 3, "subcontractor_codes"),
+        ("lots.csv", ",NEWDAWN_NEWDAY", ",a secret", 3, "subcontractor_codes"),
+        ("lots.csv", ",lincolnshire,,", ",lincolnshire,26+,", 2, "cohort"),
+        ("supply_chain_providers.csv", "CHOICES,Choices", "CHOICES,", 17, "name"),
+        ("supply_chain_providers.csv", "CHOICES,Choices", "CHOICES, Choices", 17, "name"),
+        ("supply_chain_providers.csv", "CIRCLES_UK", "CHOICES", 18, "provider_code"),
     ] {
         let faults = read_replaced(file, from, to).expect_err(to);
         let place = (file, Some(line), Some(column));
-        assert!(
-            places(&faults).contains(&place),
-            "{file} {from} -> {to}: {faults:#?}"
-        );
+        assert!(places(&faults).contains(&place), "{file} {from} -> {to}: {faults:#?}");
         for fault in &faults {
-            assert!(
-                !fault.expected.is_empty() && !fault.mend.is_empty(),
-                "{fault:?}"
-            );
+            assert!(!fault.expected.is_empty() && !fault.mend.is_empty(), "{fault:?}");
         }
     }
 }
@@ -561,11 +196,7 @@ fn each_bad_cell_is_named_with_its_place() {
 fn a_bad_row_does_not_accuse_the_rows_that_name_it() {
     for (file, from, to) in [
         ("awards.csv", ",544992,", ",x,"),
-        (
-            "lead_providers.csv",
-            "private company,no",
-            "private company,perhaps",
-        ),
+        ("lead_providers.csv", "private company,no", "private company,perhaps"),
         ("supply_chain_providers.csv", "CHOICES,Choices", "CHOICES,"),
         ("awards.csv", "subject to contract", "signed"),
     ] {
@@ -577,23 +208,14 @@ fn a_bad_row_does_not_accuse_the_rows_that_name_it() {
 #[test]
 fn every_bad_row_of_every_file_is_listed_at_once() {
     let dir = folder_with("lots.csv", |text| {
-        Some(
-            text.replace("PRJ_57", "prj 57")
-                .replace(",True,False,18", ",yes,False,18")
-                .into_bytes(),
-        )
+        Some(text.replace("PRJ_57", "prj 57").replace(",True,False,18", ",yes,False,18").into_bytes())
     });
     let path = dir.path().join("lead_providers.csv");
     let text = fs::read_to_string(&path).unwrap().replace(",high\n", ",\n");
     fs::write(path, text).unwrap();
-    let faults = DayOne::read(Source::Dir(dir.path()), &reference())
-        .unwrap_err()
-        .0;
+    let faults = DayOne::read(Source::Dir(dir.path()), &reference()).unwrap_err().0;
     let count = |file: &str, column: &str| {
-        faults
-            .iter()
-            .filter(|f| f.file == file && f.column.as_deref() == Some(column))
-            .count()
+        faults.iter().filter(|f| f.file == file && f.column.as_deref() == Some(column)).count()
     };
     assert_eq!(count("lots.csv", "allows_female"), 40);
     assert_eq!(count("lots.csv", "contract_reference"), 18);
@@ -623,10 +245,7 @@ fn bad_headers_and_ragged_rows_are_named() {
     ] {
         let faults = read_replaced("awards.csv", from, to).expect_err(to);
         let place = ("awards.csv", line, column);
-        assert!(
-            places(&faults).contains(&place),
-            "{from} -> {to}: {faults:#?}"
-        );
+        assert!(places(&faults).contains(&place), "{from} -> {to}: {faults:#?}");
     }
 }
 
@@ -644,15 +263,8 @@ fn files_that_cannot_be_used_are_faults() {
         for (what, bytes) in changes {
             let faults = read_changed(file, |_| bytes.clone()).expect_err(what);
             let of_file: Vec<_> = faults.iter().filter(|f| f.file == file).collect();
-            assert!(
-                !of_file.is_empty() && of_file.len() <= 20,
-                "{file} {what}: {of_file:?}"
-            );
-            assert_eq!(
-                of_file.len(),
-                faults.len(),
-                "{file} {what} accuses others: {faults:#?}"
-            );
+            assert!(!of_file.is_empty() && of_file.len() <= 20, "{file} {what}: {of_file:?}");
+            assert_eq!(of_file.len(), faults.len(), "{file} {what} accuses others: {faults:#?}");
         }
         let only_header = |text: String| text.lines().next().map(|h| h.as_bytes().to_vec());
         assert!(read_changed(file, only_header).is_err(), "{file}");
@@ -674,10 +286,7 @@ fn a_missing_contract_is_missed() {
         Some(kept.join("\n").into_bytes())
     };
     let faults = read_changed("lots.csv", without).unwrap_err();
-    assert_eq!(
-        places(&faults),
-        [("awards.csv", Some(11), Some("pcc_areas"))]
-    );
+    assert_eq!(places(&faults), [("awards.csv", Some(11), Some("pcc_areas"))]);
 }
 
 proptest! {

@@ -64,11 +64,7 @@ impl DayOne {
     pub fn voluntary_shares(&self) -> Result<VoluntaryShares, MoneyError> {
         let of_all = self.figures()?;
         let voluntary = self.voluntary();
-        let lines = || {
-            self.award_lines
-                .iter()
-                .filter(|l| voluntary.contains(l.provider_code.as_str()))
-        };
+        let lines = || self.award_lines.iter().filter(|l| voluntary.contains(l.provider_code.as_str()));
         let contracts = self.contracts.iter();
         let contracts = contracts.filter(|c| voluntary.contains(c.provider_code.as_str()));
         let value = Pence::total(lines().map(|l| l.value))?;
@@ -81,17 +77,11 @@ impl DayOne {
     }
 
     fn leading(&self) -> BTreeSet<&str> {
-        self.award_lines
-            .iter()
-            .map(|l| l.provider_code.as_str())
-            .collect()
+        self.award_lines.iter().map(|l| l.provider_code.as_str()).collect()
     }
 
     fn voluntary(&self) -> BTreeSet<&str> {
-        let voluntary = self
-            .providers
-            .iter()
-            .filter(|p| p.sector == Sector::Voluntary);
+        let voluntary = self.providers.iter().filter(|p| p.sector == Sector::Voluntary);
         voluntary.map(|p| p.code.as_str()).collect()
     }
 }

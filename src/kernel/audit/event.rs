@@ -19,10 +19,7 @@ pub struct Audited<T> {
 impl<T> Audited<T> {
     /// A change with its entry.
     pub fn new(value: T, entry: Entry) -> Self {
-        Self {
-            value,
-            entries: vec![entry],
-        }
+        Self { value, entries: vec![entry] }
     }
 
     /// A change with several entries, at least one.
@@ -41,26 +38,17 @@ impl<T> Audited<T> {
 
     /// Turns the value into another, keeping the entries.
     pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Audited<U> {
-        Audited {
-            value: with(self.value),
-            entries: self.entries,
-        }
+        Audited { value: with(self.value), entries: self.entries }
     }
 
     /// Like [`Audited::map`], where that can be refused.
     pub fn try_map<U>(self, with: impl FnOnce(T) -> Result<U>) -> Result<Audited<U>> {
-        Ok(Audited {
-            value: with(self.value)?,
-            entries: self.entries,
-        })
+        Ok(Audited { value: with(self.value)?, entries: self.entries })
     }
 
     /// A repeated request that changed nothing: its event stands already.
     pub(in crate::kernel) fn replayed(value: T) -> Self {
-        Self {
-            value,
-            entries: Vec::new(),
-        }
+        Self { value, entries: Vec::new() }
     }
 
     pub(in crate::kernel) fn into_parts(self) -> (T, Vec<Entry>) {
@@ -78,10 +66,7 @@ pub struct Subject {
 impl Subject {
     /// `kind` is a word of the lifecycle table or of the design's glossary, in snake case.
     pub fn new(kind: &'static str, id: impl Into<String>) -> Self {
-        Self {
-            kind,
-            id: id.into(),
-        }
+        Self { kind, id: id.into() }
     }
 }
 
@@ -196,9 +181,8 @@ pub(in crate::kernel) fn record(tx: &mut Tx<'_>, entries: Vec<Entry>) -> Result<
             before: entry.before,
             after: entry.after,
         });
-        let commitment = commitment(&salt, &event).map_err(|cause| {
-            Problem::internal(format!("an audit event has no canonical form: {cause}"))
-        })?;
+        let commitment = commitment(&salt, &event)
+            .map_err(|cause| Problem::internal(format!("an audit event has no canonical form: {cause}")))?;
         let (embargo, embargo_parent) = match entry.embargo {
             Embargo::None => ("none", None),
             Embargo::UntilOpened(id) => ("sealed", Some(id)),

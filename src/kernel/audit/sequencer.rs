@@ -43,10 +43,9 @@ pub async fn sequence_forever(database: Database) {
         match outcome {
             Ok(Ok(taken)) if taken > 0 => continue,
             Ok(Ok(_)) => {}
-            Ok(Err(problem)) => tracing::error!(
-                cause = problem.cause(),
-                "the sequencer failed; it will try again"
-            ),
+            Ok(Err(problem)) => {
+                tracing::error!(cause = problem.cause(), "the sequencer failed; it will try again")
+            }
             Err(_) => tracing::error!("the sequencer panicked; it will try again"),
         }
         // Whichever comes first: a write on this node, or the time to look for writes of others.
@@ -63,8 +62,7 @@ fn is_leader(tx: &mut Tx<'_>) -> Result<bool> {
     match tx.conn() {
         AnyConnection::Postgres(pg) => {
             let row: Row =
-                diesel::sql_query("SELECT pg_try_advisory_xact_lock(7012050221) AS locked")
-                    .get_result(pg)?;
+                diesel::sql_query("SELECT pg_try_advisory_xact_lock(7012050221) AS locked").get_result(pg)?;
             Ok(row.locked)
         }
         // The one writer is the leader.

@@ -40,19 +40,13 @@ impl Callers {
 
     /// Forgets everyone: a role, key or session changed on this node.
     pub fn forget(&self) {
-        self.known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The public keys in force, as last read.
     #[must_use]
     pub fn keys(&self) -> Vec<PublicKey> {
-        self.keys
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Replaces the public keys.

@@ -37,20 +37,14 @@ pub async fn access_token(app: &App, bearer: Bearer) -> Result<(SecretString, u6
     let claims = Claims {
         sub: bearer.subject,
         sid: bearer.session,
-        kind: if bearer.session.is_some() {
-            TokenKind::Person
-        } else {
-            TokenKind::ApiKey
-        },
+        kind: if bearer.session.is_some() { TokenKind::Person } else { TokenKind::ApiKey },
         iat: now,
         exp: now.saturating_add(i64::try_from(seconds).unwrap_or(900)),
         auth_time: bearer.auth_time.map(UtcTime::as_seconds),
         amr: bearer.methods,
         jti: Uuid::now_v7(),
     };
-    let token = key
-        .sign(&claims, &token_scope(app))
-        .map_err(|fault| Problem::internal(fault.to_string()))?;
+    let token = key.sign(&claims, &token_scope(app)).map_err(|fault| Problem::internal(fault.to_string()))?;
     Ok((SecretString::from(token.expose_secret()), seconds))
 }
 
@@ -79,19 +73,14 @@ pub fn rotate(database: &Database, keyring: &Keyring) -> Result<SigningKey> {
     let wrapped = keyring
         .wrap(Purpose::TokenSigningKey, &kid, key.seed().as_slice())
         .map_err(|cause| Problem::internal(cause.to_string()))?;
-    database.maintenance_now(Housekeeping::SigningKeys, move |tx| {
-        store(tx, &kid, &public, &wrapped)
-    })?;
+    database.maintenance_now(Housekeeping::SigningKeys, move |tx| store(tx, &kid, &public, &wrapped))?;
     Ok(key)
 }
 
 fn store(tx: &mut Tx<'_>, kid: &str, public: &[u8], wrapped: &[u8]) -> Result<()> {
     let now = tx.now()?;
     diesel::update(signing_keys::table.filter(signing_keys::retired_at.is_null()))
-        .set((
-            signing_keys::retired_at.eq(now),
-            signing_keys::private_key_wrapped.eq(None::<Vec<u8>>),
-        ))
+        .set((signing_keys::retired_at.eq(now), signing_keys::private_key_wrapped.eq(None::<Vec<u8>>)))
         .execute(tx.conn())?;
     diesel::insert_into(signing_keys::table)
         .values((
@@ -108,9 +97,7 @@ fn open(keyring: &Keyring, kid: &str, wrapped: &[u8]) -> Result<SigningKey> {
     let seed = keyring
         .unwrap(Purpose::TokenSigningKey, kid, wrapped)
         .map_err(|cause| Problem::internal(format!("the signing key: {cause}")))?;
-    let seed: &[u8; 32] = seed
-        .as_slice()
-        .try_into()
-        .map_err(|_| Problem::internal("the signing key is damaged"))?;
+    let seed: &[u8; 32] =
+        seed.as_slice().try_into().map_err(|_| Problem::internal("the signing key is damaged"))?;
     Ok(SigningKey::from_seed(seed))
 }

@@ -9,9 +9,7 @@ use crate::kernel::db::schema::{api_keys, people, role_grants, sessions, signing
 use crate::kernel::db::{Housekeeping, Snapshot};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::state::App;
-use crate::kernel::tokens::{
-    Claims, Digest, Prefix, PublicKey, TokenFault, TokenKind, TokenScope, verify,
-};
+use crate::kernel::tokens::{Claims, Digest, Prefix, PublicKey, TokenFault, TokenKind, TokenScope, verify};
 
 /// Last-used times are kept to the minute, so that a busy key does not write at every request.
 const LAST_USED_STEP_SECONDS: i64 = 60;
@@ -25,22 +23,15 @@ pub(super) async fn by_token(app: &App, token: String) -> Result<Actor> {
     match claims.kind {
         TokenKind::Person => {
             let session = claims.sid.ok_or_else(not_signed_in)?;
-            let actor = app
-                .db
-                .read(move |db| by_session(db, &session.to_string()))
-                .await?;
+            let actor = app.db.read(move |db| by_session(db, &session.to_string())).await?;
             match &actor.identity {
-                Identity::Person { person_id, .. } if *person_id == claims.sub.to_string() => {
-                    Ok(actor)
-                }
+                Identity::Person { person_id, .. } if *person_id == claims.sub.to_string() => Ok(actor),
                 _ => Err(not_signed_in()),
             }
         }
         TokenKind::ApiKey => {
             let key = claims.sub;
-            app.db
-                .read(move |db| key_actor(db, KeyName::Id(key)).map(|(actor, _)| actor))
-                .await
+            app.db.read(move |db| key_actor(db, KeyName::Id(key)).map(|(actor, _)| actor)).await
         }
     }
 }
@@ -56,9 +47,7 @@ async fn verified(app: &App, token: &str) -> Result<Claims> {
         outcome = verify(token, &app.callers.keys(), &scope, now);
     }
     outcome.map_err(|fault| match fault {
-        TokenFault::Expired => {
-            Problem::new(Code::NotSignedIn, "The access token has expired; renew it.")
-        }
+        TokenFault::Expired => Problem::new(Code::NotSignedIn, "The access token has expired; renew it."),
         _ => not_signed_in(),
     })
 }
@@ -74,15 +63,11 @@ pub fn token_scope(app: &App) -> TokenScope {
 
 /// The public keys that still verify.
 pub fn public_keys(db: &mut Snapshot<'_>) -> Result<Vec<PublicKey>> {
-    let rows: Vec<Vec<u8>> = signing_keys::table
-        .select(signing_keys::public_key)
-        .load(db.conn())?;
+    let rows: Vec<Vec<u8>> = signing_keys::table.select(signing_keys::public_key).load(db.conn())?;
     rows.iter()
         .map(|bytes| {
-            let bytes: &[u8; 32] = bytes
-                .as_slice()
-                .try_into()
-                .map_err(|_| Problem::internal("a public key is damaged"))?;
+            let bytes: &[u8; 32] =
+                bytes.as_slice().try_into().map_err(|_| Problem::internal("a public key is damaged"))?;
             PublicKey::from_bytes(bytes).map_err(|fault| Problem::internal(fault.to_string()))
         })
         .collect()
@@ -110,16 +95,7 @@ pub fn by_session_cookie(db: &mut Snapshot<'_>, digest: &str) -> Result<Actor> {
     session_actor(db, row)
 }
 
-type SessionRow = (
-    String,
-    String,
-    String,
-    UtcTime,
-    Option<UtcTime>,
-    UtcTime,
-    Option<UtcTime>,
-    String,
-);
+type SessionRow = (String, String, String, UtcTime, Option<UtcTime>, UtcTime, Option<UtcTime>, String);
 type SessionColumns = (
     sessions::id,
     sessions::person_id,
@@ -143,31 +119,17 @@ const SESSION_COLUMNS: SessionColumns = (
 
 fn session_actor(db: &mut Snapshot<'_>, row: Option<SessionRow>) -> Result<Actor> {
     let now = db.now()?;
-    let (
-        session_id,
-        person_id,
-        state,
-        auth_time,
-        second_factor_at,
-        expires_at,
-        revoked_at,
-        person_state,
-    ) = row.ok_or_else(not_signed_in)?;
+    let (session_id, person_id, state, auth_time, second_factor_at, expires_at, revoked_at, person_state) =
+        row.ok_or_else(not_signed_in)?;
     if state != "active" || person_state != "active" || revoked_at.is_some() || expires_at <= now {
         return Err(not_signed_in());
     }
     let second_factor = second_factor_at.is_some();
     let all = person_grants(db, &person_id)?;
-    let (grants, withheld) = all
-        .into_iter()
-        .partition(|grant| second_factor || !grant.role.needs_second_factor());
+    let (grants, withheld) =
+        all.into_iter().partition(|grant| second_factor || !grant.role.needs_second_factor());
     Ok(Actor {
-        identity: Identity::Person {
-            person_id,
-            session_id,
-            auth_time,
-            second_factor,
-        },
+        identity: Identity::Person { person_id, session_id, auth_time, second_factor },
         grants,
         withheld,
     })
@@ -201,12 +163,8 @@ enum KeyName {
 }
 
 async fn by_api_key(app: &App, digest: String) -> Result<Actor> {
-    let (actor, last_used) = app
-        .db
-        .read(move |db| key_actor(db, KeyName::Digest(digest)))
-        .await?;
-    let stale =
-        last_used.is_none_or(|at| at.plus_seconds(LAST_USED_STEP_SECONDS) < app.clock.now());
+    let (actor, last_used) = app.db.read(move |db| key_actor(db, KeyName::Digest(digest))).await?;
+    let stale = last_used.is_none_or(|at| at.plus_seconds(LAST_USED_STEP_SECONDS) < app.clock.now());
     if let (true, Identity::ApiKey { key_id }) = (stale, &actor.identity) {
         let key_id = key_id.clone();
         app.db
@@ -222,14 +180,7 @@ async fn by_api_key(app: &App, digest: String) -> Result<Actor> {
     Ok(actor)
 }
 
-type KeyRow = (
-    String,
-    String,
-    Role,
-    Option<String>,
-    Option<UtcTime>,
-    Option<UtcTime>,
-);
+type KeyRow = (String, String, Role, Option<String>, Option<UtcTime>, Option<UtcTime>);
 
 fn key_actor(db: &mut Snapshot<'_>, name: KeyName) -> Result<(Actor, Option<UtcTime>)> {
     let query = api_keys::table
@@ -251,20 +202,8 @@ fn key_actor(db: &mut Snapshot<'_>, name: KeyName) -> Result<(Actor, Option<UtcT
     if revoked.is_some() {
         return Err(not_signed_in());
     }
-    let grants = vec![Grant {
-        body_id,
-        role,
-        region_code,
-        competition_id: None,
-    }];
-    Ok((
-        Actor {
-            identity: Identity::ApiKey { key_id },
-            grants,
-            withheld: Vec::new(),
-        },
-        last_used,
-    ))
+    let grants = vec![Grant { body_id, role, region_code, competition_id: None }];
+    Ok((Actor { identity: Identity::ApiKey { key_id }, grants, withheld: Vec::new() }, last_used))
 }
 
 fn not_signed_in() -> Problem {

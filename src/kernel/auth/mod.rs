@@ -42,16 +42,11 @@ impl<P: Permission> FromRequest for Allowed<P> {
     fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let app = request
-                .app_data::<Data<App>>()
-                .ok_or_else(|| Problem::internal("no state"))?;
+            let app = request.app_data::<Data<App>>().ok_or_else(|| Problem::internal("no state"))?;
             let actor = identify(app, &request).await?;
             admit::<P>(&actor)?;
             request.extensions_mut().insert(actor.clone());
-            Ok(Self {
-                actor,
-                permission: PhantomData,
-            })
+            Ok(Self { actor, permission: PhantomData })
         })
     }
 }
@@ -64,19 +59,10 @@ pub fn admit<P: Permission>(actor: &Actor) -> Result<()> {
     if !actor.is_signed_in() {
         return Err(Problem::of(Code::NotSignedIn));
     }
-    if P::NAME == SignedIn::NAME
-        || actor
-            .grants
-            .iter()
-            .any(|grant| P::ROLES.contains(&grant.role))
-    {
+    if P::NAME == SignedIn::NAME || actor.grants.iter().any(|grant| P::ROLES.contains(&grant.role)) {
         return Ok(());
     }
-    if actor
-        .withheld
-        .iter()
-        .any(|grant| P::ROLES.contains(&grant.role))
-    {
+    if actor.withheld.iter().any(|grant| P::ROLES.contains(&grant.role)) {
         return Err(Problem::of(Code::SecondFactorRequired));
     }
     Err(Problem::of(Code::Forbidden))
@@ -95,10 +81,7 @@ pub async fn identify(app: &App, request: &HttpRequest) -> Result<Actor> {
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim().to_owned())
         .ok_or_else(|| {
-            Problem::new(
-                Code::NotSignedIn,
-                "Send Authorization: Bearer followed by a token or API key.",
-            )
+            Problem::new(Code::NotSignedIn, "Send Authorization: Bearer followed by a token or API key.")
         })?;
     if let Some(actor) = app.callers.remembered(&token) {
         return Ok(actor);

@@ -72,16 +72,9 @@ impl TryFrom<RawEvent> for CanonicalEvent {
 
     fn try_from(raw: RawEvent) -> Result<Self, NotCanonical> {
         let id = raw.id.parse().ok().filter(|id| id_text(*id) == raw.id);
-        let time = raw
-            .time
-            .parse()
-            .ok()
-            .filter(|at| time_text(*at) == raw.time);
+        let time = raw.time.parse().ok().filter(|at| time_text(*at) == raw.time);
         Ok(Self::new(&EventParts {
-            id: id.ok_or(NotCanonical {
-                field: "id",
-                form: "a hyphenated lower-case UUID",
-            })?,
+            id: id.ok_or(NotCanonical { field: "id", form: "a hyphenated lower-case UUID" })?,
             time: time.ok_or(NotCanonical {
                 field: "time",
                 form: "an RFC 3339 time in UTC with six decimals and Z",
@@ -112,10 +105,7 @@ fn digest_of(field: &'static str, digits: Option<&str>) -> Result<Option<[u8; 32
     let mut digest = [0; 32];
     match hex::decode_to_slice(digits, &mut digest) {
         Ok(()) if hex::encode(digest) == digits => Ok(Some(digest)),
-        _ => Err(NotCanonical {
-            field,
-            form: "a SHA-256 digest of 64 lower-case hexadecimal digits",
-        }),
+        _ => Err(NotCanonical { field, form: "a SHA-256 digest of 64 lower-case hexadecimal digits" }),
     }
 }
 
@@ -200,38 +190,21 @@ mod tests {
     fn leaf_is_canonical_json() {
         let commitment = fresh_salt();
         let object = json!({"v": 1, "commitment": hex::encode(commitment)});
-        assert_eq!(
-            leaf_bytes(&commitment),
-            canonical::to_bytes(&object).unwrap()
-        );
+        assert_eq!(leaf_bytes(&commitment), canonical::to_bytes(&object).unwrap());
     }
 
     #[test]
     fn time_has_six_decimals_and_is_cut() {
-        let time = |text: &str| {
-            CanonicalEvent::new(&EventParts {
-                time: text.parse().unwrap(),
-                ..parts()
-            })
-            .time
-        };
-        assert_eq!(
-            time("2026-07-01T00:00:00+01:00"),
-            "2026-06-30T23:00:00.000000Z"
-        );
-        assert_eq!(
-            time("2026-07-01T00:00:00.1234569Z"),
-            "2026-07-01T00:00:00.123456Z"
-        );
+        let time =
+            |text: &str| CanonicalEvent::new(&EventParts { time: text.parse().unwrap(), ..parts() }).time;
+        assert_eq!(time("2026-07-01T00:00:00+01:00"), "2026-06-30T23:00:00.000000Z");
+        assert_eq!(time("2026-07-01T00:00:00.1234569Z"), "2026-07-01T00:00:00.123456Z");
     }
 
     #[test]
     fn reason_in_another_normal_form_gives_the_same_commitment() {
         let salt = [7; 32];
-        let decomposed = EventParts {
-            reason: Some("cafe\u{301} \"\n"),
-            ..parts()
-        };
+        let decomposed = EventParts { reason: Some("cafe\u{301} \"\n"), ..parts() };
         assert_eq!(
             commitment(&salt, &CanonicalEvent::new(&decomposed)).unwrap(),
             commitment(&salt, &CanonicalEvent::new(&parts())).unwrap()
@@ -241,51 +214,21 @@ mod tests {
     #[test]
     fn every_field_and_the_salt_change_the_commitment() {
         let others = [
-            EventParts {
-                id: Uuid::nil(),
-                ..parts()
-            },
-            EventParts {
-                time: Timestamp::UNIX_EPOCH,
-                ..parts()
-            },
-            EventParts {
-                actor: "x",
-                ..parts()
-            },
-            EventParts {
-                action: "x",
-                ..parts()
-            },
-            EventParts {
-                subject: "x",
-                ..parts()
-            },
-            EventParts {
-                reason: None,
-                ..parts()
-            },
-            EventParts {
-                before: Some([0; 32]),
-                ..parts()
-            },
-            EventParts {
-                after: None,
-                ..parts()
-            },
+            EventParts { id: Uuid::nil(), ..parts() },
+            EventParts { time: Timestamp::UNIX_EPOCH, ..parts() },
+            EventParts { actor: "x", ..parts() },
+            EventParts { action: "x", ..parts() },
+            EventParts { subject: "x", ..parts() },
+            EventParts { reason: None, ..parts() },
+            EventParts { before: Some([0; 32]), ..parts() },
+            EventParts { after: None, ..parts() },
         ];
         let salt = [7; 32];
         let original = commitment(&salt, &CanonicalEvent::new(&parts())).unwrap();
         for other in others {
-            assert_ne!(
-                commitment(&salt, &CanonicalEvent::new(&other)).unwrap(),
-                original
-            );
+            assert_ne!(commitment(&salt, &CanonicalEvent::new(&other)).unwrap(), original);
         }
-        assert_ne!(
-            commitment(&[8; 32], &CanonicalEvent::new(&parts())).unwrap(),
-            original
-        );
+        assert_ne!(commitment(&[8; 32], &CanonicalEvent::new(&parts())).unwrap(), original);
     }
 
     #[test]
@@ -299,10 +242,7 @@ mod tests {
             GOLDEN.replace("0000-7000", "00007000"),
             GOLDEN.replace("\"before\"", "\"extra\":1,\"before\""),
         ] {
-            assert!(
-                serde_json::from_str::<CanonicalEvent>(&bad).is_err(),
-                "{bad}"
-            );
+            assert!(serde_json::from_str::<CanonicalEvent>(&bad).is_err(), "{bad}");
         }
     }
 }

@@ -43,15 +43,9 @@ impl CanonicalError {
         let segment = segment.replace('~', "~0").replace('/', "~1");
         let prefixed = |pointer: String| format!("/{segment}{pointer}");
         match self {
-            Self::NumberTooLarge { pointer } => Self::NumberTooLarge {
-                pointer: prefixed(pointer),
-            },
-            Self::NumberNotWhole { pointer } => Self::NumberNotWhole {
-                pointer: prefixed(pointer),
-            },
-            Self::DuplicateName { pointer } => Self::DuplicateName {
-                pointer: prefixed(pointer),
-            },
+            Self::NumberTooLarge { pointer } => Self::NumberTooLarge { pointer: prefixed(pointer) },
+            Self::NumberNotWhole { pointer } => Self::NumberNotWhole { pointer: prefixed(pointer) },
+            Self::DuplicateName { pointer } => Self::DuplicateName { pointer: prefixed(pointer) },
             Self::NotJson => Self::NotJson,
         }
     }
@@ -90,10 +84,7 @@ fn normalise(value: Value) -> Result<Value, CanonicalError> {
 
 fn checked(number: Number) -> Result<Number, CanonicalError> {
     let pointer = String::new();
-    let size = number
-        .as_i64()
-        .map(i64::unsigned_abs)
-        .or_else(|| number.as_u64());
+    let size = number.as_i64().map(i64::unsigned_abs).or_else(|| number.as_u64());
     match size {
         Some(size) if size <= MAX_SAFE_INTEGER => Ok(number),
         Some(_) => Err(CanonicalError::NumberTooLarge { pointer }),
@@ -102,11 +93,7 @@ fn checked(number: Number) -> Result<Number, CanonicalError> {
 }
 
 fn nfc(text: String) -> String {
-    if is_nfc(&text) {
-        text
-    } else {
-        text.nfc().collect()
-    }
+    if is_nfc(&text) { text } else { text.nfc().collect() }
 }
 
 fn normalise_items(items: Vec<Value>) -> Result<Value, CanonicalError> {
@@ -147,10 +134,7 @@ mod tests {
         // The RFC's sample without its numbers, which are not whole and are refused here.
         let sample = r#"{"string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
                          "literals": [null, true, false]}"#;
-        assert_eq!(
-            canonical(sample),
-            r#"{"literals":[null,true,false],"string":"€$\u000f\nA'B\"\\\\\"/"}"#
-        );
+        assert_eq!(canonical(sample), r#"{"literals":[null,true,false],"string":"€$\u000f\nA'B\"\\\\\"/"}"#);
     }
 
     #[test]
@@ -171,10 +155,7 @@ mod tests {
     fn strings_and_names_become_nfc_and_sort_as_such() {
         // A + ring above becomes Å; U+FB33 is excluded from composition and becomes two characters.
         let sample = "{\"A\u{30a}\": \"e\u{301}\", \"\u{fb33}\": 1, \"\u{fb00}\": 2}";
-        assert_eq!(
-            canonical(sample),
-            "{\"\u{c5}\":\"\u{e9}\",\"\u{5d3}\u{5bc}\":1,\"\u{fb00}\":2}"
-        );
+        assert_eq!(canonical(sample), "{\"\u{c5}\":\"\u{e9}\",\"\u{5d3}\u{5bc}\":1,\"\u{fb00}\":2}");
     }
 
     #[test]
@@ -182,9 +163,7 @@ mod tests {
         let twice = json!({"outer": [{"A\u{30a}": 1, "\u{c5}": 2}]});
         assert_eq!(
             to_bytes(&twice),
-            Err(CanonicalError::DuplicateName {
-                pointer: "/outer/0/\u{c5}".to_owned()
-            })
+            Err(CanonicalError::DuplicateName { pointer: "/outer/0/\u{c5}".to_owned() })
         );
     }
 
@@ -194,19 +173,9 @@ mod tests {
             canonical("[9007199254740991,-9007199254740991,0,-1]"),
             "[9007199254740991,-9007199254740991,0,-1]"
         );
-        let too_large = |pointer: &str| {
-            Err(CanonicalError::NumberTooLarge {
-                pointer: pointer.to_owned(),
-            })
-        };
-        assert_eq!(
-            to_bytes(&json!({"a": 9_007_199_254_740_992_u64})),
-            too_large("/a")
-        );
-        assert_eq!(
-            to_bytes(&json!([1, -9_007_199_254_740_992_i64])),
-            too_large("/1")
-        );
+        let too_large = |pointer: &str| Err(CanonicalError::NumberTooLarge { pointer: pointer.to_owned() });
+        assert_eq!(to_bytes(&json!({"a": 9_007_199_254_740_992_u64})), too_large("/a"));
+        assert_eq!(to_bytes(&json!([1, -9_007_199_254_740_992_i64])), too_large("/1"));
         assert_eq!(to_bytes(&i64::MIN), too_large(""));
         assert_eq!(to_bytes(&u64::MAX), too_large(""));
         assert_eq!(to_bytes(&u128::MAX), Err(CanonicalError::NotJson));
@@ -219,9 +188,7 @@ mod tests {
             let Ok(value) = parsed else { continue };
             assert_eq!(
                 to_bytes(&value),
-                Err(CanonicalError::NumberNotWhole {
-                    pointer: "/a~1b~0/0".to_owned()
-                }),
+                Err(CanonicalError::NumberNotWhole { pointer: "/a~1b~0/0".to_owned() }),
                 "{text}"
             );
         }

@@ -156,9 +156,7 @@ pub enum WrapError {
     #[error("the secret could not be wrapped")]
     Wrap,
     /// No identity in the keyring opens the record.
-    #[error(
-        "no key in the keyring opens this record; add the old key as a further line of the key file"
-    )]
+    #[error("no key in the keyring opens this record; add the old key as a further line of the key file")]
     NoKey,
     /// The record is not what was written.
     #[error("the wrapped record is damaged")]
@@ -178,10 +176,7 @@ pub struct Keyring {
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keyring")
-            .field("key_id", &self.key_id())
-            .field("old_keys", &self.old.len())
-            .finish()
+        f.debug_struct("Keyring").field("key_id", &self.key_id()).field("old_keys", &self.old.len()).finish()
     }
 }
 
@@ -207,11 +202,7 @@ impl Keyring {
                 let text = read_file(path, *create)?;
                 Self::parse(&text, &format!("key file {}", path.display()))
             }
-            Source::Command {
-                program,
-                args,
-                timeout,
-            } => {
+            Source::Command { program, args, timeout } => {
                 let text = run_command(program, args, *timeout)?;
                 Self::parse(&text, &format!("key command {}", program.display()))
             }
@@ -230,24 +221,15 @@ impl Keyring {
             .map(|(index, line)| (index.saturating_add(1), line.trim()))
             .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
             .map(|(line, identity)| {
-                identity.parse().map_err(|_| LoadError::Malformed {
-                    origin: origin.to_owned(),
-                    line,
-                })
+                identity.parse().map_err(|_| LoadError::Malformed { origin: origin.to_owned(), line })
             });
-        let current = identities.next().ok_or_else(|| LoadError::Empty {
-            origin: origin.to_owned(),
-        })??;
+        let current = identities.next().ok_or_else(|| LoadError::Empty { origin: origin.to_owned() })??;
         Ok(Self::of(current, identities.collect::<Result<_, _>>()?))
     }
 
     fn of(current: Identity, old: Vec<Identity>) -> Self {
         let mac_root = mac(MAC_SALT, &[current.to_string().expose_secret().as_bytes()]);
-        Self {
-            current,
-            old,
-            mac_root,
-        }
+        Self { current, old, mac_root }
     }
 
     /// A short fingerprint of the current key, safe to show, to keep beside what it wrapped.
@@ -269,21 +251,11 @@ impl Keyring {
     ///
     /// # Errors
     /// [`WrapError::BadContext`] and [`WrapError::Wrap`].
-    pub fn wrap(
-        &self,
-        purpose: Purpose,
-        context: &str,
-        secret: &[u8],
-    ) -> Result<Vec<u8>, WrapError> {
+    pub fn wrap(&self, purpose: Purpose, context: &str, secret: &[u8]) -> Result<Vec<u8>, WrapError> {
         check_context(context)?;
         let secret = Zeroizing::new(STANDARD.encode(secret));
         let mut plain = Zeroizing::new(Vec::with_capacity(secret.len().saturating_add(512)));
-        let record = Envelope {
-            context,
-            purpose: purpose.as_str(),
-            secret: &secret,
-            v: 1,
-        };
+        let record = Envelope { context, purpose: purpose.as_str(), secret: &secret, v: 1 };
         serde_json::to_writer(&mut *plain, &record).map_err(|_| WrapError::Wrap)?;
         envelope::encrypt(&self.current.to_public(), &plain).map_err(|_| WrapError::Wrap)
     }
@@ -302,18 +274,14 @@ impl Keyring {
             DecryptError::NoMatchingKeys => WrapError::NoKey,
             _ => WrapError::Damaged,
         })?;
-        let record: Envelope<'_> =
-            serde_json::from_slice(&plain).map_err(|_| WrapError::Damaged)?;
+        let record: Envelope<'_> = serde_json::from_slice(&plain).map_err(|_| WrapError::Damaged)?;
         if record.v != 1 {
             return Err(WrapError::Damaged);
         }
         if record.purpose != purpose.as_str() || record.context != context {
             return Err(WrapError::Misplaced);
         }
-        STANDARD
-            .decode(record.secret)
-            .map(Zeroizing::new)
-            .map_err(|_| WrapError::Damaged)
+        STANDARD.decode(record.secret).map(Zeroizing::new).map_err(|_| WrapError::Damaged)
     }
 
     /// HMAC-SHA-256 of `data` under a key derived from the current identity for `label` alone: for
@@ -361,34 +329,24 @@ fn mac(key: &[u8], parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
 }
 
 fn read_file(path: &Path, create: bool) -> Result<Zeroizing<String>, LoadError> {
-    let failed = |source| LoadError::File {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = |source| LoadError::File { path: path.to_owned(), source };
     let file = match File::open(path) {
         Err(fault) if fault.kind() == ErrorKind::NotFound && create => {
             make_file(path).map_err(failed)?;
             File::open(path).map_err(failed)?
         }
         Err(fault) if fault.kind() == ErrorKind::NotFound => {
-            return Err(LoadError::Absent {
-                path: path.to_owned(),
-            });
+            return Err(LoadError::Absent { path: path.to_owned() });
         }
         opened => opened.map_err(failed)?,
     };
     let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o7777;
     if mode & 0o077 != 0 {
-        return Err(LoadError::Exposed {
-            path: path.to_owned(),
-            mode,
-        });
+        return Err(LoadError::Exposed { path: path.to_owned(), mode });
     }
     read_text(file)
         .map_err(failed)?
-        .ok_or_else(|| LoadError::NotText {
-            origin: format!("key file {}", path.display()),
-        })
+        .ok_or_else(|| LoadError::NotText { origin: format!("key file {}", path.display()) })
 }
 
 /// Makes the file with one fresh identity, whole or not at all; where another process was faster,
@@ -398,14 +356,8 @@ fn make_file(path: &Path) -> io::Result<()> {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
-    let temporary = folder.join(format!(
-        ".key-{}.tmp",
-        hex::encode(rand::random::<[u8; 8]>())
-    ));
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let temporary = folder.join(format!(".key-{}.tmp", hex::encode(rand::random::<[u8; 8]>())));
     let made = write_fresh_identity(&temporary).and_then(|()| fs::hard_link(&temporary, path));
     fs::remove_file(&temporary)?;
     match made {
@@ -416,19 +368,9 @@ fn make_file(path: &Path) -> io::Result<()> {
 
 fn write_fresh_identity(path: &Path) -> io::Result<()> {
     let identity = Identity::generate();
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    writeln!(
-        file,
-        "# Key-encryption key of Fairlot. Back it up apart from the database."
-    )?;
-    writeln!(
-        file,
-        "# To rotate, put a new identity above; keep this one below."
-    )?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    writeln!(file, "# Key-encryption key of Fairlot. Back it up apart from the database.")?;
+    writeln!(file, "# To rotate, put a new identity above; keep this one below.")?;
     writeln!(file, "# public key: {}", identity.to_public())?;
     writeln!(file, "{}", identity.to_string().expose_secret())?;
     file.sync_all()
@@ -437,25 +379,13 @@ fn write_fresh_identity(path: &Path) -> io::Result<()> {
 /// The text of `input`; `None` when it is too long or not UTF-8.
 fn read_text(input: impl Read) -> io::Result<Option<Zeroizing<String>>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(65_537));
-    input
-        .take(MAX_KEY_BYTES.saturating_add(1))
-        .read_to_end(&mut bytes)?;
+    input.take(MAX_KEY_BYTES.saturating_add(1)).read_to_end(&mut bytes)?;
     let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_KEY_BYTES);
-    Ok(std::str::from_utf8(&bytes)
-        .ok()
-        .filter(|_| fits)
-        .map(|text| Zeroizing::new(text.to_owned())))
+    Ok(std::str::from_utf8(&bytes).ok().filter(|_| fits).map(|text| Zeroizing::new(text.to_owned())))
 }
 
-fn run_command(
-    program: &Path,
-    args: &[String],
-    timeout: Duration,
-) -> Result<Zeroizing<String>, LoadError> {
-    let failed = |what: String| LoadError::Command {
-        program: program.to_owned(),
-        what,
-    };
+fn run_command(program: &Path, args: &[String], timeout: Duration) -> Result<Zeroizing<String>, LoadError> {
+    let failed = |what: String| LoadError::Command { program: program.to_owned(), what };
     let mut child = Command::new(program)
         .args(args)
         .stdin(Stdio::null())
@@ -475,9 +405,7 @@ fn run_command(
         return Err(failed(format!("ended with {status}")));
     }
     let text = text.map_err(|fault| failed(fault.to_string()))?;
-    text.ok_or_else(|| LoadError::NotText {
-        origin: format!("key command {}", program.display()),
-    })
+    text.ok_or_else(|| LoadError::NotText { origin: format!("key command {}", program.display()) })
 }
 
 /// How the command ended; `None` when it has not by `end`.
@@ -492,10 +420,7 @@ fn wait_until(child: &mut Child, end: Option<Instant>) -> io::Result<Option<Exit
 }
 
 /// What the command printed until it closed its output; `None` when that took too long.
-fn collect(
-    stdout: Option<ChildStdout>,
-    timeout: Duration,
-) -> Option<io::Result<Option<Zeroizing<String>>>> {
+fn collect(stdout: Option<ChildStdout>, timeout: Duration) -> Option<io::Result<Option<Zeroizing<String>>>> {
     let stdout = stdout?;
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
@@ -524,10 +449,7 @@ mod tests {
     }
 
     fn file(path: &Path, create: bool) -> Source {
-        Source::File {
-            path: path.to_owned(),
-            create,
-        }
+        Source::File { path: path.to_owned(), create }
     }
 
     fn write(path: &Path, text: &str, mode: u32) {
@@ -550,14 +472,8 @@ mod tests {
     fn records_do_not_open_elsewhere() {
         let ring = Keyring::ephemeral();
         let wrapped = ring.wrap(Purpose::BidKey, "bid:1", b"s").unwrap();
-        for (purpose, context) in [
-            (Purpose::BidKey, "bid:2"),
-            (Purpose::CompetitionKey, "bid:1"),
-        ] {
-            assert!(matches!(
-                ring.unwrap(purpose, context, &wrapped),
-                Err(WrapError::Misplaced)
-            ));
+        for (purpose, context) in [(Purpose::BidKey, "bid:2"), (Purpose::CompetitionKey, "bid:1")] {
+            assert!(matches!(ring.unwrap(purpose, context, &wrapped), Err(WrapError::Misplaced)));
         }
     }
 
@@ -570,27 +486,17 @@ mod tests {
             bad[position] ^= 1;
             assert!(ring.unwrap(Purpose::BidKey, "bid:1", &bad).is_err());
         }
-        for bad in [
-            &[][..],
-            b"age-encryption.org/v1",
-            &wrapped[..wrapped.len() - 1],
-        ] {
-            assert!(matches!(
-                ring.unwrap(Purpose::BidKey, "bid:1", bad),
-                Err(WrapError::Damaged)
-            ));
+        for bad in [&[][..], b"age-encryption.org/v1", &wrapped[..wrapped.len() - 1]] {
+            assert!(matches!(ring.unwrap(Purpose::BidKey, "bid:1", bad), Err(WrapError::Damaged)));
         }
     }
 
     #[test]
     fn envelope_bytes_are_canonical() {
         let ring = ring(KEY);
-        let wrapped = ring
-            .wrap(Purpose::LogSigningKey, "log:a/b", b"\0\xff")
-            .unwrap();
+        let wrapped = ring.wrap(Purpose::LogSigningKey, "log:a/b", b"\0\xff").unwrap();
         let plain = envelope::decrypt(ring.identities(), &wrapped).unwrap();
-        let object =
-            json!({"v": 1, "purpose": "log_signing_key", "context": "log:a/b", "secret": "AP8="});
+        let object = json!({"v": 1, "purpose": "log_signing_key", "context": "log:a/b", "secret": "AP8="});
         assert_eq!(*plain, canonical::to_bytes(&object).unwrap());
     }
 
@@ -599,10 +505,7 @@ mod tests {
         let ring = Keyring::ephemeral();
         let long = "x".repeat(201);
         for context in ["", "a b", "a\"b", "a\\b", "é", &long] {
-            assert!(matches!(
-                ring.wrap(Purpose::BidKey, context, b""),
-                Err(WrapError::BadContext)
-            ));
+            assert!(matches!(ring.wrap(Purpose::BidKey, context, b""), Err(WrapError::BadContext)));
         }
     }
 
@@ -617,10 +520,7 @@ mod tests {
         assert_ne!(rotated.key_id(), old.key_id());
         assert_eq!(rotated.key_ids(), [rotated.key_id(), old.key_id()]);
         let wrapped = rotated.wrap(Purpose::BidKey, "bid:1", b"secret").unwrap();
-        assert!(matches!(
-            old.unwrap(Purpose::BidKey, "bid:1", &wrapped),
-            Err(WrapError::NoKey)
-        ));
+        assert!(matches!(old.unwrap(Purpose::BidKey, "bid:1", &wrapped), Err(WrapError::NoKey)));
     }
 
     #[test]
@@ -634,27 +534,18 @@ mod tests {
         );
         assert_ne!(ring.hmac("cursor", b"data"), ring.hmac("cursors", b"data"));
         assert_ne!(ring.hmac("cursor", b"data"), ring.hmac("cursor", b"date"));
-        assert_ne!(
-            ring.hmac("cursor", b"data"),
-            Keyring::ephemeral().hmac("cursor", b"data")
-        );
+        assert_ne!(ring.hmac("cursor", b"data"), Keyring::ephemeral().hmac("cursor", b"data"));
     }
 
     #[test]
     fn file_is_made_once_and_private() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/keys/kek.txt");
-        assert!(matches!(
-            Keyring::load(&file(&path, false)),
-            Err(LoadError::Absent { .. })
-        ));
+        assert!(matches!(Keyring::load(&file(&path, false)), Err(LoadError::Absent { .. })));
         let first = Keyring::load(&file(&path, true)).unwrap();
         let again = Keyring::load(&file(&path, true)).unwrap();
         assert_eq!(first.key_id(), again.key_id());
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
 
@@ -663,13 +554,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kek.txt");
         let ids = thread::scope(|scope| {
-            let starts: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| Keyring::load(&file(&path, true)).unwrap().key_id()))
-                .collect();
-            starts
-                .into_iter()
-                .map(|start| start.join().unwrap())
-                .collect::<std::collections::HashSet<_>>()
+            let starts: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| Keyring::load(&file(&path, true)).unwrap().key_id())).collect();
+            starts.into_iter().map(|start| start.join().unwrap()).collect::<std::collections::HashSet<_>>()
         });
         assert_eq!(ids.len(), 1);
     }
@@ -685,10 +572,7 @@ mod tests {
             assert!(fault.contains(&format!("{mode:04o}")), "{fault}");
         }
         write(&path, KEY, 0o400);
-        assert_eq!(
-            Keyring::load(&file(&path, false)).unwrap().key_id(),
-            ring(KEY).key_id()
-        );
+        assert_eq!(Keyring::load(&file(&path, false)).unwrap().key_id(), ring(KEY).key_id());
     }
 
     #[test]
@@ -711,10 +595,7 @@ mod tests {
             assert!(!debugged.contains("2EM7ECD9UZNX"), "{debugged}");
         }
         let fault = Keyring::load(&file(folder.path(), true)).unwrap_err();
-        assert!(matches!(
-            fault,
-            LoadError::File { .. } | LoadError::Exposed { .. }
-        ));
+        assert!(matches!(fault, LoadError::File { .. } | LoadError::Exposed { .. }));
     }
 
     fn command(script: &str, timeout: Duration) -> Result<Keyring, LoadError> {
@@ -730,14 +611,9 @@ mod tests {
         let limit = Duration::from_secs(20);
         let loaded = command(&format!("echo {KEY}"), limit).unwrap();
         assert_eq!(loaded.key_id(), ring(KEY).key_id());
-        let fault = command(&format!("echo {KEY}; exit 3"), limit)
-            .unwrap_err()
-            .to_string();
+        let fault = command(&format!("echo {KEY}; exit 3"), limit).unwrap_err().to_string();
         assert!(fault.contains("exit status: 3"), "{fault}");
-        assert!(matches!(
-            command("true", limit),
-            Err(LoadError::Empty { .. })
-        ));
+        assert!(matches!(command("true", limit), Err(LoadError::Empty { .. })));
         for endless in ["exec sleep 30", "exec >&-; exec sleep 30"] {
             let fault = command(endless, Duration::from_millis(50)).unwrap_err();
             assert!(fault.to_string().contains("no end"), "{fault}");
@@ -753,9 +629,6 @@ mod tests {
     #[test]
     fn debug_shows_no_key() {
         let shown = format!("{:?}", ring(KEY));
-        assert!(
-            shown.contains(&ring(KEY).key_id()) && !shown.contains("AGE-SECRET"),
-            "{shown}"
-        );
+        assert!(shown.contains(&ring(KEY).key_id()) && !shown.contains("AGE-SECRET"), "{shown}");
     }
 }

@@ -145,9 +145,7 @@ pub struct CompetitionKey(x25519::Identity);
 
 impl fmt::Debug for CompetitionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("CompetitionKey")
-            .field(&self.recipient())
-            .finish()
+        f.debug_tuple("CompetitionKey").field(&self.recipient()).finish()
     }
 }
 
@@ -166,21 +164,14 @@ impl CompetitionKey {
     ///
     /// # Errors
     /// [`SealError::Keyring`].
-    pub fn record(
-        &self,
-        keyring: &Keyring,
-        competition: &str,
-    ) -> Result<CompetitionKeyRecord, SealError> {
+    pub fn record(&self, keyring: &Keyring, competition: &str) -> Result<CompetitionKeyRecord, SealError> {
         let identity = self.0.to_string();
         let secret = identity.expose_secret().as_bytes();
         let wrapped = keyring.wrap(Purpose::CompetitionKey, competition, secret)?;
         Ok(CompetitionKeyRecord {
             v: 1,
             recipient: self.recipient(),
-            custody: Custody::Wrapped {
-                key_id: keyring.key_id(),
-                wrapped: STANDARD.encode(wrapped),
-            },
+            custody: Custody::Wrapped { key_id: keyring.key_id(), wrapped: STANDARD.encode(wrapped) },
         })
     }
 }
@@ -230,10 +221,7 @@ impl CompetitionKeyRecord {
     /// # Errors
     /// [`SealError::Record`].
     pub fn from_json(json: &str) -> Result<Self, SealError> {
-        serde_json::from_str(json)
-            .ok()
-            .filter(|record: &Self| record.v == 1)
-            .ok_or(SealError::Record)
+        serde_json::from_str(json).ok().filter(|record: &Self| record.v == 1).ok_or(SealError::Record)
     }
 
     /// The JSON to store.
@@ -258,30 +246,19 @@ impl CompetitionKeyRecord {
     ///
     /// # Errors
     /// [`SealError`]; also when the private half does not fit the public one.
-    pub fn unwrap(
-        &self,
-        keyring: &Keyring,
-        competition: &str,
-    ) -> Result<CompetitionKey, SealError> {
+    pub fn unwrap(&self, keyring: &Keyring, competition: &str) -> Result<CompetitionKey, SealError> {
         let Custody::Wrapped { wrapped, .. } = &self.custody else {
             return Err(SealError::HeldInShares);
         };
         let wrapped = STANDARD.decode(wrapped).map_err(|_| SealError::Record)?;
         let secret = keyring.unwrap(Purpose::CompetitionKey, competition, &wrapped)?;
         let key = CompetitionKey(identity_of(&secret)?);
-        if key.recipient() == self.recipient {
-            Ok(key)
-        } else {
-            Err(SealError::Record)
-        }
+        if key.recipient() == self.recipient { Ok(key) } else { Err(SealError::Record) }
     }
 }
 
 fn identity_of(secret: &[u8]) -> Result<x25519::Identity, SealError> {
-    std::str::from_utf8(secret)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .ok_or(SealError::Record)
+    std::str::from_utf8(secret).ok().and_then(|text| text.parse().ok()).ok_or(SealError::Record)
 }
 
 /// The key of one bid's content while it is a draft. It is stored wrapped and destroyed when the
@@ -362,9 +339,8 @@ pub fn seal(
     competition: &Recipient,
     bidder: Option<&Recipient>,
 ) -> Result<Sealed, SealError> {
-    let sealed_to = |recipient: &Recipient| {
-        envelope::encrypt(&recipient.0, canonical).map_err(|_| SealError::Seal)
-    };
+    let sealed_to =
+        |recipient: &Recipient| envelope::encrypt(&recipient.0, canonical).map_err(|_| SealError::Seal);
     Ok(Sealed {
         sha256: hex::encode(Sha256::digest(canonical)),
         to_competition: sealed_to(competition)?,
@@ -402,28 +378,19 @@ mod tests {
         let own = Recipient(bidder.to_public());
         let sealed = seal(BID, &competition.recipient(), Some(&own)).unwrap();
         // printf '%s' '{"nonce":"00","price_pence":12345600}' | sha256sum
-        assert_eq!(
-            sealed.sha256,
-            "00230d28b7c287ef334b95a3e24e71d502a3ca25fd0ee109cb4a54e793df1651"
-        );
+        assert_eq!(sealed.sha256, "00230d28b7c287ef334b95a3e24e71d502a3ca25fd0ee109cb4a54e793df1651");
         let canonical = open(&sealed.to_competition, &competition, &sealed.sha256).unwrap();
         assert_eq!(*canonical, BID);
         let copy = sealed.to_bidder.unwrap();
         assert_eq!(*envelope::decrypt(iter::once(&bidder), &copy).unwrap(), BID);
-        assert!(matches!(
-            open(&copy, &competition, &sealed.sha256),
-            Err(SealError::OtherKey)
-        ));
+        assert!(matches!(open(&copy, &competition, &sealed.sha256), Err(SealError::OtherKey)));
         assert!(seal(BID, &own, None).unwrap().to_bidder.is_none());
     }
 
     #[test]
     fn ciphertext_shows_no_content() {
         let sealed = seal(BID, &CompetitionKey::generate().recipient(), None).unwrap();
-        let found = sealed
-            .to_competition
-            .windows(5)
-            .any(|window| window == b"price");
+        let found = sealed.to_competition.windows(5).any(|window| window == b"price");
         assert!(!found);
     }
 
@@ -432,27 +399,17 @@ mod tests {
         let key = CompetitionKey::generate();
         let sealed = seal(BID, &key.recipient(), None).unwrap();
         let other = hex::encode(Sha256::digest(b"other"));
-        assert!(matches!(
-            open(&sealed.to_competition, &key, &other),
-            Err(SealError::HashDiffers)
-        ));
+        assert!(matches!(open(&sealed.to_competition, &key, &other), Err(SealError::HashDiffers)));
         let mut bad = sealed.to_competition.clone();
         *bad.last_mut().unwrap() ^= 1;
-        assert!(matches!(
-            open(&bad, &key, &sealed.sha256),
-            Err(SealError::Damaged)
-        ));
+        assert!(matches!(open(&bad, &key, &sealed.sha256), Err(SealError::Damaged)));
     }
 
     #[test]
     fn competition_keys_come_back_from_their_record() {
         let keyring = Keyring::ephemeral();
         let key = CompetitionKey::generate();
-        let json = key
-            .record(&keyring, "competition:1")
-            .unwrap()
-            .to_json()
-            .unwrap();
+        let json = key.record(&keyring, "competition:1").unwrap().to_json().unwrap();
         let secret = key.0.to_string();
         assert!(!json.contains(secret.expose_secret()));
         let record = CompetitionKeyRecord::from_json(&json).unwrap();
@@ -470,10 +427,7 @@ mod tests {
         let keyring = Keyring::ephemeral();
         let mut record = CompetitionKey::generate().record(&keyring, "c").unwrap();
         record.recipient = CompetitionKey::generate().recipient();
-        assert!(matches!(
-            record.unwrap(&keyring, "c"),
-            Err(SealError::Record)
-        ));
+        assert!(matches!(record.unwrap(&keyring, "c"), Err(SealError::Record)));
     }
 
     #[test]
@@ -486,23 +440,11 @@ mod tests {
             r#"{{"v":1,"recipient":"{recipient}","custody":{{"kind":"shares","threshold":2,"shares":[{{"holder":"{recipient}","sealed":"AA=="}}]}}}}"#
         );
         for json in [&wrapped, &shares] {
-            assert_eq!(
-                &CompetitionKeyRecord::from_json(json)
-                    .unwrap()
-                    .to_json()
-                    .unwrap(),
-                json
-            );
+            assert_eq!(&CompetitionKeyRecord::from_json(json).unwrap().to_json().unwrap(), json);
         }
         let record = CompetitionKeyRecord::from_json(&shares).unwrap();
-        assert!(matches!(
-            record.unwrap(&Keyring::ephemeral(), "c"),
-            Err(SealError::HeldInShares)
-        ));
-        for bad in [
-            wrapped.replace("\"v\":1", "\"v\":2"),
-            wrapped.replace("\"v\"", "\"w\""),
-        ] {
+        assert!(matches!(record.unwrap(&Keyring::ephemeral(), "c"), Err(SealError::HeldInShares)));
+        for bad in [wrapped.replace("\"v\":1", "\"v\":2"), wrapped.replace("\"v\"", "\"w\"")] {
             assert!(CompetitionKeyRecord::from_json(&bad).is_err());
         }
     }
@@ -517,10 +459,7 @@ mod tests {
         let back = BidKey::unwrap(&keyring, "bid:1", &wrapped).unwrap();
         assert_eq!(*back.decrypt(&draft).unwrap(), b"draft words");
         assert!(BidKey::unwrap(&keyring, "bid:2", &wrapped).is_err());
-        assert!(matches!(
-            BidKey::generate().decrypt(&draft),
-            Err(SealError::OtherKey)
-        ));
+        assert!(matches!(BidKey::generate().decrypt(&draft), Err(SealError::OtherKey)));
     }
 
     #[test]
@@ -550,11 +489,7 @@ mod tests {
     #[test]
     fn weak_points_are_refused_because_age_panics_on_them() {
         for text in WEAK {
-            assert_eq!(
-                text.parse::<Recipient>(),
-                Err(RecipientError::Weak),
-                "{text}"
-            );
+            assert_eq!(text.parse::<Recipient>(), Err(RecipientError::Weak), "{text}");
             let recipient: x25519::Recipient = text.parse().unwrap();
             let outcome = panic::catch_unwind(|| envelope::encrypt(&recipient, b"x"));
             assert!(outcome.is_err(), "{text} is not weak");

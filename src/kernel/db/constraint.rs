@@ -18,24 +18,19 @@ impl Constraint {
     }
 
     /// One live bid for a provider and competition.
-    pub const ONE_LIVE_BID: Self =
-        Self::new("bids_one_live", "bids.competition_id, bids.organisation_id");
+    pub const ONE_LIVE_BID: Self = Self::new("bids_one_live", "bids.competition_id, bids.organisation_id");
     /// One live application for a provider and framework.
-    pub const ONE_LIVE_APPLICATION: Self = Self::new(
-        "applications_one_live",
-        "applications.framework_id, applications.organisation_id",
-    );
+    pub const ONE_LIVE_APPLICATION: Self =
+        Self::new("applications_one_live", "applications.framework_id, applications.organisation_id");
     /// Reservations and commitments stay within the allocation (rule 23).
-    pub const NOT_OVERSPENT: Self =
-        Self::new("allocations_not_overspent", "allocations_not_overspent");
+    pub const NOT_OVERSPENT: Self = Self::new("allocations_not_overspent", "allocations_not_overspent");
     /// An identifier in force belongs to one organisation.
     pub const IDENTIFIER_IN_FORCE: Self = Self::new(
         "organisation_identifiers_in_force",
         "organisation_identifiers.scheme, organisation_identifiers.value",
     );
     /// One account for an e-mail address.
-    pub const PERSON_EMAIL: Self =
-        Self::new("people_email_normalised_key", "people.email_normalised");
+    pub const PERSON_EMAIL: Self = Self::new("people_email_normalised_key", "people.email_normalised");
 
     /// True where `error` says that this constraint was violated.
     #[must_use]
@@ -43,9 +38,7 @@ impl Constraint {
         match error {
             Error::DatabaseError(_, information) => {
                 information.constraint_name() == Some(self.postgres)
-                    || information
-                        .message()
-                        .ends_with(&format!("constraint failed: {}", self.sqlite))
+                    || information.message().ends_with(&format!("constraint failed: {}", self.sqlite))
             }
             _ => false,
         }

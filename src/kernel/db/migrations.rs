@@ -35,9 +35,7 @@ pub(super) fn is_current(connection: &mut AnyConnection) -> Result<bool> {
         AnyConnection::Postgres(pg) => pg.has_pending_migration(POSTGRES),
         AnyConnection::Sqlite(sqlite) => sqlite.has_pending_migration(SQLITE),
     };
-    pending
-        .map(|any| !any)
-        .map_err(|cause| Problem::internal(format!("cannot read the migrations: {cause}")))
+    pending.map(|any| !any).map_err(|cause| Problem::internal(format!("cannot read the migrations: {cause}")))
 }
 
 /// Names of applied migrations that this program does not know: the folder belongs to a newer version.
@@ -46,27 +44,16 @@ pub(super) fn unknown(connection: &mut AnyConnection) -> Result<Vec<String>> {
     fn names<DB: diesel::backend::Backend>(source: &impl MigrationSource<DB>) -> Vec<String> {
         source
             .migrations()
-            .map(|all| {
-                all.iter()
-                    .map(|one| one.name().version().to_string())
-                    .collect()
-            })
+            .map(|all| all.iter().map(|one| one.name().version().to_string()).collect())
             .unwrap_or_default()
     }
     let (applied, known) = match connection {
-        AnyConnection::Postgres(pg) => {
-            (pg.applied_migrations(), names::<diesel::pg::Pg>(&POSTGRES))
+        AnyConnection::Postgres(pg) => (pg.applied_migrations(), names::<diesel::pg::Pg>(&POSTGRES)),
+        AnyConnection::Sqlite(sqlite) => {
+            (sqlite.applied_migrations(), names::<diesel::sqlite::Sqlite>(&SQLITE))
         }
-        AnyConnection::Sqlite(sqlite) => (
-            sqlite.applied_migrations(),
-            names::<diesel::sqlite::Sqlite>(&SQLITE),
-        ),
     };
-    let applied = applied
-        .map_err(|cause| Problem::internal(format!("cannot read the migrations: {cause}")))?;
-    Ok(applied
-        .iter()
-        .map(ToString::to_string)
-        .filter(|one| !known.contains(one))
-        .collect())
+    let applied =
+        applied.map_err(|cause| Problem::internal(format!("cannot read the migrations: {cause}")))?;
+    Ok(applied.iter().map(ToString::to_string).filter(|one| !known.contains(one)).collect())
 }

@@ -96,8 +96,7 @@ fn connect(url: &DatabaseUrl, read_only: bool) -> Result<AnyConnection> {
             Ok(AnyConnection::Postgres(pg))
         }
         DatabaseUrl::Sqlite(path) => {
-            let mut sqlite =
-                SqliteConnection::establish(&path.to_string_lossy()).map_err(failed)?;
+            let mut sqlite = SqliteConnection::establish(&path.to_string_lossy()).map_err(failed)?;
             sqlite.batch_execute(
                 "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                  PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
@@ -122,29 +121,16 @@ impl Database {
             }
             DatabaseUrl::Postgres(_) => None,
         };
-        let manager = Manager {
-            url: url.clone(),
-            read_only: writer.is_some(),
-        };
+        let manager = Manager { url: url.clone(), read_only: writer.is_some() };
         let pool = r2d2::Pool::builder()
             .max_size(connections.max(1))
             .min_idle(Some(1))
             .test_on_check_out(writer.is_none())
             .connection_timeout(Duration::from_secs(10))
             .build(manager)
-            .map_err(|cause| {
-                Problem::internal(format!("cannot connect to the database: {cause}"))
-            })?;
-        let inner = Inner {
-            pool,
-            writer,
-            clock,
-            url: url.clone(),
-            written: Notify::new(),
-        };
-        Ok(Self {
-            inner: Arc::new(inner),
-        })
+            .map_err(|cause| Problem::internal(format!("cannot connect to the database: {cause}")))?;
+        let inner = Inner { pool, writer, clock, url: url.clone(), written: Notify::new() };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Runs pending migrations; refuses a database that a newer program has migrated.
@@ -255,9 +241,7 @@ impl Database {
     ) -> Result<T> {
         let clock = self.inner.clock.clone();
         let outcome = match &self.inner.writer {
-            Some(writer) => {
-                writer.run(move |connection| work(&mut Tx::new(connection, clock.clone())))
-            }
+            Some(writer) => writer.run(move |connection| work(&mut Tx::new(connection, clock.clone()))),
             None => self.postgres_transaction(&mut work),
         };
         if outcome.is_ok() {
@@ -266,17 +250,12 @@ impl Database {
         outcome
     }
 
-    fn postgres_transaction<T>(
-        &self,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T>,
-    ) -> Result<T> {
+    fn postgres_transaction<T>(&self, work: &mut impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut connection = self.pooled()?;
         let mut attempt = 1;
         loop {
             match self.attempt(&mut connection, work) {
-                Err(problem)
-                    if attempt < ATTEMPTS && problem.database_error().is_some_and(is_transient) =>
-                {
+                Err(problem) if attempt < ATTEMPTS && problem.database_error().is_some_and(is_transient) => {
                     std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt * 3)));
                     attempt += 1;
                 }
@@ -320,9 +299,7 @@ fn unless_panicked<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
         .unwrap_or_else(|_| Err(Problem::internal("a database closure panicked")))
 }
 
-async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| Err(Problem::internal("a database closure panicked")))
@@ -330,10 +307,7 @@ async fn off_thread<T: Send + 'static>(
 
 /// Makes the data folder, readable by its owner only.
 fn private_folder_of(file: &Path) -> Result<()> {
-    let Some(folder) = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    else {
+    let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
         return Ok(());
     };
     if folder.exists() {
@@ -344,9 +318,6 @@ fn private_folder_of(file: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|cause| {
-        Problem::new(
-            Code::Internal,
-            format!("cannot make the data folder {}: {cause}", folder.display()),
-        )
+        Problem::new(Code::Internal, format!("cannot make the data folder {}: {cause}", folder.display()))
     })
 }

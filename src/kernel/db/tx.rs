@@ -43,11 +43,7 @@ struct NowRow {
 
 impl<'c> Snapshot<'c> {
     pub(super) fn new(connection: &'c mut AnyConnection, clock: Clock) -> Self {
-        Self {
-            connection,
-            clock,
-            now: None,
-        }
+        Self { connection, clock, now: None }
     }
 
     /// The connection, for Diesel.
@@ -77,9 +73,7 @@ impl<'c> Snapshot<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: &'c mut AnyConnection, clock: Clock) -> Self {
-        Self {
-            snapshot: Snapshot::new(connection, clock),
-        }
+        Self { snapshot: Snapshot::new(connection, clock) }
     }
 
     /// Locks the row until the end of the transaction and forgets the time read before.
@@ -104,8 +98,7 @@ impl<'c> Tx<'c> {
                 Ok(value)
             }
             Err(problem) => {
-                self.conn()
-                    .batch_execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")?;
+                self.conn().batch_execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")?;
                 Err(problem)
             }
         }
@@ -128,10 +121,7 @@ impl<'c> Tx<'c> {
         if changed == 1 {
             Ok(())
         } else {
-            Err(Problem::new(
-                Code::Conflict,
-                "It was changed by somebody else meanwhile; read it again.",
-            ))
+            Err(Problem::new(Code::Conflict, "It was changed by somebody else meanwhile; read it again."))
         }
     }
 

@@ -70,9 +70,7 @@ impl ToSql<Date, Pg> for Day {
 impl FromSql<Date, Pg> for Day {
     fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
         let PgDate(days) = FromSql::<Date, Pg>::from_sql(bytes)?;
-        Ok(Day(
-            POSTGRES_EPOCH_DAY.checked_add(jiff::Span::new().try_days(days)?)?
-        ))
+        Ok(Day(POSTGRES_EPOCH_DAY.checked_add(jiff::Span::new().try_days(days)?)?))
     }
 }
 
@@ -104,9 +102,7 @@ impl FromSql<Date, AnyBackend> for Day {
 }
 
 /// JSON kept as text; never queried inside.
-#[derive(
-    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, AsExpression, FromSqlRow,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 #[serde(transparent)]
 pub struct Json<T: std::fmt::Debug>(pub T);

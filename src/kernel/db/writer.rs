@@ -73,16 +73,8 @@ impl Writer {
         work: impl FnMut(&mut AnyConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = sync_channel(1);
-        self.0
-            .send(Box::new(Typed {
-                work,
-                outcome: None,
-                reply,
-            }))
-            .map_err(|_| Problem::of(Code::Busy))?;
-        answer
-            .recv()
-            .unwrap_or_else(|_| Err(Problem::of(Code::Busy)))
+        self.0.send(Box::new(Typed { work, outcome: None, reply })).map_err(|_| Problem::of(Code::Busy))?;
+        answer.recv().unwrap_or_else(|_| Err(Problem::of(Code::Busy)))
     }
 }
 
@@ -97,10 +89,7 @@ fn serve(mut connection: AnyConnection, receiver: &Receiver<Box<dyn Job>>) {
     }
 }
 
-fn run_batch(
-    connection: &mut AnyConnection,
-    batch: &mut [Box<dyn Job>],
-) -> std::result::Result<(), String> {
+fn run_batch(connection: &mut AnyConnection, batch: &mut [Box<dyn Job>]) -> std::result::Result<(), String> {
     let outcome = connection.batch_execute("BEGIN IMMEDIATE").and_then(|()| {
         for job in batch.iter_mut() {
             connection.batch_execute("SAVEPOINT job")?;

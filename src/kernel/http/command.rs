@@ -33,10 +33,7 @@ impl Meta {
     /// For callers in the program, such as pages, that know the version they showed.
     #[must_use]
     pub const fn version(version: i64) -> Self {
-        Self {
-            if_match: Some(version),
-            idempotency: None,
-        }
+        Self { if_match: Some(version), idempotency: None }
     }
 
     /// 412 where `If-Match` was sent and is not the present version.
@@ -83,9 +80,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Command<T> {
         let request = request.clone();
         Box::pin(async move {
             let body = body.await.map_err(|_| Problem::of(Code::BodyTooLarge))?;
-            let app = request
-                .app_data::<Data<App>>()
-                .ok_or_else(|| Problem::internal("no state"))?;
+            let app = request.app_data::<Data<App>>().ok_or_else(|| Problem::internal("no state"))?;
             let meta = Meta {
                 if_match: if_match(request.headers())?,
                 idempotency: idempotency(app, &request, &body)?,
@@ -106,34 +101,20 @@ impl FromRequest for IfMatch {
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
-        std::future::ready(if_match(request.headers()).map(|if_match| {
-            Self(Meta {
-                if_match,
-                idempotency: None,
-            })
-        }))
+        std::future::ready(
+            if_match(request.headers()).map(|if_match| Self(Meta { if_match, idempotency: None })),
+        )
     }
 }
 
 fn parse<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T> {
     let text: &[u8] = if body.is_empty() { b"{}" } else { body };
     if !body.is_empty() {
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("");
-        let essence = kind
-            .split(';')
-            .next()
-            .unwrap_or("")
-            .trim()
-            .to_ascii_lowercase();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let essence = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
         if essence != "application/json" && essence != "application/merge-patch+json" {
-            return Err(Problem::new(
-                Code::UnsupportedMediaType,
-                "Send the body as application/json.",
-            ));
+            return Err(Problem::new(Code::UnsupportedMediaType, "Send the body as application/json."));
         }
     }
     refuse_nul(text)?;
@@ -141,10 +122,7 @@ fn parse<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T> {
     let value = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| faults::of_serde(error.path(), error.inner()))?;
     reader.end().map_err(|error| {
-        Problem::new(
-            Code::MalformedBody,
-            format!("The body is not one JSON value: {error}."),
-        )
+        Problem::new(Code::MalformedBody, format!("The body is not one JSON value: {error}."))
     })?;
     Ok(value)
 }
@@ -176,17 +154,11 @@ fn refuse_nul(text: &[u8]) -> Result<()> {
     if let Ok(value) = serde_json::from_slice(text) {
         find(&value, "", &mut faults);
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::invalid(faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
 }
 
 fn validate(input: &impl Validate) -> Result<()> {
-    input
-        .validate()
-        .map_err(|errors| Problem::invalid(faults::of_validation(&errors)))
+    input.validate().map_err(|errors| Problem::invalid(faults::of_validation(&errors)))
 }
 
 /// The version in a strong entity tag `"<version>"`.
@@ -194,13 +166,8 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>> {
     let Some(value) = headers.get(header::IF_MATCH) else {
         return Ok(None);
     };
-    let version = value.to_str().ok().and_then(|text| {
-        text.trim()
-            .strip_prefix('"')?
-            .strip_suffix('"')?
-            .parse()
-            .ok()
-    });
+    let version =
+        value.to_str().ok().and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
     match version {
         Some(version) => Ok(Some(version)),
         None => Err(Problem::new(
@@ -218,9 +185,7 @@ fn idempotency(app: &App, request: &HttpRequest, body: &[u8]) -> Result<Option<(
         .to_str()
         .ok()
         .map(|key| key.trim().trim_matches('"'))
-        .filter(|key| {
-            (8..=128).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
-        });
+        .filter(|key| (8..=128).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
     let Some(key) = key else {
         return Err(Problem::new(
             Code::MalformedHeader,

@@ -14,18 +14,13 @@ pub(super) fn of_validation(errors: &ValidationErrors) -> Vec<Fault> {
 
 fn collect(prefix: &str, errors: &ValidationErrors, faults: &mut Vec<Fault>) {
     for (field, kind) in errors.errors() {
-        let pointer = if field == "__all__" {
-            prefix.to_owned()
-        } else {
-            format!("{prefix}/{}", escape(field))
-        };
+        let pointer =
+            if field == "__all__" { prefix.to_owned() } else { format!("{prefix}/{}", escape(field)) };
         match kind {
             ValidationErrorsKind::Field(all) => {
                 for error in all {
-                    let detail = error
-                        .message
-                        .as_ref()
-                        .map_or_else(|| default_detail(error), ToString::to_string);
+                    let detail =
+                        error.message.as_ref().map_or_else(|| default_detail(error), ToString::to_string);
                     faults.push(Fault::new(pointer.clone(), error.code.to_string(), detail));
                 }
             }
@@ -59,10 +54,7 @@ fn default_detail(error: &validator::ValidationError) -> String {
 pub(super) fn of_serde(path: &serde_path_to_error::Path, error: &serde_json::Error) -> Problem {
     let message = error.to_string();
     if error.is_syntax() || error.is_eof() {
-        return Problem::new(
-            Code::MalformedBody,
-            format!("The body is not JSON: {message}."),
-        );
+        return Problem::new(Code::MalformedBody, format!("The body is not JSON: {message}."));
     }
     let (pointer, fault) = of_message(&pointer_of(path), &message);
     Problem::invalid(vec![Fault::new(pointer, fault.0, fault.1)])
@@ -70,57 +62,28 @@ pub(super) fn of_serde(path: &serde_path_to_error::Path, error: &serde_json::Err
 
 /// Reads serde's message for the field it names.
 pub(super) fn of_message(parent: &str, message: &str) -> (String, (&'static str, String)) {
-    let sentence = message
-        .split(" at line ")
-        .next()
-        .unwrap_or(message)
-        .to_owned();
+    let sentence = message.split(" at line ").next().unwrap_or(message).to_owned();
     let named = message.split('`').nth(1).unwrap_or_default();
     let below = |name: &str| {
         let last = format!("/{}", escape(name));
-        if parent.ends_with(&last) {
-            parent.to_owned()
-        } else {
-            format!("{parent}{last}")
-        }
+        if parent.ends_with(&last) { parent.to_owned() } else { format!("{parent}{last}") }
     };
     if message.starts_with("unknown field") {
         let known = message.split(", ").skip(1).collect::<Vec<_>>().join(", ");
-        let known = known
-            .split(" at line ")
-            .next()
-            .unwrap_or_default()
-            .replace('`', "");
-        (
-            below(named),
-            ("unknown_field", format!("There is no such field; {known}.")),
-        )
+        let known = known.split(" at line ").next().unwrap_or_default().replace('`', "");
+        (below(named), ("unknown_field", format!("There is no such field; {known}.")))
     } else if message.starts_with("missing field") {
-        (
-            below(named),
-            ("required", "This field is required.".to_owned()),
-        )
+        (below(named), ("required", "This field is required.".to_owned()))
     } else if message.starts_with("duplicate field") {
-        (
-            below(named),
-            (
-                "duplicate_field",
-                "This field is given twice; give it once.".to_owned(),
-            ),
-        )
+        (below(named), ("duplicate_field", "This field is given twice; give it once.".to_owned()))
     } else {
-        (
-            parent.to_owned(),
-            ("type", format!("{}.", capitalised(&sentence))),
-        )
+        (parent.to_owned(), ("type", format!("{}.", capitalised(&sentence))))
     }
 }
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> String {

@@ -28,36 +28,20 @@ impl Operations {
                 .map(|(method, operation)| (method, query_parameters(operation)))
                 .collect(),
         });
-        Self {
-            paths: paths.collect(),
-        }
+        Self { paths: paths.collect() }
     }
 
     /// The methods that `path` has, where it exists.
     #[must_use]
     pub fn methods(&self, path: &str) -> Option<Vec<&'static str>> {
-        let methods: Vec<_> = self
-            .matching(path)
-            .flat_map(|known| known.methods.keys().copied())
-            .collect();
-        if methods.is_empty() {
-            None
-        } else {
-            Some(methods)
-        }
+        let methods: Vec<_> = self.matching(path).flat_map(|known| known.methods.keys().copied()).collect();
+        if methods.is_empty() { None } else { Some(methods) }
     }
 
     /// The first query parameter that the operation does not take.
     #[must_use]
-    pub fn unknown_parameter<'q>(
-        &self,
-        method: &str,
-        path: &str,
-        query: &'q str,
-    ) -> Option<&'q str> {
-        let known = self
-            .matching(path)
-            .find_map(|known| known.methods.get(method))?;
+    pub fn unknown_parameter<'q>(&self, method: &str, path: &str, query: &'q str) -> Option<&'q str> {
+        let known = self.matching(path).find_map(|known| known.methods.get(method))?;
         query
             .split('&')
             .filter(|pair| !pair.is_empty())
@@ -66,9 +50,7 @@ impl Operations {
     }
 
     fn matching<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a Known> {
-        self.paths
-            .iter()
-            .filter(move |known| known.pattern.capture_match_info(&mut Path::new(path)))
+        self.paths.iter().filter(move |known| known.pattern.capture_match_info(&mut Path::new(path)))
     }
 }
 

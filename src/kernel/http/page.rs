@@ -52,21 +52,13 @@ impl<K: Serialize + DeserializeOwned> Cursor<K> {
     /// Reads a cursor; 400 for one that this service did not make.
     pub fn decode(text: Option<&str>) -> Result<Option<Self>> {
         let Some(text) = text else { return Ok(None) };
-        let key = URL_SAFE_NO_PAD
-            .decode(text)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let key = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         match key {
             Some(key) => Ok(Some(Self(key))),
-            None => Err(Problem::new(
-                Code::MalformedParameter,
-                "cursor: use next_cursor of an earlier page.",
-            )
-            .with_faults(vec![Fault::new(
-                "cursor",
-                "cursor",
-                "Use next_cursor of an earlier page.",
-            )])),
+            None => {
+                Err(Problem::new(Code::MalformedParameter, "cursor: use next_cursor of an earlier page.")
+                    .with_faults(vec![Fault::new("cursor", "cursor", "Use next_cursor of an earlier page.")]))
+            }
         }
     }
 }
@@ -93,11 +85,7 @@ where
     let size = usize::try_from(fetch_limit(limit) - 1).unwrap_or(1);
     let more = rows.len() > size;
     rows.truncate(size);
-    let next_cursor = if more {
-        rows.last().map(|last| Cursor(key(last)).encode())
-    } else {
-        None
-    };
+    let next_cursor = if more { rows.last().map(|last| Cursor(key(last)).encode()) } else { None };
     let link = next_cursor.as_ref().map(|cursor| {
         let joint = if here.contains('?') { '&' } else { '?' };
         format!("{here}{joint}cursor={cursor}")
@@ -109,8 +97,5 @@ where
 /// A list that is short by nature, whole in one page.
 #[must_use]
 pub fn whole<V: Serialize + ToSchema>(items: Vec<V>) -> Page<V> {
-    Page {
-        items,
-        next_cursor: None,
-    }
+    Page { items, next_cursor: None }
 }

@@ -50,12 +50,9 @@ where
 {
     match run(app, actor, meta, status, true, work).await? {
         Outcome::Fresh(made) => Ok(Reply::made(status, made)),
-        Outcome::Replay(stored) => Ok(Reply::stored(
-            stored.status,
-            stored.body.unwrap_or_default(),
-            stored.etag,
-            stored.location,
-        )),
+        Outcome::Replay(stored) => {
+            Ok(Reply::stored(stored.status, stored.body.unwrap_or_default(), stored.etag, stored.location))
+        }
     }
 }
 
@@ -78,10 +75,7 @@ where
         Outcome::Fresh(made) => Ok(Reply::made(status, made)),
         Outcome::Replay(stored) => {
             let reference = stored.reference.unwrap_or_default();
-            let made = app
-                .db
-                .read(move |snapshot| render(snapshot, &reference))
-                .await?;
+            let made = app.db.read(move |snapshot| render(snapshot, &reference)).await?;
             Ok(Reply::made(stored.status, made))
         }
     }
@@ -125,24 +119,14 @@ struct Running(String);
 
 impl Running {
     fn claim(name: String) -> Result<Self> {
-        let fresh = RUNNING
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(name.clone());
-        if fresh {
-            Ok(Self(name))
-        } else {
-            Err(Problem::of(Code::RequestRunning).retry_after(1))
-        }
+        let fresh = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
+        if fresh { Ok(Self(name)) } else { Err(Problem::of(Code::RequestRunning).retry_after(1)) }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        RUNNING
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.0);
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
     }
 }
 
@@ -156,40 +140,19 @@ fn lock_key(tx: &mut Tx<'_>, owner: &str, key: &str) -> Result<()> {
         return Ok(());
     };
     let digest = Sha256::digest(format!("{owner} {key}").as_bytes());
-    let number = digest
-        .iter()
-        .take(8)
-        .fold(0_i64, |number, byte| (number << 8) | i64::from(*byte));
+    let number = digest.iter().take(8).fold(0_i64, |number, byte| (number << 8) | i64::from(*byte));
     let row: Row = diesel::sql_query("SELECT pg_try_advisory_xact_lock($1) AS locked")
         .bind::<BigInt, _>(number)
         .get_result(pg)?;
-    if row.locked {
-        Ok(())
-    } else {
-        Err(Problem::of(Code::RequestRunning).retry_after(1))
-    }
+    if row.locked { Ok(()) } else { Err(Problem::of(Code::RequestRunning).retry_after(1)) }
 }
 
 fn find(tx: &mut Tx<'_>, owner: &str, key: &str, fingerprint: &str) -> Result<Option<Stored>> {
     use idempotency_keys as k;
-    type Row = (
-        String,
-        i64,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-    );
+    type Row = (String, i64, Option<String>, Option<String>, Option<String>, Option<String>);
     let row: Option<Row> = k::table
         .find((owner, key))
-        .select((
-            k::fingerprint,
-            k::status,
-            k::body,
-            k::etag,
-            k::location,
-            k::reference,
-        ))
+        .select((k::fingerprint, k::status, k::body, k::etag, k::location, k::reference))
         .first(tx.conn())
         .optional()?;
     let Some((first, status, body, etag, location, reference)) = row else {
@@ -198,9 +161,7 @@ fn find(tx: &mut Tx<'_>, owner: &str, key: &str, fingerprint: &str) -> Result<Op
     if first != fingerprint {
         return Err(Problem::of(Code::IdempotencyMismatch));
     }
-    let status = u16::try_from(status)
-        .ok()
-        .and_then(|status| StatusCode::from_u16(status).ok());
+    let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
     Ok(Some(Stored {
         status: status.unwrap_or(StatusCode::OK),
         body,
@@ -220,15 +181,12 @@ fn store<V: Serialize>(
     made: &Made<V>,
 ) -> Result<()> {
     use idempotency_keys as k;
-    let body =
-        if keep_body {
-            let text = serde_json::to_string(&made.view);
-            Some(text.map_err(|cause| {
-                Problem::internal(format!("a view could not be written: {cause}"))
-            })?)
-        } else {
-            None
-        };
+    let body = if keep_body {
+        let text = serde_json::to_string(&made.view);
+        Some(text.map_err(|cause| Problem::internal(format!("a view could not be written: {cause}")))?)
+    } else {
+        None
+    };
     let now = tx.now()?;
     diesel::insert_into(k::table)
         .values((

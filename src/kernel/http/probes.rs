@@ -20,20 +20,16 @@ pub fn probes(config: &mut ServiceConfig) {
         .route("/api/v1/openapi.json", get().to(openapi))
         .service(redirect("/docs/api", "/docs/api/"))
         .service(
-            scope("/docs/api")
-                .wrap(actix_web::middleware::from_fn(interactive))
-                .service(
-                    utoipa_swagger_ui::SwaggerUi::new("/{_:.*}")
-                        .config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")),
-                ),
+            scope("/docs/api").wrap(actix_web::middleware::from_fn(interactive)).service(
+                utoipa_swagger_ui::SwaggerUi::new("/{_:.*}")
+                    .config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")),
+            ),
         );
 }
 
 /// The process lives.
 async fn healthz() -> impl Responder {
-    HttpResponse::Ok()
-        .content_type("text/plain; charset=utf-8")
-        .body("ok\n")
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
 }
 
 /// Requests can be served: the database answers and has this program's migrations, and the disk takes files.
@@ -42,23 +38,17 @@ async fn readyz(app: Data<App>) -> Result<HttpResponse> {
     let ready = tokio::task::spawn_blocking(move || {
         let migrated = database.is_ready()?;
         let probe = folder.join(".ready");
-        let written = std::fs::write(&probe, b"ready")
-            .and_then(|()| std::fs::remove_file(&probe))
-            .is_ok();
+        let written = std::fs::write(&probe, b"ready").and_then(|()| std::fs::remove_file(&probe)).is_ok();
         Ok::<_, Problem>(migrated && written)
     });
     match ready.await {
-        Ok(Ok(true)) => Ok(HttpResponse::Ok()
-            .content_type("text/plain; charset=utf-8")
-            .body("ready\n")),
+        Ok(Ok(true)) => Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n")),
         _ => Err(Problem::of(Code::Busy).retry_after(5)),
     }
 }
 
 async fn metrics(metrics: Data<Metrics>) -> impl Responder {
-    HttpResponse::Ok()
-        .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(metrics.render())
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(metrics.render())
 }
 
 async fn openapi() -> Result<HttpResponse> {
@@ -115,9 +105,7 @@ pub async fn strict_query(
         if let Some(name) = unknown {
             let detail = format!("\"{name}\" is not a parameter of this operation; leave it out.");
             let fault = Fault::new(name, "unknown_parameter", detail.clone());
-            return Err(Problem::new(Code::UnknownParameter, detail)
-                .with_faults(vec![fault])
-                .into());
+            return Err(Problem::new(Code::UnknownParameter, detail).with_faults(vec![fault]).into());
         }
     }
     next.call(request).await

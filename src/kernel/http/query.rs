@@ -25,19 +25,15 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
 
 fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
     if query.contains("%00") {
-        return Err(Problem::new(
-            Code::MalformedParameter,
-            "Remove the character U+0000.",
-        ));
+        return Err(Problem::new(Code::MalformedParameter, "Remove the character U+0000."));
     }
-    let value =
-        actix_web::web::Query::<serde_json::Map<String, serde_json::Value>>::from_query(query)
-            .map_err(|_| {
-                Problem::new(
-                    Code::MalformedParameter,
-                    "The query is not percent-encoded UTF-8, or repeats a name.",
-                )
-            })?;
+    let value = actix_web::web::Query::<serde_json::Map<String, serde_json::Value>>::from_query(query)
+        .map_err(|_| {
+            Problem::new(
+                Code::MalformedParameter,
+                "The query is not percent-encoded UTF-8, or repeats a name.",
+            )
+        })?;
     // Through the typed form, so that numbers and enums are read from text.
     let typed = actix_web::web::Query::<T>::from_query(query).map_err(|error| {
         let text = error.to_string();
@@ -49,23 +45,16 @@ fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
         } else {
             pointer.trim_start_matches('/').to_owned()
         };
-        let problem = if unknown {
-            Code::UnknownParameter
-        } else {
-            Code::MalformedParameter
-        };
-        Problem::new(problem, format!("{name}: {detail}"))
-            .with_faults(vec![Fault::new(name, code, detail)])
+        let problem = if unknown { Code::UnknownParameter } else { Code::MalformedParameter };
+        Problem::new(problem, format!("{name}: {detail}")).with_faults(vec![Fault::new(name, code, detail)])
     })?;
     typed.validate().map_err(|errors| {
         let mut all = faults::of_validation(&errors);
         for fault in &mut all {
             fault.pointer = fault.pointer.trim_start_matches('/').to_owned();
         }
-        let detail = all
-            .first()
-            .map(|fault| format!("{}: {}", fault.pointer, fault.detail))
-            .unwrap_or_default();
+        let detail =
+            all.first().map(|fault| format!("{}: {}", fault.pointer, fault.detail)).unwrap_or_default();
         Problem::new(Code::MalformedParameter, detail).with_faults(all)
     })?;
     Ok(typed.into_inner())
@@ -98,10 +87,7 @@ impl<T: FromStr> FromRequest for Id<T> {
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
-        let id = request
-            .match_info()
-            .get("id")
-            .and_then(|text| text.parse().ok());
+        let id = request.match_info().get("id").and_then(|text| text.parse().ok());
         std::future::ready(id.map(Self).ok_or_else(Problem::not_found))
     }
 }

@@ -22,12 +22,7 @@ impl<V> Made<V> {
     /// A view without version.
     #[must_use]
     pub const fn new(view: V) -> Self {
-        Self {
-            view,
-            version: None,
-            location: None,
-            reference: None,
-        }
+        Self { view, version: None, location: None, reference: None }
     }
 
     /// Its version.
@@ -81,14 +76,7 @@ enum Body<V> {
 
 impl<V> Reply<V> {
     fn with(status: StatusCode, body: Body<V>) -> Self {
-        Self {
-            status,
-            body,
-            version: None,
-            location: None,
-            next: None,
-            caching: Caching::Private,
-        }
+        Self { status, body, version: None, location: None, next: None, caching: Caching::Private }
     }
 
     /// 200 with the view.
@@ -164,14 +152,10 @@ impl<V: Serialize> Responder for Reply<V> {
         }
         match self.caching {
             Caching::Private => response.insert_header((header::CACHE_CONTROL, "no-store")),
-            Caching::Public => {
-                response.insert_header((header::CACHE_CONTROL, "public, max-age=60"))
-            }
+            Caching::Public => response.insert_header((header::CACHE_CONTROL, "public, max-age=60")),
         };
         match self.caching {
-            Caching::Private => {
-                response.insert_header((header::VARY, "Authorization, Cookie, Accept"))
-            }
+            Caching::Private => response.insert_header((header::VARY, "Authorization, Cookie, Accept")),
             Caching::Public => response.insert_header((header::VARY, "Accept, Accept-Encoding")),
         };
         let text = match self.body {
@@ -192,17 +176,12 @@ impl<V: Serialize> Responder for Reply<V> {
 }
 
 fn not_modified(request: &HttpRequest, etag: &str) -> bool {
-    let reading = request.method() == actix_web::http::Method::GET
-        || request.method() == actix_web::http::Method::HEAD;
+    let reading =
+        request.method() == actix_web::http::Method::GET || request.method() == actix_web::http::Method::HEAD;
     reading
-        && request
-            .headers()
-            .get(header::IF_NONE_MATCH)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|sent| {
-                sent.trim() == "*"
-                    || sent
-                        .split(',')
-                        .any(|one| one.trim().trim_start_matches("W/") == etag)
-            })
+        && request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(
+            |sent| {
+                sent.trim() == "*" || sent.split(',').any(|one| one.trim().trim_start_matches("W/") == etag)
+            },
+        )
 }

@@ -53,10 +53,7 @@ impl Certified {
             .unwrap();
         builder.append_extension(names).unwrap();
         builder.sign(&key, MessageDigest::sha256()).unwrap();
-        Self {
-            key,
-            certificate: builder.build(),
-        }
+        Self { key, certificate: builder.build() }
     }
 
     fn acceptor(&self) -> SslAcceptor {
@@ -206,9 +203,7 @@ fn mail() -> Mail {
 }
 
 fn send(settings: SmtpSettings) -> Result<(), MailError> {
-    Mailer::new(MailSettings::Smtp(settings))
-        .unwrap()
-        .send(&mail())
+    Mailer::new(MailSettings::Smtp(settings)).unwrap().send(&mail())
 }
 
 /// Settings that trust `certified` and sign in.
@@ -237,14 +232,7 @@ fn plain_conversation_in_order() {
         .iter()
         .filter(|line| line.starts_with("MAIL") || line.starts_with("RCPT") || *line == "DATA")
         .collect();
-    assert_eq!(
-        commands,
-        [
-            "MAIL FROM:<no-reply@fairlot.example>",
-            "RCPT TO:<ada@charity.example>",
-            "DATA"
-        ]
-    );
+    assert_eq!(commands, ["MAIL FROM:<no-reply@fairlot.example>", "RCPT TO:<ada@charity.example>", "DATA"]);
     assert_eq!(lines.last().unwrap(), "QUIT");
     assert!(lines.contains(&"Message-ID: <0190-a.1@fairlot.example>".to_owned()));
     assert!(!text_of(&lines).contains("TLS"));
@@ -255,20 +243,9 @@ fn starttls_conversation_is_private_before_password_and_mail() {
     let folder = tempfile::tempdir().unwrap();
     let certified = Certified::new();
     let server = Server::start(Tls::Starttls, Vec::new(), Some(certified.acceptor()));
-    send(trusting(
-        server.port,
-        Tls::Starttls,
-        &certified,
-        folder.path(),
-    ))
-    .unwrap();
+    send(trusting(server.port, Tls::Starttls, &certified, folder.path())).unwrap();
     let lines = server.heard();
-    let at = |start: &str| {
-        lines
-            .iter()
-            .position(|line| line.starts_with(start))
-            .unwrap()
-    };
+    let at = |start: &str| lines.iter().position(|line| line.starts_with(start)).unwrap();
     assert!(at("STARTTLS") < at("TLS") && at("TLS") < at("AUTH"));
     assert!(at("AUTH") < at("MAIL") && at("MAIL") < at("DATA"));
     // Base64 of \0user\0pass word
@@ -280,13 +257,7 @@ fn implicit_tls_conversation() {
     let folder = tempfile::tempdir().unwrap();
     let certified = Certified::new();
     let server = Server::start(Tls::Implicit, Vec::new(), Some(certified.acceptor()));
-    send(trusting(
-        server.port,
-        Tls::Implicit,
-        &certified,
-        folder.path(),
-    ))
-    .unwrap();
+    send(trusting(server.port, Tls::Implicit, &certified, folder.path())).unwrap();
     let lines = server.heard();
     assert_eq!(lines[0], "TLS");
     assert_eq!(lines.last().unwrap(), "QUIT");
@@ -299,10 +270,7 @@ fn an_unknown_certificate_or_name_sends_nothing() {
     for tls in [Tls::Starttls, Tls::Implicit] {
         let server = Server::start(tls, Vec::new(), Some(served.acceptor()));
         let fault = send(trusting(server.port, tls, &other, folder.path())).unwrap_err();
-        assert!(
-            !fault.is_permanent() && fault.to_string().contains("certificate"),
-            "{fault}"
-        );
+        assert!(!fault.is_permanent() && fault.to_string().contains("certificate"), "{fault}");
         assert!(!text_of(&server.heard()).contains("MAIL"));
         let server = Server::start(tls, Vec::new(), Some(served.acceptor()));
         let mut settings = trusting(server.port, tls, &served, folder.path());
@@ -320,15 +288,9 @@ fn a_server_without_starttls_gets_nothing() {
     let server = Server::start(Tls::Starttls, script, None);
     let settings = trusting(server.port, Tls::Starttls, &certified, folder.path());
     let fault = send(settings).unwrap_err();
-    assert!(
-        !fault.is_permanent() && fault.to_string().contains("STARTTLS"),
-        "{fault}"
-    );
+    assert!(!fault.is_permanent() && fault.to_string().contains("STARTTLS"), "{fault}");
     let heard = text_of(&server.heard());
-    assert!(
-        !heard.contains("AUTH PLAIN AH") && !heard.contains("MAIL"),
-        "{heard}"
-    );
+    assert!(!heard.contains("AUTH PLAIN AH") && !heard.contains("MAIL"), "{heard}");
 }
 
 #[test]
@@ -345,11 +307,7 @@ fn refusals_are_permanent_or_temporary_and_repeat_no_address() {
     for (command, reply, is_permanent) in cases {
         let server = Server::start(Tls::None, vec![(command, reply)], None);
         let fault = send(smtp(server.port, Tls::None)).unwrap_err();
-        assert_eq!(
-            fault.is_permanent(),
-            is_permanent,
-            "{command} {reply}: {fault}"
-        );
+        assert_eq!(fault.is_permanent(), is_permanent, "{command} {reply}: {fault}");
         let shown = format!("{fault} {fault:?}");
         assert!(!shown.contains('@'), "{shown}");
     }
@@ -363,10 +321,7 @@ fn a_wrong_password_is_the_operators_to_mend() {
     let server = Server::start(Tls::Starttls, script, Some(certified.acceptor()));
     let settings = trusting(server.port, Tls::Starttls, &certified, folder.path());
     let fault = send(settings).unwrap_err();
-    assert!(
-        !fault.is_permanent() && fault.to_string().contains("535"),
-        "{fault}"
-    );
+    assert!(!fault.is_permanent() && fault.to_string().contains("535"), "{fault}");
 }
 
 #[test]
@@ -379,10 +334,7 @@ fn silence_and_absence_are_temporary() {
     assert!(!fault.is_permanent(), "{fault}");
     drop(silent);
     let fault = send(settings).unwrap_err();
-    assert!(
-        !fault.is_permanent() && fault.to_string().contains("connection"),
-        "{fault}"
-    );
+    assert!(!fault.is_permanent() && fault.to_string().contains("connection"), "{fault}");
 }
 
 #[test]
@@ -402,10 +354,7 @@ fn settings_are_checked_with_what_mends_them() {
         (|settings| settings.from = "nobody".to_owned(), "`from`"),
         (|settings| settings.host = String::new(), "`host`"),
         (|settings| settings.timeout = Duration::ZERO, "`timeout`"),
-        (
-            |settings| settings.extra_roots = Some("/dev/null".into()),
-            "`extra_roots`",
-        ),
+        (|settings| settings.extra_roots = Some("/dev/null".into()), "`extra_roots`"),
     ];
     for (change, named) in cases {
         let fault = with(change).unwrap_err();
@@ -442,47 +391,26 @@ fn files_sort_in_the_order_of_sending() {
     let mailer = into_files(folder.path());
     for number in 0..20 {
         let message_id = format!("id-{}", 99 - number);
-        mailer
-            .send(&Mail {
-                message_id,
-                ..mail()
-            })
-            .unwrap();
+        mailer.send(&Mail { message_id, ..mail() }).unwrap();
     }
     let files = written(folder.path());
     assert_eq!(files.len(), 20);
     for (number, (name, text)) in files.iter().enumerate() {
-        assert!(
-            name.ends_with(&format!("-id-{}.eml", 99 - number)),
-            "{name}"
-        );
+        assert!(name.ends_with(&format!("-id-{}.eml", 99 - number)), "{name}");
         assert!(text.contains(&format!("Message-ID: <id-{}@fairlot.example>", 99 - number)));
-        assert!(
-            text.contains("To: \"Ada Bloggs\" <ada@charity.example>"),
-            "{text}"
-        );
+        assert!(text.contains("To: \"Ada Bloggs\" <ada@charity.example>"), "{text}");
     }
     let name = &files[0].0;
-    assert!(
-        name.len() > 24 && &name[8..9] == "T" && &name[22..24] == "Z-",
-        "{name}"
-    );
+    assert!(name.len() > 24 && &name[8..9] == "T" && &name[22..24] == "Z-", "{name}");
 }
 
 #[test]
 fn html_comes_beside_text() {
     let folder = tempfile::tempdir().unwrap();
     let html = Some("<p>Hello</p>".to_owned());
-    into_files(folder.path())
-        .send(&Mail { html, ..mail() })
-        .unwrap();
+    into_files(folder.path()).send(&Mail { html, ..mail() }).unwrap();
     let text = &written(folder.path())[0].1;
-    for part in [
-        "multipart/alternative",
-        "text/plain",
-        "text/html",
-        "<p>Hello</p>",
-    ] {
+    for part in ["multipart/alternative", "text/plain", "text/html", "<p>Hello</p>"] {
         assert!(text.contains(part), "{text}");
     }
 }
@@ -492,37 +420,16 @@ fn bad_mails_are_permanent_and_write_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mailer = into_files(folder.path());
     let bad = [
-        Mail {
-            to: "nobody".to_owned(),
-            ..mail()
-        },
-        Mail {
-            to: "a@b.example\r\nBcc: c@d.example".to_owned(),
-            ..mail()
-        },
-        Mail {
-            to: "a@b.example, c@d.example".to_owned(),
-            ..mail()
-        },
-        Mail {
-            subject: "Hi\r\nBcc: c@d.example".to_owned(),
-            ..mail()
-        },
-        Mail {
-            message_id: "a/../b".to_owned(),
-            ..mail()
-        },
-        Mail {
-            message_id: String::new(),
-            ..mail()
-        },
+        Mail { to: "nobody".to_owned(), ..mail() },
+        Mail { to: "a@b.example\r\nBcc: c@d.example".to_owned(), ..mail() },
+        Mail { to: "a@b.example, c@d.example".to_owned(), ..mail() },
+        Mail { subject: "Hi\r\nBcc: c@d.example".to_owned(), ..mail() },
+        Mail { message_id: "a/../b".to_owned(), ..mail() },
+        Mail { message_id: String::new(), ..mail() },
     ];
     for mail in bad {
         let fault = mailer.send(&mail).unwrap_err();
-        assert!(
-            fault.is_permanent() && !fault.to_string().contains('@'),
-            "{fault}"
-        );
+        assert!(fault.is_permanent() && !fault.to_string().contains('@'), "{fault}");
     }
     assert!(written(folder.path()).is_empty());
 }

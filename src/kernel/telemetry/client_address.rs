@@ -12,8 +12,7 @@ pub fn client_address(request: &HttpRequest, trust_forwarded_for: bool) -> Optio
         return peer;
     }
     let last = request.headers().get_all("x-forwarded-for").last();
-    let forwarded =
-        last.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    let forwarded = last.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     forwarded.or(peer)
 }
 

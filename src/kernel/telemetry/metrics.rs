@@ -19,9 +19,7 @@ const MEMORY: &str = "fairlot_process_resident_memory_bytes";
 /// The one label of all writes and of everything about bids.
 const WRITES: &str = "writes";
 /// Upper bounds of the histogram in seconds.
-const BUCKETS: &[f64] = &[
-    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 /// Recorded durations are kept one by one until they are folded into buckets, scraped or not.
 const FOLD_EVERY: u64 = 2048;
 const METADATA: Metadata<'static> = Metadata::new("fairlot", Level::INFO, None);
@@ -44,27 +42,15 @@ impl Metrics {
             .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), BUCKETS)?
             .build_recorder();
         let about = |text: &'static str| text.into();
-        recorder.describe_counter(
-            KeyName::from(REQUESTS),
-            Some(Unit::Count),
-            about("Requests answered."),
-        );
+        recorder.describe_counter(KeyName::from(REQUESTS), Some(Unit::Count), about("Requests answered."));
         recorder.describe_histogram(
             KeyName::from(DURATION),
             Some(Unit::Seconds),
             about("Time to answer a request."),
         );
-        recorder.describe_gauge(
-            KeyName::from(MEMORY),
-            Some(Unit::Bytes),
-            about("Memory of the process."),
-        );
+        recorder.describe_gauge(KeyName::from(MEMORY), Some(Unit::Bytes), about("Memory of the process."));
         let handle = recorder.handle();
-        Ok(Self {
-            recorder: Arc::new(recorder),
-            handle,
-            recorded: Arc::default(),
-        })
+        Ok(Self { recorder: Arc::new(recorder), handle, recorded: Arc::default() })
     }
 
     /// Sends what the `metrics` macros record anywhere in the process here too.
@@ -77,13 +63,9 @@ impl Metrics {
     pub fn record(&self, method: &Method, pattern: &str, status: StatusCode, took: Duration) {
         let labels = labels(method, pattern, status);
         let requests = Key::from_parts(REQUESTS, labels.clone());
-        self.recorder
-            .register_counter(&requests, &METADATA)
-            .increment(1);
+        self.recorder.register_counter(&requests, &METADATA).increment(1);
         let duration = Key::from_parts(DURATION, labels);
-        self.recorder
-            .register_histogram(&duration, &METADATA)
-            .record(took);
+        self.recorder.register_histogram(&duration, &METADATA).record(took);
         let before = self.recorded.fetch_add(1, Ordering::Relaxed);
         if before % FOLD_EVERY == FOLD_EVERY.saturating_sub(1) {
             self.handle.run_upkeep();
@@ -93,9 +75,7 @@ impl Metrics {
     /// Prometheus text, format 0.0.4.
     pub fn render(&self) -> String {
         if let Some(kibibytes) = resident_kibibytes() {
-            let gauge = self
-                .recorder
-                .register_gauge(&Key::from_static_name(MEMORY), &METADATA);
+            let gauge = self.recorder.register_gauge(&Key::from_static_name(MEMORY), &METADATA);
             gauge.set(bytes_of(kibibytes));
         }
         self.handle.render()
@@ -103,11 +83,7 @@ impl Metrics {
 }
 
 fn labels(method: &Method, pattern: &str, status: StatusCode) -> Vec<Label> {
-    let route = if may_tell_of_a_bid(method, pattern) {
-        WRITES
-    } else {
-        pattern
-    };
+    let route = if may_tell_of_a_bid(method, pattern) { WRITES } else { pattern };
     let class = match status.as_u16() {
         100..200 => "1xx",
         200..300 => "2xx",
@@ -115,24 +91,15 @@ fn labels(method: &Method, pattern: &str, status: StatusCode) -> Vec<Label> {
         400..500 => "4xx",
         _ => "5xx",
     };
-    vec![
-        Label::new("route", route.to_owned()),
-        Label::from_static_parts("status", class),
-    ]
+    vec![Label::new("route", route.to_owned()), Label::from_static_parts("status", class)]
 }
 
 fn may_tell_of_a_bid(method: &Method, pattern: &str) -> bool {
     let reads = [Method::GET, Method::HEAD, Method::OPTIONS].contains(method);
-    !reads
-        || ["bid", "supply-chain", "document", "receipt"]
-            .iter()
-            .any(|word| pattern.contains(word))
+    !reads || ["bid", "supply-chain", "document", "receipt"].iter().any(|word| pattern.contains(word))
 }
 
-#[expect(
-    clippy::float_arithmetic,
-    reason = "a Prometheus gauge is a float; nothing is decided by it"
-)]
+#[expect(clippy::float_arithmetic, reason = "a Prometheus gauge is a float; nothing is decided by it")]
 fn bytes_of(kibibytes: u32) -> f64 {
     f64::from(kibibytes) * 1024.0
 }
@@ -140,9 +107,7 @@ fn bytes_of(kibibytes: u32) -> f64 {
 /// Resident memory as Linux tells it; elsewhere the gauge is absent.
 fn resident_kibibytes() -> Option<u32> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -151,12 +116,7 @@ mod tests {
     use super::*;
 
     fn record(metrics: &Metrics, method: Method, pattern: &str, status: u16) {
-        metrics.record(
-            &method,
-            pattern,
-            StatusCode::from_u16(status).unwrap(),
-            Duration::from_millis(3),
-        );
+        metrics.record(&method, pattern, StatusCode::from_u16(status).unwrap(), Duration::from_millis(3));
     }
 
     #[test]
@@ -193,10 +153,7 @@ mod tests {
             record(&metrics, method, pattern, 200);
         }
         let text = metrics.render();
-        assert!(
-            text.contains(r#"fairlot_http_requests_total{route="writes",status="2xx"} 8"#),
-            "{text}"
-        );
+        assert!(text.contains(r#"fairlot_http_requests_total{route="writes",status="2xx"} 8"#), "{text}");
         assert!(!text.contains("bid") && !text.contains("supply"), "{text}");
     }
 

@@ -24,9 +24,7 @@ impl RequestId {
     /// The caller's when it is sane, a new one otherwise.
     pub fn of(headers: &HeaderMap) -> Self {
         let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
-        given
-            .filter(|text| is_sane(text))
-            .map_or_else(Self::generate, |text| Self(text.to_owned()))
+        given.filter(|text| is_sane(text)).map_or_else(Self::generate, |text| Self(text.to_owned()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -43,9 +41,7 @@ impl fmt::Display for RequestId {
 /// No `@` and no space: an address or a name cannot reach the log this way.
 fn is_sane(text: &str) -> bool {
     (8..=64).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 impl FromRequest for RequestId {
@@ -67,10 +63,7 @@ mod tests {
 
     fn of(value: &str) -> RequestId {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            HeaderName::from_static(HEADER),
-            HeaderValue::from_str(value).unwrap(),
-        );
+        headers.insert(HeaderName::from_static(HEADER), HeaderValue::from_str(value).unwrap());
         RequestId::of(&headers)
     }
 
@@ -79,24 +72,10 @@ mod tests {
         for good in ["0190-abcd", "A.b_c-1234", &"x".repeat(64)] {
             assert_eq!(of(good).as_str(), good);
         }
-        for bad in [
-            "short",
-            "ann@x.example",
-            "two words",
-            "a/b/c/d/e",
-            "{\"a\":1234}",
-            &"x".repeat(65),
-        ] {
+        for bad in ["short", "ann@x.example", "two words", "a/b/c/d/e", "{\"a\":1234}", &"x".repeat(65)] {
             let id = of(bad);
-            assert_eq!(
-                Uuid::parse_str(id.as_str()).unwrap().get_version_num(),
-                7,
-                "{bad}"
-            );
+            assert_eq!(Uuid::parse_str(id.as_str()).unwrap().get_version_num(), 7, "{bad}");
         }
-        assert_ne!(
-            RequestId::of(&HeaderMap::new()),
-            RequestId::of(&HeaderMap::new())
-        );
+        assert_ne!(RequestId::of(&HeaderMap::new()), RequestId::of(&HeaderMap::new()));
     }
 }

@@ -46,10 +46,7 @@ pub struct RequestLog {
 impl RequestLog {
     /// Counts into the given registry.
     pub fn new(metrics: Metrics) -> Self {
-        Self {
-            metrics,
-            panic_response: plain_problem,
-        }
+        Self { metrics, panic_response: plain_problem }
     }
 
     /// Answers panics with another body than the plain problem document.
@@ -77,10 +74,7 @@ where
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(RequestLogService {
-            service: Rc::new(service),
-            log: self.clone(),
-        }))
+        ready(Ok(RequestLogService { service: Rc::new(service), log: self.clone() }))
     }
 }
 
@@ -148,12 +142,7 @@ fn finish<B: MessageBody>(
 }
 
 /// The request is gone with the inner service, so only an error can carry this answer on.
-fn finish_error(
-    line: &mut Line,
-    id: &RequestId,
-    error: Error,
-    mut response: HttpResponse,
-) -> Error {
+fn finish_error(line: &mut Line, id: &RequestId, error: Error, mut response: HttpResponse) -> Error {
     if let BodySize::Sized(bytes) = response.body().size() {
         line.bytes = bytes;
     }
@@ -221,10 +210,7 @@ fn known_method(method: &Method) -> Method {
         Method::DELETE,
     ];
     let other = || Method::from_bytes(b"OTHER").unwrap_or(Method::TRACE);
-    known
-        .into_iter()
-        .find(|known| known == method)
-        .unwrap_or_else(other)
+    known.into_iter().find(|known| known == method).unwrap_or_else(other)
 }
 
 impl Drop for Line {
@@ -253,11 +239,7 @@ impl Drop for Line {
                 )
             };
         }
-        if status >= 500 {
-            line!(error)
-        } else {
-            line!(info)
-        }
+        if status >= 500 { line!(error) } else { line!(info) }
     }
 }
 
@@ -271,10 +253,7 @@ impl<B: MessageBody> Logged<B> {
     fn new(body: B, mut line: Line) -> Self {
         // The connection drops an empty body without asking it for anything.
         line.complete = matches!(body.size(), BodySize::None | BodySize::Sized(0));
-        Self {
-            body: Box::pin(body),
-            line,
-        }
+        Self { body: Box::pin(body), line }
     }
 
     fn count(&mut self, bytes: &Bytes) {
@@ -291,10 +270,7 @@ impl<B: MessageBody> MessageBody for Logged<B> {
         self.body.size()
     }
 
-    fn poll_next(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, B::Error>>> {
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, B::Error>>> {
         let this = self.get_mut();
         let polled = this.body.as_mut().poll_next(context);
         match &polled {

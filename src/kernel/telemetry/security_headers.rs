@@ -19,14 +19,8 @@ static DEFAULTS: [(HeaderName, &str); 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "same-origin"),
     (X_FRAME_OPTIONS, "DENY"),
-    (
-        PERMISSIONS_POLICY,
-        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ),
-    (
-        CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
-    ),
+    (PERMISSIONS_POLICY, "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
 ];
 const HSTS: &str = "max-age=31536000";
 const PRIVATE_VARY: &str = "Authorization, Cookie";
@@ -64,28 +58,16 @@ fn insert_if_absent(headers: &mut HeaderMap, name: &HeaderName, value: &'static 
 }
 
 fn is_public(headers: &HeaderMap) -> bool {
-    let value = headers
-        .get(CACHE_CONTROL)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    value
-        .split(',')
-        .any(|directive| directive.trim().eq_ignore_ascii_case("public"))
+    let value = headers.get(CACHE_CONTROL).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(',').any(|directive| directive.trim().eq_ignore_ascii_case("public"))
 }
 
 /// Adds to a `Vary` that is there; compression sets one of its own.
 fn vary_by_caller(headers: &mut HeaderMap) {
-    let present = headers
-        .get_all(VARY)
-        .filter_map(|value| value.to_str().ok());
-    let names: Vec<String> = present
-        .flat_map(|value| value.split(','))
-        .map(|name| name.trim().to_lowercase())
-        .collect();
-    if !["authorization", "cookie"]
-        .iter()
-        .all(|name| names.iter().any(|given| given == name))
-    {
+    let present = headers.get_all(VARY).filter_map(|value| value.to_str().ok());
+    let names: Vec<String> =
+        present.flat_map(|value| value.split(',')).map(|name| name.trim().to_lowercase()).collect();
+    if !["authorization", "cookie"].iter().all(|name| names.iter().any(|given| given == name)) {
         headers.append(VARY, HeaderValue::from_static(PRIVATE_VARY));
     }
 }
@@ -102,10 +84,7 @@ where
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(SecurityHeadersService {
-            service: Rc::new(service),
-            headers: *self,
-        }))
+        ready(Ok(SecurityHeadersService { service: Rc::new(service), headers: *self }))
     }
 }
 

@@ -33,35 +33,26 @@ impl Lines {
 
     fn requests(&self) -> Vec<Value> {
         let text = self.text();
-        let lines = text
-            .lines()
-            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         lines.filter(|line| line["message"] == "request").collect()
     }
 
     fn begin(&self, format: LogFormat, level: &str) -> tracing::subscriber::DefaultGuard {
         let lines = self.clone();
-        let log = Log {
-            format,
-            level: level.to_owned(),
-        };
+        let log = Log { format, level: level.to_owned() };
         tracing::subscriber::set_default(subscriber(&log, move || lines.clone()).unwrap())
     }
 }
 
 async fn refuse() -> HttpResponse {
     let mut response = HttpResponse::InternalServerError().body("no cause here");
-    let failure = LoggedFailure {
-        code: "internal",
-        cause: Some("disk full".into()),
-    };
+    let failure = LoggedFailure { code: "internal", cause: Some("disk full".into()) };
     response.extensions_mut().insert(failure);
     response
 }
 
 async fn stream() -> HttpResponse {
-    let parts = ["one", "two", "three"]
-        .map(|part| Ok::<_, Error>(web::Bytes::from_static(part.as_bytes())));
+    let parts = ["one", "two", "three"].map(|part| Ok::<_, Error>(web::Bytes::from_static(part.as_bytes())));
     HttpResponse::Ok().body(BodyStream::new(futures_util::stream::iter(parts)))
 }
 
@@ -88,11 +79,7 @@ macro_rules! app {
                 .service(web::resource("/empty").get(HttpResponse::NoContent))
                 .service(web::resource("/public").get(public))
                 .service(web::resource("/compressed").get(compressed))
-                .service(
-                    web::resource("/guarded")
-                        .wrap(from_fn(guard))
-                        .get(HttpResponse::Ok),
-                )
+                .service(web::resource("/guarded").wrap(from_fn(guard)).get(HttpResponse::Ok))
                 .wrap(from_fn(broken))
                 .wrap(RequestLog::new($metrics.clone()))
                 .wrap(SecurityHeaders::new(true)),
@@ -109,23 +96,15 @@ async fn public() -> HttpResponse {
 }
 
 async fn compressed() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(("vary", "accept-encoding"))
-        .finish()
+    HttpResponse::Ok().insert_header(("vary", "accept-encoding")).finish()
 }
 
-async fn guard<B: MessageBody + 'static>(
-    _: ServiceRequest,
-    _: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+async fn guard<B: MessageBody + 'static>(_: ServiceRequest, _: Next<B>) -> Result<ServiceResponse<B>, Error> {
     Err(actix_web::error::ErrorForbidden("not you, ann@x.example"))
 }
 
 /// An error of a middleware, before any routing.
-async fn broken<B: MessageBody>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+async fn broken<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     if request.headers().contains_key("x-break") {
         return Err(actix_web::error::ErrorBadRequest("broken"));
     }
@@ -143,13 +122,7 @@ macro_rules! send {
             Err(error) => {
                 let response = error.error_response();
                 let (status, headers) = (response.status(), response.headers().clone());
-                (
-                    status,
-                    headers,
-                    actix_web::body::to_bytes(response.into_body())
-                        .await
-                        .unwrap(),
-                )
+                (status, headers, actix_web::body::to_bytes(response.into_body()).await.unwrap())
             }
         }
     };
@@ -186,18 +159,9 @@ async fn one_line_a_request_without_what_the_caller_wrote() {
     assert_eq!(line["complete"], true);
     assert_eq!(line["request_id"], "client-0001");
     assert!(line["duration_us"].is_u64());
-    assert!(
-        !lines.text().contains("ann@") && !lines.text().contains("hunter2"),
-        "{}",
-        lines.text()
-    );
+    assert!(!lines.text().contains("ann@") && !lines.text().contains("hunter2"), "{}", lines.text());
     // Other lines of the request carry its id by their span.
-    assert!(
-        lines
-            .text()
-            .lines()
-            .any(|line| line.contains("inside") && line.contains("client-0001"))
-    );
+    assert!(lines.text().lines().any(|line| line.contains("inside") && line.contains("client-0001")));
 }
 
 #[actix_web::test]
@@ -218,10 +182,7 @@ async fn every_kind_of_answer_is_one_line() {
         let before = lines.requests().len();
         let (got, headers, _) = get!(app, path);
         assert_eq!(got.as_u16(), status, "{path}");
-        assert!(
-            headers.contains_key("x-request-id") && headers.contains_key("x-frame-options"),
-            "{path}"
-        );
+        assert!(headers.contains_key("x-request-id") && headers.contains_key("x-frame-options"), "{path}");
         let requests = lines.requests();
         assert_eq!(requests.len(), before + 1, "{path}: {}", lines.text());
         let line = &requests[before];
@@ -229,22 +190,11 @@ async fn every_kind_of_answer_is_one_line() {
         assert_eq!(line["route"], route, "{path}");
         assert_eq!(line["bytes"], bytes, "{path}");
         assert_eq!(line["complete"], true, "{path}");
-        assert_eq!(
-            line["level"],
-            if status == 500 { "ERROR" } else { "INFO" },
-            "{path}"
-        );
+        assert_eq!(line["level"], if status == 500 { "ERROR" } else { "INFO" }, "{path}");
     }
-    assert!(
-        !lines.text().contains("hunter2") && !lines.text().contains("ann@"),
-        "{}",
-        lines.text()
-    );
+    assert!(!lines.text().contains("hunter2") && !lines.text().contains("ann@"), "{}", lines.text());
     let refused = &lines.requests()[0];
-    assert_eq!(
-        (&refused["code"], &refused["cause"]),
-        (&"internal".into(), &"disk full".into())
-    );
+    assert_eq!((&refused["code"], &refused["cause"]), (&"internal".into(), &"disk full".into()));
     let text = metrics.render();
     for line in [
         r#"requests_total{route="/boom",status="5xx"} 1"#,
@@ -263,15 +213,9 @@ async fn a_panic_answers_a_problem_and_the_server_goes_on() {
     let app = app!(metrics);
     let (status, headers, body) = get!(app, "/boom");
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
-    assert_eq!(
-        headers.get("content-type").unwrap(),
-        "application/problem+json"
-    );
+    assert_eq!(headers.get("content-type").unwrap(), "application/problem+json");
     assert_eq!(headers.get("cache-control").unwrap(), "no-store");
-    assert_eq!(
-        serde_json::from_slice::<Value>(&body).unwrap()["status"],
-        500
-    );
+    assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["status"], 500);
     assert!(lines.requests()[0]["panic"].is_string());
     assert_eq!(get!(app, "/stream").0, StatusCode::OK);
 }
@@ -282,16 +226,9 @@ async fn an_error_before_routing_is_one_line_too() {
     let _guard = lines.begin(LogFormat::Json, "info");
     let metrics = Metrics::new().unwrap();
     let app = app!(metrics);
-    let (status, headers, body) = send!(
-        app,
-        TestRequest::get()
-            .uri("/stream")
-            .insert_header(("x-break", "1"))
-    );
-    assert_eq!(
-        (status, &body[..]),
-        (StatusCode::BAD_REQUEST, &b"broken"[..])
-    );
+    let (status, headers, body) =
+        send!(app, TestRequest::get().uri("/stream").insert_header(("x-break", "1")));
+    assert_eq!((status, &body[..]), (StatusCode::BAD_REQUEST, &b"broken"[..]));
     assert!(headers.contains_key("x-request-id") && headers.contains_key("x-content-type-options"));
     assert_eq!(lines.requests().len(), 1);
     assert_eq!(lines.requests()[0]["status"], 400);
@@ -304,21 +241,11 @@ async fn a_caller_who_hangs_up_is_one_line() {
     let metrics = Metrics::new().unwrap();
     let app = app!(metrics);
     drop(app.call(TestRequest::get().uri("/stream").to_request()));
-    drop(
-        app.call(TestRequest::get().uri("/stream").to_request())
-            .await
-            .unwrap(),
-    );
+    drop(app.call(TestRequest::get().uri("/stream").to_request()).await.unwrap());
     let requests = lines.requests();
     assert_eq!(requests.len(), 2, "{}", lines.text());
-    assert_eq!(
-        (&requests[0]["status"], &requests[0]["complete"]),
-        (&499.into(), &false.into())
-    );
-    assert_eq!(
-        (&requests[1]["status"], &requests[1]["complete"]),
-        (&200.into(), &false.into())
-    );
+    assert_eq!((&requests[0]["status"], &requests[0]["complete"]), (&499.into(), &false.into()));
+    assert_eq!((&requests[1]["status"], &requests[1]["complete"]), (&200.into(), &false.into()));
 }
 
 #[actix_web::test]
@@ -343,10 +270,7 @@ async fn headers_are_added_and_never_overwritten() {
         ("referrer-policy", "same-origin"),
         ("x-frame-options", "DENY"),
         ("strict-transport-security", "max-age=31536000"),
-        (
-            "content-security-policy",
-            "default-src 'none'; frame-ancestors 'none'",
-        ),
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
         ("cache-control", "no-store"),
         ("vary", "Authorization, Cookie"),
     ] {
@@ -355,21 +279,13 @@ async fn headers_are_added_and_never_overwritten() {
     assert!(headers.contains_key("permissions-policy"));
     let (_, headers, _) = get!(app, "/public");
     assert_eq!(headers.get("cache-control").unwrap(), "public, max-age=60");
-    assert_eq!(
-        headers.get("content-security-policy").unwrap(),
-        "default-src 'self'"
-    );
+    assert_eq!(headers.get("content-security-policy").unwrap(), "default-src 'self'");
     assert!(!headers.contains_key("vary"));
     let (_, headers, _) = get!(app, "/compressed");
-    let vary: Vec<_> = headers
-        .get_all("vary")
-        .map(|value| value.to_str().unwrap())
-        .collect();
+    let vary: Vec<_> = headers.get_all("vary").map(|value| value.to_str().unwrap()).collect();
     assert_eq!(vary, ["accept-encoding", "Authorization, Cookie"]);
     let plain = init_service(
-        App::new()
-            .service(web::resource("/").get(HttpResponse::Ok))
-            .wrap(SecurityHeaders::new(false)),
+        App::new().service(web::resource("/").get(HttpResponse::Ok)).wrap(SecurityHeaders::new(false)),
     )
     .await;
     assert!(!get!(plain, "/").1.contains_key("strict-transport-security"));
@@ -384,29 +300,15 @@ fn the_filter_and_the_form_are_obeyed() {
         tracing::warn!("loud");
     }
     assert_eq!(lines.text().lines().count(), 1);
-    assert!(
-        lines.text().contains("\"message\":\"loud\""),
-        "{}",
-        lines.text()
-    );
+    assert!(lines.text().contains("\"message\":\"loud\""), "{}", lines.text());
     let lines = Lines::default();
     {
         let _guard = lines.begin(LogFormat::Text, "info");
         tracing::info!(n = 7, "plain");
     }
-    assert!(
-        lines.text().contains("plain n=7") && !lines.text().contains('{'),
-        "{}",
-        lines.text()
-    );
-    let log = Log {
-        format: LogFormat::Json,
-        level: "a=b=c".into(),
-    };
-    assert!(matches!(
-        subscriber(&log, io::sink),
-        Err(TelemetryError::Filter(_))
-    ));
+    assert!(lines.text().contains("plain n=7") && !lines.text().contains('{'), "{}", lines.text());
+    let log = Log { format: LogFormat::Json, level: "a=b=c".into() };
+    assert!(matches!(subscriber(&log, io::sink), Err(TelemetryError::Filter(_))));
 }
 
 #[test]
@@ -421,21 +323,9 @@ fn the_panic_hook_tells_the_place_and_literal_words_only() {
     std::panic::set_hook(before);
     assert!(literal.is_err() && formatted.is_err());
     let text = lines.text();
-    let parsed: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let parsed: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(parsed.len(), 2, "{text}");
-    assert!(
-        parsed[0]["panic"]
-            .as_str()
-            .unwrap()
-            .ends_with(": a literal"),
-        "{text}"
-    );
-    assert!(
-        parsed[1]["panic"].as_str().unwrap().contains("tests.rs:"),
-        "{text}"
-    );
+    assert!(parsed[0]["panic"].as_str().unwrap().ends_with(": a literal"), "{text}");
+    assert!(parsed[1]["panic"].as_str().unwrap().contains("tests.rs:"), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
 }

@@ -97,10 +97,7 @@ pub struct SigningKey {
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("SigningKey")
-            .field("kid", &self.public.kid)
-            .finish_non_exhaustive()
+        formatter.debug_struct("SigningKey").field("kid", &self.public.kid).finish_non_exhaustive()
     }
 }
 
@@ -146,9 +143,7 @@ impl SigningKey {
             claims: claims.clone(),
         };
         let key = EncodingKey::from_ed_der(self.seed().as_slice());
-        jsonwebtoken::encode(&header, &wire, &key)
-            .map(SecretString::from)
-            .map_err(|_| TokenFault::Malformed)
+        jsonwebtoken::encode(&header, &wire, &key).map(SecretString::from).map_err(|_| TokenFault::Malformed)
     }
 }
 
@@ -199,17 +194,11 @@ pub fn verify(
 ) -> Result<Claims, TokenFault> {
     install_provider();
     let header = jsonwebtoken::decode_header(token).map_err(|_| TokenFault::Malformed)?;
-    if header.alg != Algorithm::EdDSA
-        || header.typ.as_deref() != Some(TYPE)
-        || header.crit.is_some()
-    {
+    if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(TYPE) || header.crit.is_some() {
         return Err(TokenFault::Malformed);
     }
     let kid = header.kid.as_deref().unwrap_or_default();
-    let key = keys
-        .iter()
-        .find(|key| key.kid == kid)
-        .ok_or(TokenFault::UnknownKey)?;
+    let key = keys.iter().find(|key| key.kid == kid).ok_or(TokenFault::UnknownKey)?;
     let decoding = DecodingKey::from_ed_der(key.key.as_bytes());
     let wire = jsonwebtoken::decode::<Wire>(token, &decoding, &signature_only())
         .map_err(|error| fault_of(&error))?
@@ -280,18 +269,14 @@ fn install_provider() {
 fn key_bytes(family: AlgorithmFamily, algorithm: Algorithm, bytes: &[u8]) -> JwtResult<&[u8; 32]> {
     match (family, algorithm, bytes.try_into()) {
         (AlgorithmFamily::Ed, Algorithm::EdDSA, Ok(bytes)) => Ok(bytes),
-        (AlgorithmFamily::Ed, Algorithm::EdDSA, Err(_)) => {
-            Err(new_error(ErrorKind::InvalidEddsaKey))
-        }
+        (AlgorithmFamily::Ed, Algorithm::EdDSA, Err(_)) => Err(new_error(ErrorKind::InvalidEddsaKey)),
         _ => Err(new_error(ErrorKind::UnsupportedAlgorithm)),
     }
 }
 
 fn make_signer(algorithm: &Algorithm, key: &EncodingKey) -> JwtResult<Box<dyn JwtSigner>> {
     let seed = key_bytes(key.family(), *algorithm, key.as_bytes())?;
-    Ok(Box::new(Ed25519Signer(
-        ed25519_dalek::SigningKey::from_bytes(seed),
-    )))
+    Ok(Box::new(Ed25519Signer(ed25519_dalek::SigningKey::from_bytes(seed))))
 }
 
 fn make_verifier(algorithm: &Algorithm, key: &DecodingKey) -> JwtResult<Box<dyn JwtVerifier>> {
@@ -304,10 +289,7 @@ struct Ed25519Signer(ed25519_dalek::SigningKey);
 
 impl Signer<Vec<u8>> for Ed25519Signer {
     fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, SignatureError> {
-        let signature = self
-            .0
-            .try_sign(message)
-            .map_err(|_| SignatureError::new())?;
+        let signature = self.0.try_sign(message).map_err(|_| SignatureError::new())?;
         Ok(signature.to_bytes().to_vec())
     }
 }
@@ -323,9 +305,7 @@ struct Ed25519Verifier(VerifyingKey);
 impl Verifier<Vec<u8>> for Ed25519Verifier {
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), SignatureError> {
         let signature = Signature::from_slice(signature).map_err(|_| SignatureError::new())?;
-        self.0
-            .verify_strict(message, &signature)
-            .map_err(|_| SignatureError::new())
+        self.0.verify_strict(message, &signature).map_err(|_| SignatureError::new())
     }
 }
 
@@ -344,10 +324,7 @@ mod tests {
     const NOW: i64 = 1_800_000_000;
 
     fn scope() -> TokenScope {
-        TokenScope {
-            issuer: "https://fairlot.example".into(),
-            audience: "fairlot-api".into(),
-        }
+        TokenScope { issuer: "https://fairlot.example".into(), audience: "fairlot-api".into() }
     }
 
     fn claims() -> Claims {
@@ -368,20 +345,13 @@ mod tests {
     }
 
     fn signed(claims: &Claims) -> String {
-        key()
-            .sign(claims, &scope())
-            .unwrap()
-            .expose_secret()
-            .to_owned()
+        key().sign(claims, &scope()).unwrap().expose_secret().to_owned()
     }
 
     fn checked(token: &str, now: i64) -> Result<Claims, TokenFault> {
         verify(
             token,
-            &[
-                SigningKey::generate().unwrap().public_key().clone(),
-                key().public_key().clone(),
-            ],
+            &[SigningKey::generate().unwrap().public_key().clone(), key().public_key().clone()],
             &scope(),
             now,
         )
@@ -396,12 +366,8 @@ mod tests {
     }
 
     fn body() -> serde_json::Value {
-        serde_json::from_slice(
-            &URL_SAFE_NO_PAD
-                .decode(signed(&claims()).split('.').nth(1).unwrap())
-                .unwrap(),
-        )
-        .unwrap()
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(signed(&claims()).split('.').nth(1).unwrap()).unwrap())
+            .unwrap()
     }
 
     fn header() -> serde_json::Value {
@@ -412,13 +378,7 @@ mod tests {
     fn what_was_signed_is_read_back() {
         assert_eq!(checked(&signed(&claims()), NOW), Ok(claims()));
         assert_eq!(checked(&forged(&header(), &body()), NOW), Ok(claims()));
-        let machine = Claims {
-            sid: None,
-            auth_time: None,
-            amr: vec![],
-            kind: TokenKind::ApiKey,
-            ..claims()
-        };
+        let machine = Claims { sid: None, auth_time: None, amr: vec![], kind: TokenKind::ApiKey, ..claims() };
         assert_eq!(checked(&signed(&machine), NOW), Ok(machine));
     }
 
@@ -428,16 +388,10 @@ mod tests {
         assert!(checked(&token, NOW + 899).is_ok());
         assert_eq!(checked(&token, NOW + 900), Err(TokenFault::Expired));
         assert!(checked(&token, NOW - EARLY_SECONDS).is_ok());
-        assert_eq!(
-            checked(&token, NOW - EARLY_SECONDS - 1),
-            Err(TokenFault::Early)
-        );
+        assert_eq!(checked(&token, NOW - EARLY_SECONDS - 1), Err(TokenFault::Early));
         let mut later = body();
         later["nbf"] = json!(NOW + 600);
-        assert_eq!(
-            checked(&forged(&header(), &later), NOW),
-            Err(TokenFault::Early)
-        );
+        assert_eq!(checked(&forged(&header(), &later), NOW), Err(TokenFault::Early));
     }
 
     #[test]
@@ -445,11 +399,7 @@ mod tests {
         for name in ["iss", "aud", "nbf", "iat", "exp", "sub", "jti", "kind"] {
             let mut less = body();
             less.as_object_mut().unwrap().remove(name);
-            assert_eq!(
-                checked(&forged(&header(), &less), NOW),
-                Err(TokenFault::Malformed),
-                "{name}"
-            );
+            assert_eq!(checked(&forged(&header(), &less), NOW), Err(TokenFault::Malformed), "{name}");
         }
         for (name, value) in [
             ("aud", json!(["fairlot-api"])),
@@ -459,20 +409,12 @@ mod tests {
         ] {
             let mut odd = body();
             odd[name] = value;
-            assert_eq!(
-                checked(&forged(&header(), &odd), NOW),
-                Err(TokenFault::Malformed),
-                "{name}"
-            );
+            assert_eq!(checked(&forged(&header(), &odd), NOW), Err(TokenFault::Malformed), "{name}");
         }
         for name in ["aud", "iss"] {
             let mut other = body();
             other[name] = json!("https://other.example");
-            assert_eq!(
-                checked(&forged(&header(), &other), NOW),
-                Err(TokenFault::Scope),
-                "{name}"
-            );
+            assert_eq!(checked(&forged(&header(), &other), NOW), Err(TokenFault::Scope), "{name}");
         }
     }
 
@@ -487,22 +429,12 @@ mod tests {
         ] {
             let mut odd = header();
             odd[name] = value;
-            assert_eq!(
-                checked(&forged(&odd, &body()), NOW),
-                Err(TokenFault::Malformed),
-                "{name}"
-            );
+            assert_eq!(checked(&forged(&odd, &body()), NOW), Err(TokenFault::Malformed), "{name}");
         }
         let mut other = header();
         other["kid"] = json!("x");
-        assert_eq!(
-            checked(&forged(&other, &body()), NOW),
-            Err(TokenFault::UnknownKey)
-        );
-        assert_eq!(
-            verify(&signed(&claims()), &[], &scope(), NOW),
-            Err(TokenFault::UnknownKey)
-        );
+        assert_eq!(checked(&forged(&other, &body()), NOW), Err(TokenFault::UnknownKey));
+        assert_eq!(verify(&signed(&claims()), &[], &scope(), NOW), Err(TokenFault::UnknownKey));
         // A public key used as a shared secret is the classic confusion.
         let mut hmac = header();
         hmac["alg"] = json!("HS256");
@@ -533,22 +465,14 @@ mod tests {
         ] {
             assert!(checked(spoiled, NOW).is_err(), "{spoiled}");
         }
-        let stranger = SigningKey::generate()
-            .unwrap()
-            .sign(&claims(), &scope())
-            .unwrap();
-        assert_eq!(
-            checked(stranger.expose_secret(), NOW),
-            Err(TokenFault::UnknownKey)
-        );
+        let stranger = SigningKey::generate().unwrap().sign(&claims(), &scope()).unwrap();
+        assert_eq!(checked(stranger.expose_secret(), NOW), Err(TokenFault::UnknownKey));
     }
 
     #[test]
     fn the_key_set_has_public_halves_only() {
         // RFC 8037 appendix A: this key, and its thumbprint.
-        let seed = URL_SAFE_NO_PAD
-            .decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
-            .unwrap();
+        let seed = URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
         let key = SigningKey::from_seed(&seed.clone().try_into().unwrap());
         assert_eq!(
             jwks(&[key.public_key().clone()]),
@@ -559,14 +483,8 @@ mod tests {
             }] })
         );
         assert!(!format!("{key:?}").contains("157"), "{key:?}");
-        assert_eq!(
-            SigningKey::from_seed(&key.seed()).public_key(),
-            key.public_key()
-        );
-        assert_eq!(
-            PublicKey::from_bytes(&key.public_key().to_bytes()).as_ref(),
-            Ok(key.public_key())
-        );
+        assert_eq!(SigningKey::from_seed(&key.seed()).public_key(), key.public_key());
+        assert_eq!(PublicKey::from_bytes(&key.public_key().to_bytes()).as_ref(), Ok(key.public_key()));
         assert!(PublicKey::from_bytes(&[0; 32]).is_err());
     }
 }

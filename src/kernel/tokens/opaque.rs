@@ -52,10 +52,7 @@ impl NewToken {
         let body = Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes.as_slice()));
         let text = Zeroizing::new(format!("{}{}", prefix.text(), body.as_str()));
         let digest = Digest::hash(&text);
-        Ok(Self {
-            token: SecretString::from(text.as_str()),
-            digest,
-        })
+        Ok(Self { token: SecretString::from(text.as_str()), digest })
     }
 }
 

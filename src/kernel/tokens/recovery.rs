@@ -36,17 +36,11 @@ fn new_code() -> Result<RecoveryCode, NoRandomness> {
             code.push('-');
         }
         // Five bits of each byte: every letter is as likely as another.
-        let letter = ALPHABET
-            .get(usize::from(byte & 31))
-            .copied()
-            .unwrap_or(b'0');
+        let letter = ALPHABET.get(usize::from(byte & 31)).copied().unwrap_or(b'0');
         code.push(char::from(letter));
     }
     let digest = digest(&code);
-    Ok(RecoveryCode {
-        code: SecretString::from(code.as_str()),
-        digest,
-    })
+    Ok(RecoveryCode { code: SecretString::from(code.as_str()), digest })
 }
 
 /// The place of the stored digest that the presented code has; all are compared.
@@ -57,9 +51,7 @@ pub fn find_recovery_code(presented: &str, stored: &[Digest]) -> Option<usize> {
     for (index, candidate) in (0_u64..).zip(stored) {
         place.conditional_assign(&index, equal(&presented, candidate));
     }
-    usize::try_from(place)
-        .ok()
-        .filter(|found| *found < stored.len())
+    usize::try_from(place).ok().filter(|found| *found < stored.len())
 }
 
 fn equal(one: &Digest, other: &Digest) -> Choice {
@@ -68,9 +60,7 @@ fn equal(one: &Digest, other: &Digest) -> Choice {
 
 /// Hashes what was meant: capitals, spaces, hyphens and look-alikes do not matter.
 fn digest(code: &str) -> Digest {
-    let letters = code
-        .chars()
-        .filter(|letter| !letter.is_whitespace() && *letter != '-');
+    let letters = code.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
     let meant = letters.map(|letter| match letter.to_ascii_lowercase() {
         'o' => '0',
         'i' | 'l' => '1',
@@ -97,9 +87,7 @@ mod tests {
             let groups: Vec<&str> = text.split('-').collect();
             assert_eq!(groups.len(), 4, "{text}");
             assert!(
-                groups
-                    .iter()
-                    .all(|group| group.len() == 4 && group.bytes().all(|b| ALPHABET.contains(&b))),
+                groups.iter().all(|group| group.len() == 4 && group.bytes().all(|b| ALPHABET.contains(&b))),
                 "{text}"
             );
         }
@@ -112,20 +100,11 @@ mod tests {
         let stored: Vec<Digest> = codes.iter().map(|code| code.digest).collect();
         for (place, code) in codes.iter().enumerate() {
             let text = code.code.expose_secret();
-            let typed = text
-                .to_uppercase()
-                .replace('-', " ")
-                .replace('0', "O")
-                .replace('1', "l");
+            let typed = text.to_uppercase().replace('-', " ").replace('0', "O").replace('1', "l");
             assert_eq!(find_recovery_code(text, &stored), Some(place));
             assert_eq!(find_recovery_code(&typed, &stored), Some(place), "{typed}");
         }
-        for wrong in [
-            "",
-            "0000-0000-0000-0000",
-            &"x".repeat(10_000),
-            &"é".repeat(100),
-        ] {
+        for wrong in ["", "0000-0000-0000-0000", &"x".repeat(10_000), &"é".repeat(100)] {
             assert_eq!(find_recovery_code(wrong, &stored), None);
         }
         assert_eq!(find_recovery_code("x", &[]), None);

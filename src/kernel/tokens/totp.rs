@@ -64,12 +64,8 @@ impl TotpSecret {
         now_unix_seconds: u64,
         last_step: Option<u64>,
     ) -> Result<Option<u64>, TotpFault> {
-        let digits: Zeroizing<String> = Zeroizing::new(
-            code.chars()
-                .filter(|letter| !letter.is_whitespace())
-                .take(7)
-                .collect(),
-        );
+        let digits: Zeroizing<String> =
+            Zeroizing::new(code.chars().filter(|letter| !letter.is_whitespace()).take(7).collect());
         let step = self.totp("account")?.check(&digits, now_unix_seconds);
         Ok(step.filter(|step| last_step.is_none_or(|last| *step > last)))
     }
@@ -98,17 +94,10 @@ mod tests {
 
     #[test]
     fn gives_the_codes_of_the_rfc() {
-        for (now, code) in [
-            (59, "287082"),
-            (1_111_111_109, "081804"),
-            (1_234_567_890, "005924"),
-            (20_000_000_000, "353130"),
-        ] {
-            assert_eq!(
-                rfc_secret().verify(code, now, None),
-                Ok(Some(now / 30)),
-                "{now}"
-            );
+        for (now, code) in
+            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")]
+        {
+            assert_eq!(rfc_secret().verify(code, now, None), Ok(Some(now / 30)), "{now}");
         }
     }
 
@@ -135,27 +124,10 @@ mod tests {
 
     #[test]
     fn only_six_digits_are_a_code() {
-        for code in [
-            "",
-            "81804",
-            "+81804",
-            "0818040",
-            "08180a",
-            "０８１８０４",
-            &"0".repeat(100_000),
-        ] {
-            assert_eq!(
-                rfc_secret().verify(code, 1_111_111_109, None),
-                Ok(None),
-                "{code}"
-            );
+        for code in ["", "81804", "+81804", "0818040", "08180a", "０８１８０４", &"0".repeat(100_000)] {
+            assert_eq!(rfc_secret().verify(code, 1_111_111_109, None), Ok(None), "{code}");
         }
-        assert!(
-            rfc_secret()
-                .verify("081 804", 1_111_111_109, None)
-                .unwrap()
-                .is_some()
-        );
+        assert!(rfc_secret().verify("081 804", 1_111_111_109, None).unwrap().is_some());
     }
 
     #[test]
@@ -163,20 +135,11 @@ mod tests {
         let secret = TotpSecret::generate().unwrap();
         let base32 = secret.base32().expose_secret().to_owned();
         assert_eq!(base32.len(), 32);
-        assert_ne!(
-            base32,
-            TotpSecret::generate().unwrap().base32().expose_secret()
-        );
+        assert_ne!(base32, TotpSecret::generate().unwrap().base32().expose_secret());
         let url = secret.otpauth_url("ann@x.example").unwrap();
         let url = url.expose_secret();
-        assert!(
-            url.starts_with("otpauth://totp/Fairlot:ann%40x.example?"),
-            "{url}"
-        );
-        assert!(
-            url.contains(&format!("secret={base32}")) && url.contains("issuer=Fairlot"),
-            "{url}"
-        );
+        assert!(url.starts_with("otpauth://totp/Fairlot:ann%40x.example?"), "{url}");
+        assert!(url.contains(&format!("secret={base32}")) && url.contains("issuer=Fairlot"), "{url}");
         assert!(secret.otpauth_url("a:b@x.example").is_ok());
         assert!(!format!("{secret:?}").contains(&base32));
     }
@@ -184,10 +147,7 @@ mod tests {
     #[test]
     fn a_damaged_secret_is_refused() {
         for text in ["", "A", "GEZDGNBV", "!!!!"] {
-            assert!(
-                TotpSecret::parse(&SecretString::from(text)).is_err(),
-                "{text}"
-            );
+            assert!(TotpSecret::parse(&SecretString::from(text)).is_err(), "{text}");
         }
     }
 }

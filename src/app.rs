@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig};
 use secrecy::ExposeSecret;
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::config::{Config, DatabaseUrl, KekSource};
-use crate::kernel::auth::Callers;
+use crate::kernel::auth::{Callers, authenticate};
 use crate::kernel::clock::Clock;
 use crate::kernel::crypto::keyring::{Keyring, Source};
 use crate::kernel::db::Database;
@@ -146,7 +147,9 @@ pub fn configure(app: &App, metrics: &Metrics) -> impl FnOnce(&mut actix_web::we
             .app_data(Data::new(metrics))
             .app_data(Data::new(app))
             .configure(crate::kernel::http::probes)
-            .service(utoipa_actix_web::scope::scope("/api/v1").configure(api_routes))
+            .service(
+                utoipa_actix_web::scope::scope("/api/v1").configure(api_routes).wrap(from_fn(authenticate)),
+            )
             .default_service(actix_web::web::to(crate::kernel::http::nothing_here));
     }
 }

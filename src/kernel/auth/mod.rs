@@ -11,11 +11,12 @@ pub use callers::Callers;
 pub use issue::{Bearer, access_token, current_key, rotate};
 pub use load::{by_session, by_session_cookie, public_keys, token_scope};
 
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
 
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
+use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
 
@@ -37,18 +38,27 @@ pub struct Allowed<P> {
 
 impl<P: Permission> FromRequest for Allowed<P> {
     type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let app = request.app_data::<Data<App>>().ok_or_else(|| Problem::internal("no state"))?;
-            let actor = identify(app, &request).await?;
+        // Ready at once, and before the body in every signature: who may not call is told so whatever they sent.
+        let actor = request.extensions().get::<Actor>().cloned().ok_or_else(|| Problem::internal("no caller"));
+        std::future::ready(actor.and_then(|actor| {
             admit::<P>(&actor)?;
-            request.extensions_mut().insert(actor.clone());
             Ok(Self { actor, permission: PhantomData })
-        })
+        }))
     }
+}
+
+/// Middleware of the API: finds out who is calling, for [`Allowed`].
+pub async fn authenticate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
+    let actor = identify(&app, request.request()).await?;
+    request.extensions_mut().insert(actor);
+    next.call(request).await
 }
 
 /// 401 where nobody is signed in, 403 where no role gives `P`.

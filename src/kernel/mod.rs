@@ -4,6 +4,7 @@ pub mod audit;
 pub mod auth;
 pub mod authz;
 pub mod clock;
+pub mod confirmation;
 pub mod crypto;
 pub mod db;
 pub mod documents;

@@ -193,7 +193,7 @@ fn store<V: Serialize>(
             k::actor.eq(owner),
             k::key.eq(key),
             k::fingerprint.eq(fingerprint),
-            k::status.eq(i64::from(status.as_u16())),
+            k::status.eq(i64::from(made.status.unwrap_or(status).as_u16())),
             k::location.eq(&made.location),
             k::etag.eq(made.version.map(|version| version.to_string())),
             k::body.eq(body),

@@ -16,13 +16,15 @@ pub struct Made<V> {
     pub location: Option<String>,
     /// For answers that are not stored with their idempotency key: what to render again on a replay.
     pub reference: Option<String>,
+    /// The status, where it is another than the operation's usual one: 202 for the first of two persons.
+    pub status: Option<StatusCode>,
 }
 
 impl<V> Made<V> {
     /// A view without version.
     #[must_use]
     pub const fn new(view: V) -> Self {
-        Self { view, version: None, location: None, reference: None }
+        Self { view, version: None, location: None, reference: None, status: None }
     }
 
     /// Its version.
@@ -36,6 +38,13 @@ impl<V> Made<V> {
     #[must_use]
     pub fn location(mut self, path: impl Into<String>) -> Self {
         self.location = Some(path.into());
+        self
+    }
+
+    /// Answers with 202: taken, but not done yet.
+    #[must_use]
+    pub const fn accepted(mut self) -> Self {
+        self.status = Some(StatusCode::ACCEPTED);
         self
     }
 
@@ -98,7 +107,7 @@ impl<V> Reply<V> {
     }
 
     pub(super) fn made(status: StatusCode, made: Made<V>) -> Self {
-        let mut reply = Self::with(status, Body::View(made.view));
+        let mut reply = Self::with(made.status.unwrap_or(status), Body::View(made.view));
         reply.version = made.version;
         reply.location = made.location;
         reply

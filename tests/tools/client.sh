@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Generates a client from openapi/fairlot.json and walks from registration to agreement with it.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+.venv/bin/openapi-python-client generate --path openapi/fairlot.json --meta none \
+  --output-path "$out/fairlot_client" --fail-on-warning
+PYTHONPATH=$out tests/tools/server.sh serve .venv/bin/python tests/tools/client_walk.py

@@ -170,9 +170,11 @@ async fn main() -> std::io::Result<()> {
         .connection_customizer(Box::new(Pragmas))
         .build(ConnectionManager::<SqliteConnection>::new(file))
         .map_err(std::io::Error::other)?;
-    HttpServer::new(move || App::new().app_data(Data::new(pool.clone())).service(competition).service(list).service(create))
-        .workers(2)
-        .bind(address)?
-        .run()
-        .await
+    HttpServer::new(move || {
+        App::new().app_data(Data::new(pool.clone())).service(competition).service(list).service(create)
+    })
+    .workers(2)
+    .bind(address)?
+    .run()
+    .await
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig};
+use diesel::{QueryDsl, RunQueryDsl};
 use secrecy::ExposeSecret;
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -12,9 +13,9 @@ use crate::config::{Config, DatabaseUrl, KekSource};
 use crate::kernel::auth::{Callers, authenticate};
 use crate::kernel::clock::Clock;
 use crate::kernel::crypto::keyring::{Keyring, Source};
-use crate::kernel::db::Database;
+use crate::kernel::db::{Database, Snapshot};
 use crate::kernel::documents;
-use crate::kernel::error::{Problem, Result};
+use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::Operations;
 use crate::kernel::machine::{ExportedMachine, export};
 use crate::kernel::passwords::{Cost, Passwords};
@@ -95,12 +96,12 @@ pub fn build(config: Config, clock: Clock) -> Result<App> {
         DatabaseUrl::Sqlite(_) => config.database.readers,
         DatabaseUrl::Postgres(_) => config.database.max_connections,
     };
-    let source = kek_source(&config);
     let database = Database::open(&config.database.url, connections, clock.clone())?;
     database.migrate()?;
     crate::reference::load_reference_data(&database)?;
-    let told = |what: &str, cause: String| Problem::internal(format!("{what}: {cause}"));
-    let keyring = Keyring::load(&source).map_err(|cause| told("key-encryption key", cause.to_string()))?;
+    let told = |what: &str, cause: String| Problem::new(Code::Invalid, format!("{what}: {cause}"));
+    let keyring = Keyring::load(&kek_source(&config, database.read_now(holds_wrapped_records)?))
+        .map_err(|cause| told("key-encryption key", cause.to_string()))?;
     let documents = documents::Store::open(config.data_dir.join("documents"))
         .map_err(|cause| told("attachments", cause.to_string()))?;
     let passwords =
@@ -117,16 +118,18 @@ pub fn build(config: Config, clock: Clock) -> Result<App> {
     })
 }
 
+/// True where the database holds what only an existing key can unwrap.
+fn holds_wrapped_records(db: &mut Snapshot<'_>) -> Result<bool> {
+    use crate::kernel::db::schema::{competition_keys, signing_keys};
+    let signing: i64 = signing_keys::table.count().get_result(db.conn())?;
+    let competitions: i64 = competition_keys::table.count().get_result(db.conn())?;
+    Ok(signing + competitions > 0)
+}
+
 /// A new key would be of no use to a database that already holds records under another.
-fn kek_source(config: &Config) -> Source {
+fn kek_source(config: &Config, in_use: bool) -> Source {
     match &config.keys.kek {
-        KekSource::File(path) => {
-            let fresh = match &config.database.url {
-                DatabaseUrl::Sqlite(file) => !file.exists(),
-                DatabaseUrl::Postgres(_) => true,
-            };
-            Source::File { path: path.clone(), create: fresh }
-        }
+        KekSource::File(path) => Source::File { path: path.clone(), create: !in_use },
         KekSource::Command(line) => {
             let mut words = line.expose_secret().split_whitespace().map(str::to_owned);
             Source::Command {

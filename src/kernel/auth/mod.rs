@@ -42,7 +42,8 @@ impl<P: Permission> FromRequest for Allowed<P> {
 
     fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
         // Ready at once, and before the body in every signature: who may not call is told so whatever they sent.
-        let actor = request.extensions().get::<Actor>().cloned().ok_or_else(|| Problem::internal("no caller"));
+        let actor =
+            request.extensions().get::<Actor>().cloned().ok_or_else(|| Problem::internal("no caller"));
         std::future::ready(actor.and_then(|actor| {
             admit::<P>(&actor)?;
             Ok(Self { actor, permission: PhantomData })

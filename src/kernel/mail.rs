@@ -188,6 +188,7 @@ impl Mailer {
             Way::Smtp(smtp) => smtp.deliver(&message),
             Way::Files { dir, sequence } => {
                 let number = sequence.fetch_add(1, Ordering::Relaxed);
+                #[expect(clippy::disallowed_methods, reason = "it only names a file")]
                 let moment = Timestamp::now().strftime("%Y%m%dT%H%M%S.%6fZ");
                 let name = format!("{moment}-{number:06}-{}.eml", mail.message_id);
                 write_file(dir, &name, &message.formatted())

@@ -8,11 +8,17 @@ seconds=${TEST_FUZZ_SECONDS:-60}
 
 if [[ ${1:-} != inside ]]; then exec tests/tools/server.sh serve tests/tools/fuzz.sh inside; fi
 
+# What it remembers between runs goes with its folder, so that each run is the same.
+root=$PWD
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
 fuzz() {
-  .venv/bin/schemathesis run openapi/fairlot.json --url "$TEST_URL" --checks all --max-time "$((seconds / 2))" \
+  "$root/.venv/bin/schemathesis" run "$root/openapi/fairlot.json" --url "$TEST_URL" --checks all --max-time "$((seconds / 2))" \
     --continue-on-failure --generation-database none --output-sanitize true --no-color "$@"
 }
 # Without an account.
 fuzz
-token=$(tests/tools/token.sh)
+token=$("$root/tests/tools/token.sh")
 fuzz --header "Authorization: Bearer $token"

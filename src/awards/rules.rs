@@ -1,0 +1,128 @@
+//! What must hold of awards and agreements, without database or clock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use super::model::{AreaTerm, Award, AwardOrigin, NewAgreement, NewAward};
+use crate::kernel::error::Fault;
+
+/// Longest name or label, in characters.
+const LONGEST_LABEL: usize = 200;
+/// Longest text of an agreement or of a reason, in characters.
+const LONGEST_TEXT: usize = 20_000;
+/// Longest term believed, in months.
+const LONGEST_TERM: i64 = 240;
+
+/// Faults in the fields of an award, whatever the database says.
+#[must_use]
+pub fn award_faults(new: &NewAward) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut fault = |pointer: &str, code: &str, detail: &str| faults.push(Fault::new(pointer, code, detail));
+    if !(1..=LONGEST_LABEL).contains(&new.category.chars().count()) {
+        fault("/category", "length", "Must have 1 to 200 characters.");
+    }
+    if new.value_pence.is_negative() {
+        fault("/value_pence", "range", "Must be at least 0.");
+    }
+    if new.value_extended_pence.is_some_and(|extended| extended < new.value_pence) {
+        fault("/value_extended_pence", "range", "Must be at least the value of the standard term.");
+    }
+    if !(1..=LONGEST_TERM).contains(&new.standard_term_months) {
+        fault("/standard_term_months", "range", "Must be from 1 to 240.");
+    }
+    if new.extension_months.is_some_and(|months| !(0..=LONGEST_TERM).contains(&months)) {
+        fault("/extension_months", "range", "Must be from 0 to 240.");
+    }
+    if new.reason.as_ref().is_some_and(|reason| reason.chars().count() > LONGEST_TEXT) {
+        fault("/reason", "length", "Must have at most 20000 characters.");
+    }
+    if new.origin == AwardOrigin::Competition {
+        if new.areas.is_empty() {
+            fault("/areas", "required", "Name at least one area.");
+        }
+        if new.category_codes.is_empty() {
+            fault("/category_codes", "required", "Name at least one service category.");
+        }
+        if new.competition.is_none() || new.lots.is_empty() || new.recommended_by.is_none() {
+            fault("/competition", "required", "Name the competition, the bid, the lots and who recommends.");
+        }
+    } else if new.competition.is_some() || !new.lots.is_empty() || new.source_row.is_none() {
+        fault("/source_row", "required", "A published award has the row of its list, and no competition.");
+    }
+    faults
+}
+
+/// Faults in the fields of an agreement, whatever the database says.
+#[must_use]
+pub fn agreement_faults(award: &Award, new: &NewAgreement) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut fault = |pointer: &str, code: &str, detail: &str| faults.push(Fault::new(pointer, code, detail));
+    if !(1..=LONGEST_TERM).contains(&new.term_months) {
+        fault("/term_months", "range", "Must be from 1 to 240.");
+    }
+    let last = new.ends_on.or_else(|| new.areas.iter().filter_map(|area| area.ends_on).max());
+    if matches!((new.starts_on, last), (Some(first), Some(last)) if last < first) {
+        fault("/ends_on", "range", "Must not lie before starts_on.");
+    }
+    if new.ends_on.is_some_and(|end| new.areas.iter().any(|area| area.ends_on.is_some_and(|own| own > end))) {
+        fault("/ends_on", "range", "Must not lie before the last day of an area.");
+    }
+    if new.text.as_ref().is_some_and(|text| !(1..=LONGEST_TEXT).contains(&text.chars().count())) {
+        fault("/text", "length", "Must have 1 to 20000 characters.");
+    }
+    if let (Some(low), Some(high)) = (new.published.minimum_age, new.published.maximum_age)
+        && high < low
+    {
+        fault("/maximum_age", "range", "Must not be below minimum_age.");
+    }
+    if award.origin == AwardOrigin::Competition {
+        if new.areas.is_empty() {
+            fault("/areas", "required", "Name at least one area of the award.");
+        }
+        if new.text.is_none() {
+            fault("/text", "required", "Give the words that both sides will sign.");
+        }
+        if new.starts_on.is_none() {
+            fault("/starts_on", "required", "Give the first day.");
+        }
+        if last.is_none() {
+            fault("/ends_on", "required", "Give the last day, or that of each area.");
+        }
+    }
+    faults
+}
+
+/// Areas of an agreement that its award does not cover.
+#[must_use]
+pub fn areas_outside(award: &[AreaTerm], agreement: &[AreaTerm]) -> Vec<Fault> {
+    let covered: BTreeSet<&str> = award.iter().map(|area| area.area_code.as_str()).collect();
+    let outside = agreement.iter().filter(|area| !covered.contains(area.area_code.as_str()));
+    outside
+        .map(|area| {
+            let detail = format!("{} is not an area of the award.", area.area_code);
+            Fault::new("/areas", "outside_award", detail)
+        })
+        .collect()
+}
+
+/// SHA-256 of a text in UTF-8, in lower-case hexadecimal: what both sides sign.
+#[must_use]
+pub fn text_digest(text: &str) -> String {
+    hex::encode(Sha256::digest(text.as_bytes()))
+}
+
+/// The category of an award in words: the shared contract category where all service categories have the same,
+/// else their names joined by ` + ` in the order of their codes. `names` gives a code's name and contract category.
+#[must_use]
+pub fn category_label(
+    codes: &BTreeSet<String>,
+    names: &BTreeMap<String, (String, Option<String>)>,
+) -> String {
+    let known: Vec<&(String, Option<String>)> = codes.iter().filter_map(|code| names.get(code)).collect();
+    let shared: BTreeSet<Option<&str>> = known.iter().map(|(_, contract)| contract.as_deref()).collect();
+    match (shared.len(), shared.first()) {
+        (1, Some(Some(contract))) => (*contract).to_owned(),
+        _ => known.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" + "),
+    }
+}

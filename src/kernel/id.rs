@@ -65,7 +65,7 @@ macro_rules! id_type {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
                 utoipa::openapi::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::schema::Type::String)
-                    .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Uuid)))
+                    .format(Some(utoipa::openapi::SchemaFormat::Custom("uuid".to_owned())))
                     .examples([serde_json::json!("0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")])
                     .into()
             }

@@ -159,10 +159,8 @@ fn refuse(faults: Vec<Fault>) -> Result<()> {
 }
 
 fn free_reference(tx: &mut Tx<'_>, reference: &str) -> Result<String> {
-    let taken: i64 = agreements::table
-        .filter(agreements::reference.eq(reference))
-        .count()
-        .get_result(tx.conn())?;
+    let taken: i64 =
+        agreements::table.filter(agreements::reference.eq(reference)).count().get_result(tx.conn())?;
     if taken == 0 {
         Ok(reference.to_owned())
     } else {
@@ -186,7 +184,11 @@ fn award_reference_faults(tx: &mut Tx<'_>, new: &NewAward) -> Result<Vec<Fault>>
         faults.push(Fault::new("/region_code", "unknown", "Name a region that is in force."));
     }
     for code in reference::missing_categories(tx, &new.category_codes)? {
-        faults.push(Fault::new("/category_codes", "unknown", format!("There is no service category {code}.")));
+        faults.push(Fault::new(
+            "/category_codes",
+            "unknown",
+            format!("There is no service category {code}."),
+        ));
     }
     faults.extend(area_faults(tx, &new.region_code, new.origin, &new.areas)?);
     if let Some(row) = &new.source_row {

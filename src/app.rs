@@ -21,6 +21,7 @@ use crate::kernel::machine::{ExportedMachine, export};
 use crate::kernel::passwords::{Cost, Passwords};
 pub use crate::kernel::state::App;
 use crate::kernel::telemetry::Metrics;
+use crate::web::layout::Web;
 
 /// Passwords hashed at once; each takes 19 MiB.
 const HASHES_AT_ONCE: usize = 2;
@@ -144,6 +145,7 @@ fn kek_source(config: &Config, in_use: bool) -> Source {
 /// Routes of the whole service, for `actix_web::App::configure`.
 pub fn configure(app: &App, metrics: &Metrics) -> impl FnOnce(&mut actix_web::web::ServiceConfig) {
     let (app, metrics) = (app.clone(), metrics.clone());
+    let web = Data::new(Web::new(&app.keyring.hmac("web forms", b"1"), app.config.is_https()));
     move |config: &mut actix_web::web::ServiceConfig| {
         config
             .app_data(PayloadConfig::new(app.config.limits.body_bytes))
@@ -153,6 +155,7 @@ pub fn configure(app: &App, metrics: &Metrics) -> impl FnOnce(&mut actix_web::we
             .service(
                 utoipa_actix_web::scope::scope("/api/v1").configure(api_routes).wrap(from_fn(authenticate)),
             )
+            .configure(crate::web::routes(web))
             .default_service(actix_web::web::to(crate::kernel::http::nothing_here));
     }
 }

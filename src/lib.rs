@@ -17,3 +17,4 @@ pub mod reference;
 pub mod reports;
 pub mod server;
 pub mod timekeeping;
+pub mod web;

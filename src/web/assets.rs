@@ -45,15 +45,9 @@ pub fn address(name: &str) -> String {
 pub async fn get_asset(path: Path<(String, String)>) -> HttpResponse {
     let (version, name) = path.into_inner();
     let Some(file) = Assets::get(&name).filter(|_| is_served(&name)) else {
-        return HttpResponse::NotFound()
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .finish();
+        return HttpResponse::NotFound().insert_header((header::CACHE_CONTROL, "no-store")).finish();
     };
-    let keep = if version == *VERSION {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-store"
-    };
+    let keep = if version == *VERSION { "public, max-age=31536000, immutable" } else { "no-store" };
     HttpResponse::Ok()
         .content_type(content_type(&name))
         .insert_header((header::CACHE_CONTROL, keep))
@@ -63,11 +57,7 @@ pub async fn get_asset(path: Path<(String, String)>) -> HttpResponse {
 
 fn content_type(name: &str) -> String {
     let kind = mime_guess::from_path(name).first_or_octet_stream();
-    if kind.type_() == "text" {
-        format!("{kind}; charset=utf-8")
-    } else {
-        kind.to_string()
-    }
+    if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() }
 }
 
 #[cfg(test)]
@@ -101,16 +91,10 @@ mod tests {
     fn no_crown_and_no_transport_typeface() {
         for name in Assets::iter() {
             let lower = name.to_lowercase();
-            assert!(
-                !["crest", "crown", ".woff", "opengraph"]
-                    .iter()
-                    .any(|bad| lower.contains(bad))
-            );
+            assert!(!["crest", "crown", ".woff", "opengraph"].iter().any(|bad| lower.contains(bad)));
         }
         let css = Assets::get("govuk/govuk-frontend.min.css").unwrap();
         let css = String::from_utf8(css.data.into_owned()).unwrap();
-        assert!(
-            !css.contains("@font-face") && !css.contains("GDS Transport") && !css.contains("url(")
-        );
+        assert!(!css.contains("@font-face") && !css.contains("GDS Transport") && !css.contains("url("));
     }
 }

@@ -74,27 +74,16 @@ mod tests {
     use super::*;
 
     fn bar(label: &str, value: i64) -> Bar {
-        Bar {
-            label: label.into(),
-            value,
-            shown: format!("£{value}"),
-        }
+        Bar { label: label.into(), value, shown: format!("£{value}") }
     }
 
     #[test]
     fn lengths_are_exact_shares_of_the_longest() {
-        let svg = bars(
-            "c",
-            "Value",
-            "By region",
-            &[bar("A", 300), bar("B", 100), bar("C", 0)],
-        );
+        let svg = bars("c", "Value", "By region", &[bar("A", 300), bar("B", 100), bar("C", 0)]);
         assert!(svg.contains("width=\"66.00%\""));
         assert!(svg.contains("width=\"22.00%\""));
         assert!(svg.contains("width=\"0.00%\""));
-        assert!(
-            svg.contains("role=\"img\"") && svg.contains("<title id=\"c-title\">Value</title>")
-        );
+        assert!(svg.contains("role=\"img\"") && svg.contains("<title id=\"c-title\">Value</title>"));
     }
 
     #[test]

@@ -29,9 +29,7 @@ impl Signer {
         for (to, from) in block.iter_mut().zip(secret) {
             *to = *from;
         }
-        Self {
-            mac: Hmac::new(&block.into()),
-        }
+        Self { mac: Hmac::new(&block.into()) }
     }
 
     fn over(&self, parts: &[&[u8]]) -> Hmac<Sha256> {

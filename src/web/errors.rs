@@ -83,13 +83,8 @@ impl Kind {
 
     /// Every kind, for the gallery and the tests.
     pub fn all() -> Vec<Self> {
-        let state = Self::State {
-            resource: "competition".into(),
-            state: "published".into(),
-        };
-        let fault = Self::Fault {
-            request: "01a4c5".into(),
-        };
+        let state = Self::State { resource: "competition".into(), state: "published".into() };
+        let fault = Self::Fault { request: "01a4c5".into() };
         vec![
             Self::Unreadable,
             Self::Forbidden,
@@ -132,10 +127,7 @@ pub struct Problem {
 impl Problem {
     /// The fault `kind`, shown in the frame of `page`.
     pub fn new(page: &Page, kind: impl Into<Kind>) -> Self {
-        Self {
-            page: Box::new(page.clone()),
-            kind: kind.into(),
-        }
+        Self { page: Box::new(page.clone()), kind: kind.into() }
     }
 }
 

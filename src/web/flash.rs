@@ -40,20 +40,12 @@ pub struct Flash {
 impl Flash {
     /// A note that something was done.
     pub fn done(key: &str) -> Self {
-        Self {
-            tone: Tone::Done,
-            key: key.to_owned(),
-            what: None,
-        }
+        Self { tone: Tone::Done, key: key.to_owned(), what: None }
     }
 
     /// A note that something is to be known.
     pub fn note(key: &str) -> Self {
-        Self {
-            tone: Tone::Note,
-            key: key.to_owned(),
-            what: None,
-        }
+        Self { tone: Tone::Note, key: key.to_owned(), what: None }
     }
 
     /// The same, naming what it is about.
@@ -67,11 +59,7 @@ impl Flash {
     pub fn sealed(&self, signer: &Signer) -> String {
         let body = serde_json::to_vec(self).unwrap_or_default();
         let tag = signer.tag(&[PURPOSE, &body]);
-        format!(
-            "{}.{}",
-            URL_SAFE_NO_PAD.encode(body),
-            URL_SAFE_NO_PAD.encode(tag)
-        )
+        format!("{}.{}", URL_SAFE_NO_PAD.encode(body), URL_SAFE_NO_PAD.encode(tag))
     }
 
     /// Reads a cookie's value; nothing when it is not ours.

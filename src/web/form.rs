@@ -52,9 +52,7 @@ impl Form {
 
     /// A form filled with what is stored. Fields ending `_pence` hold pounds as typed
     /// ([`super::shown::hundredths`] of pence).
-    pub fn filled<N: Into<String>, V: Into<String>>(
-        fields: impl IntoIterator<Item = (N, V)>,
-    ) -> Self {
+    pub fn filled<N: Into<String>, V: Into<String>>(fields: impl IntoIterator<Item = (N, V)>) -> Self {
         let mut form = Self::default();
         for (name, value) in fields {
             form.put(name, value);
@@ -64,10 +62,7 @@ impl Form {
 
     /// Adds one value of a field.
     pub fn put(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.values
-            .entry(name.into())
-            .or_default()
-            .push(value.into());
+        self.values.entry(name.into()).or_default().push(value.into());
     }
 
     /// Fills a date field: its parts are `name-day`, `name-month`, `name-year`.
@@ -87,10 +82,7 @@ impl Form {
 
     /// The field as typed, or empty.
     pub fn value(&self, name: &str) -> &str {
-        self.values
-            .get(name)
-            .and_then(|all| all.first())
-            .map_or("", String::as_str)
+        self.values.get(name).and_then(|all| all.first()).map_or("", String::as_str)
     }
 
     /// Every value of a field that can be ticked more than once.
@@ -100,9 +92,7 @@ impl Form {
 
     /// Whether the choice `value` of the field is made.
     pub fn has(&self, name: &str, value: &str) -> bool {
-        self.values
-            .get(name)
-            .is_some_and(|all| all.iter().any(|one| one == value))
+        self.values.get(name).is_some_and(|all| all.iter().any(|one| one == value))
     }
 
     /// The numbers of the rows of a repeated group: `criteria-0-name`, `criteria-2-name` give 0, 2.
@@ -110,12 +100,7 @@ impl Form {
         let mut rows: Vec<usize> = self
             .values
             .keys()
-            .filter_map(|name| {
-                name.strip_prefix(group)?
-                    .strip_prefix('-')?
-                    .split('-')
-                    .next()
-            })
+            .filter_map(|name| name.strip_prefix(group)?.strip_prefix('-')?.split('-').next())
             .filter_map(|number| number.parse().ok())
             .collect();
         rows.sort_unstable();
@@ -141,11 +126,7 @@ impl Form {
     /// The element a fault's link goes to: a date's first part, else the field itself.
     pub fn anchor(&self, fault: &Fault) -> String {
         let part = format!("{}-day", fault.name);
-        if self.values.contains_key(&part) {
-            part
-        } else {
-            fault.name.clone()
-        }
+        if self.values.contains_key(&part) { part } else { fault.name.clone() }
     }
 
     /// Records a fault by its Fluent message.
@@ -195,10 +176,7 @@ impl Form {
     /// One of `allowed`, refused with `key` otherwise.
     pub fn one_of<T: Clone>(&mut self, name: &str, key: &str, allowed: &[(&str, T)]) -> Option<T> {
         let value = self.value(name);
-        let found = allowed
-            .iter()
-            .find(|(code, _)| *code == value)
-            .map(|(_, it)| it.clone());
+        let found = allowed.iter().find(|(code, _)| *code == value).map(|(_, it)| it.clone());
         if found.is_none() {
             self.refuse(name, key);
         }
@@ -227,9 +205,7 @@ impl Form {
     pub fn date(&mut self, name: &str, key: &str) -> Option<Date> {
         let day = self.part(name, "day").and_then(|it| i8::try_from(it).ok());
         let month = self.month(name).and_then(|it| i8::try_from(it).ok());
-        let year = self
-            .part(name, "year")
-            .and_then(|it| i16::try_from(it).ok());
+        let year = self.part(name, "year").and_then(|it| i16::try_from(it).ok());
         let found = match (year, month, day) {
             (Some(year), Some(month), Some(day)) if year > 999 => Date::new(year, month, day).ok(),
             _ => None,
@@ -273,18 +249,13 @@ fn in_hundredths(typed: &str) -> Option<i64> {
         return None;
     }
     let padded: String = part.chars().chain("00".chars()).take(2).collect();
-    let whole: i64 = if whole.is_empty() {
-        0
-    } else {
-        whole.parse().ok()?
-    };
+    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
     whole.checked_mul(100)?.checked_add(padded.parse().ok()?)
 }
 
 fn named_month(typed: &str) -> Option<i32> {
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let start: String = typed.chars().take(3).collect();
     let place = MONTHS.iter().position(|month| *month == start)?;
     i32::try_from(place).ok()?.checked_add(1)
@@ -371,10 +342,7 @@ impl FromRequest for Posted {
 }
 
 fn from_another_site(req: &HttpRequest) -> bool {
-    let site = req
-        .headers()
-        .get("sec-fetch-site")
-        .and_then(|value| value.to_str().ok());
+    let site = req.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
     site.is_some_and(|site| site != "same-origin" && site != "none")
 }
 
@@ -386,9 +354,7 @@ fn fields(bytes: &[u8]) -> Result<Form, Unread> {
     }
     // Browsers send line ends as CRLF; limits count characters as people do.
     let pairs = pairs.into_inner().into_iter();
-    Ok(Form::filled(
-        pairs.map(|(name, value)| (name, value.replace("\r\n", "\n"))),
-    ))
+    Ok(Form::filled(pairs.map(|(name, value)| (name, value.replace("\r\n", "\n")))))
 }
 
 #[cfg(test)]

@@ -55,9 +55,7 @@ impl Lang {
     /// The language of a code, if we have it.
     pub fn of(code: &str) -> Option<Self> {
         let main = code.split('-').next().unwrap_or_default().trim();
-        Self::ALL
-            .into_iter()
-            .find(|lang| main.eq_ignore_ascii_case(lang.code()))
+        Self::ALL.into_iter().find(|lang| main.eq_ignore_ascii_case(lang.code()))
     }
 
     /// Asked for in the address, else remembered, else the browser's first choice that we have.
@@ -163,13 +161,9 @@ pub fn text(lang: Lang, key: &str) -> String {
 
 /// The message `key` with its values.
 pub fn text_with(lang: Lang, key: &str, args: Vec<(&'static str, Arg)>) -> String {
-    let values: HashMap<Cow<'static, str>, FluentValue<'static>> = args
-        .into_iter()
-        .map(|(name, arg)| (Cow::Borrowed(name), value(arg)))
-        .collect();
-    LOCALES
-        .try_lookup_with_args(lang.id(), key, &values)
-        .unwrap_or_else(|| key.to_owned())
+    let values: HashMap<Cow<'static, str>, FluentValue<'static>> =
+        args.into_iter().map(|(name, arg)| (Cow::Borrowed(name), value(arg))).collect();
+    LOCALES.try_lookup_with_args(lang.id(), key, &values).unwrap_or_else(|| key.to_owned())
 }
 
 fn value(arg: Arg) -> FluentValue<'static> {
@@ -189,12 +183,8 @@ fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
 
 /// Puts a comma before each three digits counted from the end of the whole part.
 pub fn group_digits(number: &str) -> String {
-    let (sign, rest) = number
-        .strip_prefix('-')
-        .map_or(("", number), |rest| ("-", rest));
-    let (whole, part) = rest
-        .split_once('.')
-        .map_or((rest, None), |(w, p)| (w, Some(p)));
+    let (sign, rest) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, part) = rest.split_once('.').map_or((rest, None), |(w, p)| (w, Some(p)));
     let mut out = String::from(sign);
     let length = whole.chars().count();
     for (place, digit) in whole.chars().enumerate() {
@@ -218,14 +208,8 @@ mod tests {
     fn the_address_beats_the_cookie_and_the_cookie_the_browser() {
         assert_eq!(Lang::choose(Some("cy"), Some("en"), Some("en")), Lang::Cy);
         assert_eq!(Lang::choose(None, Some("cy"), Some("en")), Lang::Cy);
-        assert_eq!(
-            Lang::choose(Some("fr"), None, Some("cy-GB,en;q=0.8")),
-            Lang::Cy
-        );
-        assert_eq!(
-            Lang::choose(None, None, Some("fr, en;q=0.5, cy;q=0.51")),
-            Lang::Cy
-        );
+        assert_eq!(Lang::choose(Some("fr"), None, Some("cy-GB,en;q=0.8")), Lang::Cy);
+        assert_eq!(Lang::choose(None, None, Some("fr, en;q=0.5, cy;q=0.51")), Lang::Cy);
         assert_eq!(Lang::choose(None, None, Some("cy;q=0, *")), Lang::En);
         assert_eq!(Lang::choose(None, None, None), Lang::En);
     }

@@ -37,10 +37,7 @@ pub struct Web {
 impl Web {
     /// From a secret of 32 bytes shared by all nodes.
     pub fn new(secret: &[u8; 32], secure: bool) -> Self {
-        Self {
-            signer: Signer::new(secret),
-            secure,
-        }
+        Self { signer: Signer::new(secret), secure }
     }
 
     /// A cookie as all of ours are: not for scripts, not sent from other sites' forms.
@@ -134,15 +131,9 @@ impl Page {
     /// A page for everyone, without a form: caches may keep it for a minute.
     pub fn open(req: &HttpRequest, web: &Web, section: Option<Section>) -> Self {
         let query = queried(req);
-        let asked = query
-            .iter()
-            .find(|(name, _)| name == "lang")
-            .map(|(_, value)| value.as_str());
+        let asked = query.iter().find(|(name, _)| name == "lang").map(|(_, value)| value.as_str());
         let kept = req.cookie(LANG_COOKIE);
-        let accept = req
-            .headers()
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|it| it.to_str().ok());
+        let accept = req.headers().get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
         let lang = Lang::choose(asked, kept.as_ref().map(Cookie::value), accept);
         let mut page = Self {
             lang,
@@ -163,9 +154,7 @@ impl Page {
     /// A page with a form for someone who is not signed in.
     pub fn with_form(req: &HttpRequest, web: &Web, section: Option<Section>) -> Self {
         let mut page = Self::open(req, web, section);
-        let kept = req
-            .cookie(VISIT_COOKIE)
-            .map(|cookie| cookie.value().to_owned());
+        let kept = req.cookie(VISIT_COOKIE).map(|cookie| cookie.value().to_owned());
         page.binding = kept.filter(|value| value.len() >= 16).unwrap_or_else(|| {
             let fresh = fresh_binding();
             page.cookies.push(web.cookie(VISIT_COOKIE, fresh.clone()));
@@ -176,12 +165,7 @@ impl Page {
     }
 
     /// A page for the person signed in.
-    pub fn signed_in(
-        req: &HttpRequest,
-        web: &Web,
-        section: Option<Section>,
-        viewer: Viewer,
-    ) -> Self {
+    pub fn signed_in(req: &HttpRequest, web: &Web, section: Option<Section>, viewer: Viewer) -> Self {
         let mut page = Self::open(req, web, section);
         page.token = web.signer.token(&viewer.binding);
         page.binding = viewer.binding.clone();
@@ -227,11 +211,7 @@ impl Page {
         two: &'static str,
         second: impl ToArg,
     ) -> String {
-        i18n::text_with(
-            self.lang,
-            key,
-            vec![(one, first.to_arg()), (two, second.to_arg())],
-        )
+        i18n::text_with(self.lang, key, vec![(one, first.to_arg()), (two, second.to_arg())])
     }
 
     /// The hint of the message `key`, or empty.
@@ -249,18 +229,12 @@ impl Page {
 
     /// What is wrong with a field, or empty.
     pub fn fault_of(&self, form: &Form, name: &str) -> String {
-        form.fault(name)
-            .map(|fault| self.fault(fault))
-            .unwrap_or_default()
+        form.fault(name).map(|fault| self.fault(fault)).unwrap_or_default()
     }
 
     /// `Error: ` before the title of a page whose form has faults, else empty.
     pub fn prefix(&self, form: &Form) -> String {
-        if form.is_clean() {
-            String::new()
-        } else {
-            self.t("error-prefix")
-        }
+        if form.is_clean() { String::new() } else { self.t("error-prefix") }
     }
 
     /// The note of the page before, in words.
@@ -308,11 +282,7 @@ impl Page {
 
     /// The state of a resource in words, such as `competition` and `awaiting_approval`.
     pub fn state(&self, resource: &str, state: &str) -> String {
-        let key = format!(
-            "state-{}-{}",
-            resource.replace('_', "-"),
-            state.replace('_', "-")
-        );
+        let key = format!("state-{}-{}", resource.replace('_', "-"), state.replace('_', "-"));
         i18n::find(self.lang, &key).unwrap_or_else(|| state.replace('_', " "))
     }
 
@@ -335,15 +305,9 @@ impl Page {
 
     /// The navigation for who looks.
     pub fn nav(&self) -> Vec<NavLink> {
-        let mine = self
-            .viewer
-            .iter()
-            .flat_map(|viewer| viewer.sections.iter().copied());
+        let mine = self.viewer.iter().flat_map(|viewer| viewer.sections.iter().copied());
         let sections: Vec<Section> = match &self.viewer {
-            Some(_) => std::iter::once(Section::Work)
-                .chain(mine)
-                .chain([Section::Awards])
-                .collect(),
+            Some(_) => std::iter::once(Section::Work).chain(mine).chain([Section::Awards]).collect(),
             None => vec![Section::Home, Section::Awards],
         };
         let current = self.section;
@@ -351,21 +315,14 @@ impl Page {
             .into_iter()
             .map(|section| {
                 let (href, key) = section.link();
-                NavLink {
-                    href,
-                    key,
-                    current: current == Some(section),
-                }
+                NavLink { href, key, current: current == Some(section) }
             })
             .collect()
     }
 
     /// Whether a cache between may keep the answer.
     fn is_public(&self) -> bool {
-        self.viewer.is_none()
-            && self.token.is_empty()
-            && self.flash.is_none()
-            && self.cookies.is_empty()
+        self.viewer.is_none() && self.token.is_empty() && self.flash.is_none() && self.cookies.is_empty()
     }
 }
 
@@ -394,9 +351,7 @@ fn encode(out: &mut String, text: &str) {
 }
 
 fn queried(req: &HttpRequest) -> Vec<(String, String)> {
-    Query::<Vec<(String, String)>>::from_query(req.query_string())
-        .map(Query::into_inner)
-        .unwrap_or_default()
+    Query::<Vec<(String, String)>>::from_query(req.query_string()).map(Query::into_inner).unwrap_or_default()
 }
 
 /// The page, 200.
@@ -415,11 +370,7 @@ pub fn html_as<T: Template>(status: StatusCode, page: &Page, view: &T) -> HttpRe
         // Rendering into memory fails only when a view refuses to print itself.
         return HttpResponse::InternalServerError().finish();
     };
-    let keep = if page.is_public() && status.is_success() {
-        "public, max-age=60"
-    } else {
-        "no-store"
-    };
+    let keep = if page.is_public() && status.is_success() { "public, max-age=60" } else { "no-store" };
     let mut answer = HttpResponse::build(status);
     answer
         .content_type("text/html; charset=utf-8")
@@ -439,9 +390,7 @@ pub fn html_as<T: Template>(status: StatusCode, page: &Page, view: &T) -> HttpRe
 /// ours becomes `/`.
 pub fn see(web: &Web, to: &str, note: Option<&Flash>) -> HttpResponse {
     let mut answer = HttpResponse::SeeOther();
-    answer
-        .insert_header((header::LOCATION, own_path(to)))
-        .insert_header((header::CACHE_CONTROL, "no-store"));
+    answer.insert_header((header::LOCATION, own_path(to))).insert_header((header::CACHE_CONTROL, "no-store"));
     if let Some(note) = note {
         let mut cookie = web.cookie(flash::COOKIE, note.sealed(&web.signer));
         cookie.set_max_age(Duration::minutes(5));
@@ -466,23 +415,14 @@ mod tests {
     #[test]
     fn nobody_is_sent_elsewhere() {
         assert_eq!(own_path("/work?x=1"), "/work?x=1");
-        for bad in [
-            "//evil.example",
-            "https://evil.example",
-            "/\\evil",
-            "",
-            "/a\r\nb",
-        ] {
+        for bad in ["//evil.example", "https://evil.example", "/\\evil", "", "/a\r\nb"] {
             assert_eq!(own_path(bad), "/");
         }
     }
 
     #[test]
     fn an_address_is_encoded() {
-        assert_eq!(
-            address("/awards", &[("lead", "Catch 22 & co")]),
-            "/awards?lead=Catch%2022%20%26%20co"
-        );
+        assert_eq!(address("/awards", &[("lead", "Catch 22 & co")]), "/awards?lead=Catch%2022%20%26%20co");
     }
 
     #[test]

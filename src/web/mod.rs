@@ -30,10 +30,7 @@ use views::public::{AccessibilityPage, CookiesPage};
 /// The pages and assets that need nothing but this module; journeys add theirs beside.
 pub fn routes(web: Data<Web>) -> impl FnOnce(&mut ServiceConfig) {
     move |app| {
-        app.app_data(web)
-            .service(assets::get_asset)
-            .service(get_accessibility)
-            .service(get_cookies);
+        app.app_data(web).service(assets::get_asset).service(get_accessibility).service(get_cookies);
     }
 }
 

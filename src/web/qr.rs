@@ -30,14 +30,9 @@ pub fn svg(text: &str, label: &str) -> Option<String> {
 mod tests {
     #[test]
     fn an_otpauth_address_becomes_a_code() {
-        let svg = super::svg(
-            "otpauth://totp/Fairlot:a?secret=ABC&issuer=Fairlot",
-            "Code \"x\"",
-        );
+        let svg = super::svg("otpauth://totp/Fairlot:a?secret=ABC&issuer=Fairlot", "Code \"x\"");
         let svg = svg.unwrap();
-        assert!(
-            svg.starts_with("<svg") && svg.contains("&quot;x&quot;") && svg.contains("h1v1h-1z")
-        );
+        assert!(svg.starts_with("<svg") && svg.contains("&quot;x&quot;") && svg.contains("h1v1h-1z"));
         assert!(super::svg(&"x".repeat(5000), "").is_none());
     }
 }

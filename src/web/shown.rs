@@ -49,10 +49,7 @@ pub fn moment(lang: Lang, at: Timestamp) -> String {
     };
     let half = if local.hour() < 12 { "am" } else { "pm" };
     let clock = format!("{hour}:{:02}{half}", local.minute());
-    let args = vec![
-        ("day", date(lang, local.date()).to_arg()),
-        ("clock", clock.to_arg()),
-    ];
+    let args = vec![("day", date(lang, local.date()).to_arg()), ("clock", clock.to_arg())];
     text_with(lang, "moment", args)
 }
 
@@ -82,9 +79,6 @@ mod tests {
         assert_eq!(moment(Lang::En, at), "1 July 2026 at 12:00pm");
         let at: Timestamp = "2026-01-01T00:05:00Z".parse().unwrap();
         assert_eq!(moment(Lang::En, at), "1 January 2026 at 12:05am");
-        assert_eq!(
-            date(Lang::Cy, jiff::civil::date(2021, 5, 21)),
-            "21 Mai 2021"
-        );
+        assert_eq!(date(Lang::Cy, jiff::civil::date(2021, 5, 21)), "21 Mai 2021");
     }
 }

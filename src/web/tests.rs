@@ -33,11 +33,7 @@ fn messages(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
             if line.starts_with('#') || line.is_empty() {
                 continue;
             } else if !line.starts_with(' ') && !line.starts_with('}') && text.contains(" =") {
-                assert!(
-                    !all.contains_key(&name),
-                    "{name} twice, again in {}",
-                    path.display()
-                );
+                assert!(!all.contains_key(&name), "{name} twice, again in {}", path.display());
                 message.clone_from(&name);
                 current = name;
             } else if text.starts_with('.') && text.contains(" =") {
@@ -45,12 +41,7 @@ fn messages(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
             }
             let values = all.entry(current.clone()).or_default();
             for piece in line.split('$').skip(1) {
-                values.insert(
-                    piece
-                        .chars()
-                        .take_while(char::is_ascii_alphanumeric)
-                        .collect(),
-                );
+                values.insert(piece.chars().take_while(char::is_ascii_alphanumeric).collect());
             }
         }
     }
@@ -59,25 +50,14 @@ fn messages(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
 
 /// The string literals that follow `call` in `text`, with what comes after each.
 fn after<'a>(text: &'a str, call: &str) -> Vec<(&'a str, &'a str)> {
-    text.match_indices(call)
-        .filter_map(|(at, _)| text[at + call.len()..].split_once('"'))
-        .collect()
+    text.match_indices(call).filter_map(|(at, _)| text[at + call.len()..].split_once('"')).collect()
 }
 
 fn sources() -> Vec<(String, String)> {
     files("templates", ".html")
         .into_iter()
-        .chain(
-            files("src/web", ".rs")
-                .into_iter()
-                .filter(|path| !path.ends_with("tests.rs")),
-        )
-        .map(|path| {
-            (
-                path.display().to_string(),
-                fs::read_to_string(&path).unwrap(),
-            )
-        })
+        .chain(files("src/web", ".rs").into_iter().filter(|path| !path.ends_with("tests.rs")))
+        .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
         .collect()
 }
 
@@ -134,15 +114,10 @@ fn every_message_named_in_the_program_exists_in_english() {
     let english = messages("en");
     for (path, text) in sources() {
         for literal in text.split('"').skip(1).step_by(2) {
-            let plain = literal
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            let plain = literal.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
             let is_key = plain && PREFIXES.iter().any(|prefix| literal.starts_with(prefix));
             if is_key && path.ends_with(".rs") && !literal.ends_with('-') {
-                assert!(
-                    english.contains_key(literal),
-                    "{path}: {literal} is missing"
-                );
+                assert!(english.contains_key(literal), "{path}: {literal} is missing");
             }
         }
     }
@@ -160,20 +135,12 @@ fn welsh_has_no_message_that_english_lacks_and_the_same_values() {
 #[test]
 fn no_template_has_its_own_script_style_or_foreign_address() {
     for path in files("templates", ".html") {
-        let text = fs::read_to_string(&path).unwrap().replace(
-            "<script type=\"module\" src=\"{{ p.asset(\"fairlot.js\") }}\"></script>",
-            "",
-        );
-        for bad in [
-            "<script",
-            "<style",
-            " style=\"",
-            " onclick",
-            " onload",
-            "javascript:",
-            "http://",
-            "https://",
-        ] {
+        let text = fs::read_to_string(&path)
+            .unwrap()
+            .replace("<script type=\"module\" src=\"{{ p.asset(\"fairlot.js\") }}\"></script>", "");
+        for bad in
+            ["<script", "<style", " style=\"", " onclick", " onload", "javascript:", "http://", "https://"]
+        {
             let text = text.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
             assert!(!text.contains(bad), "{}: {bad}", path.display());
         }
@@ -192,10 +159,7 @@ fn every_form_that_changes_something_carries_the_token() {
 
 #[test]
 fn no_page_reaches_a_store() {
-    for path in files("src/web", ".rs")
-        .into_iter()
-        .filter(|path| !path.ends_with("tests.rs"))
-    {
+    for path in files("src/web", ".rs").into_iter().filter(|path| !path.ends_with("tests.rs")) {
         let text = fs::read_to_string(&path).unwrap();
         for bad in ["::store", "diesel", "kernel::db"] {
             assert!(!text.contains(bad), "{}: {bad}", path.display());

@@ -25,11 +25,7 @@ pub struct Choice {
 impl Choice {
     /// A choice without a hint.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            hint: String::new(),
-        }
+        Self { value: value.into(), label: label.into(), hint: String::new() }
     }
 
     /// The same with a hint.
@@ -54,11 +50,7 @@ pub struct Row {
 impl Row {
     /// A line that is only read.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            value: value.into(),
-            change: None,
-        }
+        Self { key: key.into(), value: value.into(), change: None }
     }
 
     /// The same with a link to change it.
@@ -207,9 +199,7 @@ pub fn state_colour(resource: &str, state: &str) -> &'static str {
         (_, "draft" | "discarded" | "superseded" | "closed" | "ended" | "left" | "expired") => {
             "govuk-tag--grey"
         }
-        (_, "withdrawn" | "cancelled" | "lapsed" | "dropped" | "revoked" | "released") => {
-            "govuk-tag--grey"
-        }
+        (_, "withdrawn" | "cancelled" | "lapsed" | "dropped" | "revoked" | "released") => "govuk-tag--grey",
         ("competition", "unsuccessful") | ("lot", "unsuccessful") => "govuk-tag--grey",
         (_, "awaiting_approval" | "submitted" | "clarification" | "recommended" | "asked") => {
             "govuk-tag--yellow"
@@ -220,15 +210,9 @@ pub fn state_colour(resource: &str, state: &str) -> &'static str {
         (_, "open" | "published" | "active" | "admitted" | "awarded" | "completed" | "signed") => {
             "govuk-tag--green"
         }
-        (_, "settled" | "successful" | "compliant" | "accepted" | "engaged" | "clear") => {
-            "govuk-tag--green"
-        }
-        (_, "rejected" | "rejected_on_appeal" | "removed" | "suspended" | "terminated") => {
-            "govuk-tag--red"
-        }
-        (_, "non_compliant" | "excluded" | "unopenable" | "invalid" | "challenged") => {
-            "govuk-tag--red"
-        }
+        (_, "settled" | "successful" | "compliant" | "accepted" | "engaged" | "clear") => "govuk-tag--green",
+        (_, "rejected" | "rejected_on_appeal" | "removed" | "suspended" | "terminated") => "govuk-tag--red",
+        (_, "non_compliant" | "excluded" | "unopenable" | "invalid" | "challenged") => "govuk-tag--red",
         (_, "set_aside" | "never_used" | "unsuccessful" | "declined") => "govuk-tag--red",
         _ => "govuk-tag--blue",
     }

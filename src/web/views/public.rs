@@ -201,16 +201,11 @@ pub struct AwardLine {
 
 impl AwardLine {
     fn areas_shown(&self, p: &Page) -> String {
-        if self.areas.is_empty() {
-            p.t("whole-region")
-        } else {
-            self.areas.join(", ")
-        }
+        if self.areas.is_empty() { p.t("whole-region") } else { self.areas.join(", ") }
     }
 
     fn value_shown(&self, p: &Page) -> String {
-        self.value_pence
-            .map_or_else(|| p.t("value-none"), shown::pounds)
+        self.value_pence.map_or_else(|| p.t("value-none"), shown::pounds)
     }
 }
 
@@ -390,10 +385,6 @@ pub struct CookiesPage {
 
 impl AwardPage {
     fn route_key(&self) -> &'static str {
-        if self.route == "grant" {
-            "route-grant"
-        } else {
-            "route-contract"
-        }
+        if self.route == "grant" { "route-grant" } else { "route-contract" }
     }
 }

@@ -24,6 +24,7 @@ pub async fn keep_time_forever(app: App) {
 }
 
 /// Does everything that is due now, each in a transaction of its own.
-pub fn act_due(_app: &App) -> Result<()> {
+pub fn act_due(app: &App) -> Result<()> {
+    crate::frameworks::act_due(app)?;
     Ok(())
 }

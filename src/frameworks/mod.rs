@@ -1,8 +1,29 @@
 //! Frameworks with their categories, areas, tiers, clocks and question sets.
+//!
+//! A framework is drafted by a framework manager and published by two. Its newest question set is published with it;
+//! a published set never changes, and a later one is answered by the applications begun after it.
 
+mod commands;
+mod first_set;
+mod handlers;
+mod model;
+mod rules;
 pub mod states;
+mod store;
+mod views;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-/// Registers the operations.
-pub fn routes(_config: &mut ServiceConfig<'_>) {}
+pub(crate) use commands::fresh_minutes;
+pub use commands::{
+    act_due, act_on_framework, change_framework, create_framework, create_question_set, publish_framework,
+    publish_question_set,
+};
+pub use handlers::routes;
+pub use model::{
+    Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId, QuestionSetState, QuestionTier,
+    Regime, Tier,
+};
+pub use rules::{conditions, smallest_value_pence, takes_applications, tier_for};
+pub use store::{framework, published_question_set, question_set, questions, visible_framework};
+pub use views::{
+    FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut, ReasonIn,
+};

@@ -71,6 +71,7 @@ CREATE TABLE questions (
     kind TEXT NOT NULL CHECK (kind IN ('yes_no', 'choice', 'text', 'number', 'money', 'date', 'list', 'from_record', 'computed')),
     choices TEXT NOT NULL,
     must_be TEXT,
+    asked_if TEXT,
     UNIQUE (question_set_id, code)
 );
 

@@ -356,6 +356,7 @@ diesel::table! {
         kind -> Text,
         choices -> Text,
         must_be -> Nullable<Text>,
+        asked_if -> Nullable<Text>,
     }
 }
 

@@ -5,7 +5,6 @@ use super::states::FrameworkState;
 use super::views::{FrameworkIn, FrameworkOut, FrameworkPatch, QuestionSetIn, QuestionSetOut};
 use super::{first_set, rules, store};
 use crate::app::App;
-use crate::reference;
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, ManageFrameworks, Scope};
 use crate::kernel::confirmation::{self, Confirmation, Confirming, TwoPersonOut};
@@ -13,6 +12,7 @@ use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Made, Meta};
 use crate::kernel::machine::{Machine, Transition};
+use crate::reference;
 
 type Changed<V> = Result<Audited<Made<V>>>;
 
@@ -50,7 +50,11 @@ fn managed(tx: &mut Tx<'_>, actor: &Actor, id: &FrameworkId) -> Result<Framework
 fn check_terms(tx: &mut Tx<'_>, one: &Framework) -> Result<()> {
     let mut faults = rules::faults_in(one);
     for code in reference::missing_categories(tx, &one.categories)? {
-        faults.push(Fault::new("/categories", "unknown", format!("There is no service category \"{code}\".")));
+        faults.push(Fault::new(
+            "/categories",
+            "unknown",
+            format!("There is no service category \"{code}\"."),
+        ));
     }
     for code in reference::missing_areas(tx, &one.areas)? {
         faults.push(Fault::new("/areas", "unknown", format!("There is no area \"{code}\".")));

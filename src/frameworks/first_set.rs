@@ -122,7 +122,12 @@ mod tests {
         for question in all {
             assert_eq!(question.tiers.len(), 5);
             for tier in &question.tiers {
-                assert_eq!(tier.reason.is_some(), !tier.asked || question.asked_if.is_some(), "{}", question.code);
+                assert_eq!(
+                    tier.reason.is_some(),
+                    !tier.asked || question.asked_if.is_some(),
+                    "{}",
+                    question.code
+                );
             }
         }
     }
@@ -130,7 +135,8 @@ mod tests {
     #[test]
     fn limits_follow_the_tier() {
         let all = questions(&[1, 2]).unwrap();
-        let limit = |code: &str, tier| all.iter().find(|one| one.code == code).unwrap().at(tier).unwrap().word_limit;
+        let limit =
+            |code: &str, tier| all.iter().find(|one| one.code == code).unwrap().at(tier).unwrap().word_limit;
         assert_eq!((limit("Q17", 1), limit("Q17", 2)), (Some(200), Some(400)));
         assert_eq!((limit("Q18", 1), limit("Q18", 2)), (Some(150), Some(250)));
     }

@@ -7,7 +7,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{FrameworkId, QuestionSetId, QuestionSetState};
 use super::views::{
-    FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut, ReasonIn, manages,
+    FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut, ReasonIn,
+    manages,
 };
 use super::{commands, store};
 use crate::kernel::auth::Allowed;

@@ -19,8 +19,8 @@ pub use commands::{
 };
 pub use handlers::routes;
 pub use model::{
-    Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId, QuestionSetState, QuestionTier,
-    Regime, Tier,
+    Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId, QuestionSetState,
+    QuestionTier, Regime, Tier,
 };
 pub use rules::{conditions, smallest_value_pence, takes_applications, tier_for};
 pub use store::{framework, published_question_set, question_set, questions, visible_framework};

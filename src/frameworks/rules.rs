@@ -93,7 +93,11 @@ fn tiers_are_bands(tiers: &[Tier]) -> bool {
 pub fn may_publish(framework: &Framework, has_questions: bool, today: Day) -> Result<()> {
     let mut faults = Vec::new();
     if !has_questions {
-        faults.push(Fault::new("/question_sets", "required", "Make a question set for this framework first."));
+        faults.push(Fault::new(
+            "/question_sets",
+            "required",
+            "Make a question set for this framework first.",
+        ));
     }
     if framework.categories.is_empty() {
         faults.push(Fault::new("/categories", "required", "Name at least one service category."));
@@ -121,10 +125,18 @@ pub fn faults_in_questions(questions: &[Question], tiers: &[Tier]) -> Vec<Fault>
         let mut given: Vec<i64> = question.tiers.iter().map(|one| one.tier).collect();
         given.sort_unstable();
         if given != wanted {
-            faults.push(Fault::new(format!("{at}/tiers"), "tiers", "Say once for each tier of the framework whether it is asked."));
+            faults.push(Fault::new(
+                format!("{at}/tiers"),
+                "tiers",
+                "Say once for each tier of the framework whether it is asked.",
+            ));
         }
         if question.tiers.iter().any(|one| !one.asked && one.reason.is_none()) {
-            faults.push(Fault::new(format!("{at}/tiers"), "reason", "Say why it is waived where it is not asked."));
+            faults.push(Fault::new(
+                format!("{at}/tiers"),
+                "reason",
+                "Say why it is waived where it is not asked.",
+            ));
         }
         faults.extend(fault_in_form(question, &codes, &at));
     }
@@ -134,7 +146,11 @@ pub fn faults_in_questions(questions: &[Question], tiers: &[Tier]) -> Vec<Fault>
 fn fault_in_form(question: &Question, codes: &BTreeSet<&str>, at: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     if question.kind == QuestionKind::Choice && question.choices.len() < 2 {
-        faults.push(Fault::new(format!("{at}/choices"), "choices", "Give at least two answers to choose from."));
+        faults.push(Fault::new(
+            format!("{at}/choices"),
+            "choices",
+            "Give at least two answers to choose from.",
+        ));
     }
     let answers: Vec<&str> = match question.kind {
         QuestionKind::YesNo => vec!["yes", "no"],
@@ -142,9 +158,14 @@ fn fault_in_form(question: &Question, codes: &BTreeSet<&str>, at: &str) -> Vec<F
         _ => Vec::new(),
     };
     if question.must_be.as_deref().is_some_and(|must| !answers.contains(&must)) {
-        faults.push(Fault::new(format!("{at}/must_be"), "must_be", "Name one of the answers: yes, no, or one of the choices."));
+        faults.push(Fault::new(
+            format!("{at}/must_be"),
+            "must_be",
+            "Name one of the answers: yes, no, or one of the choices.",
+        ));
     }
-    let unknown = question.asked_if.iter().flat_map(|text| conditions(text)).any(|(code, _)| !codes.contains(code));
+    let unknown =
+        question.asked_if.iter().flat_map(|text| conditions(text)).any(|(code, _)| !codes.contains(code));
     if unknown {
         faults.push(Fault::new(format!("{at}/asked_if"), "code", "Name questions of this set."));
     }

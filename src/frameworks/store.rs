@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::model::{
-    Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId, QuestionSetState, QuestionTier,
-    Regime, Tier,
+    Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId, QuestionSetState,
+    QuestionTier, Regime, Tier,
 };
 use super::states::FrameworkState;
 use crate::kernel::authz::{Actor, Role};
@@ -20,8 +20,7 @@ use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Problem, Result};
 
 /// Roles that see the drafts of their body.
-const INSIDE: &[Role] =
-    &[Role::FrameworkManager, Role::RegionalDirector, Role::Commissioner, Role::Auditor];
+const INSIDE: &[Role] = &[Role::FrameworkManager, Role::RegionalDirector, Role::Commissioner, Role::Auditor];
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = frameworks)]
@@ -237,7 +236,8 @@ pub(super) fn update_terms(tx: &mut Tx<'_>, one: &Framework) -> Result<()> {
     diesel::delete(framework_categories::table.filter(framework_categories::framework_id.eq(id)))
         .execute(tx.conn())?;
     diesel::delete(framework_areas::table.filter(framework_areas::framework_id.eq(id))).execute(tx.conn())?;
-    diesel::delete(framework_bodies::table.filter(framework_bodies::framework_id.eq(id))).execute(tx.conn())?;
+    diesel::delete(framework_bodies::table.filter(framework_bodies::framework_id.eq(id)))
+        .execute(tx.conn())?;
     diesel::delete(framework_tiers::table.filter(framework_tiers::framework_id.eq(id))).execute(tx.conn())?;
     insert_parts(tx, one)
 }

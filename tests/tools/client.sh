@@ -5,6 +5,6 @@ cd "$(dirname "$0")/../.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-.venv/bin/openapi-python-client generate --path openapi/fairlot.json --meta none \
+.venv/bin/openapi-python-client generate --path openapi/fairlot.json --meta none --config tests/tools/client.yaml \
   --output-path "$out/fairlot_client" --fail-on-warning
 PYTHONPATH=$out tests/tools/server.sh serve .venv/bin/python tests/tools/client_walk.py

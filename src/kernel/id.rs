@@ -42,14 +42,14 @@ macro_rules! id_type {
 
         impl std::str::FromStr for $name {
             type Err = &'static str;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
                 let id = uuid::Uuid::try_parse(text).map_err(|_| "not an identifier: expected a UUID")?;
                 Ok(Self(id.to_string()))
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
                 let text = <String as serde::Deserialize>::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
             }

@@ -1,6 +1,17 @@
-//! Funds, yearly regional allocations, and the reservations and commitments that draw on them.
+//! Funds, their yearly regional allocations, and the holds on them: reserved from the approval of a competition,
+//! committed from its award (rules 11 and 23). The database keeps the totals and refuses an overspend.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod commands;
+mod handlers;
+mod holds;
+mod model;
+mod rules;
+mod store;
+mod views;
 
-/// Registers the operations.
-pub fn routes(_config: &mut ServiceConfig<'_>) {}
+pub use commands::{change_allocation, create_allocation, create_fund};
+pub use handlers::routes;
+pub use holds::{commit, free_commitments, free_reservations, reserve, reserved_lines};
+pub use model::{Allocation, AllocationId, Fund, FundId, FundKind};
+pub use store::{allocation, allocations_of, fund, uncommitted, visible_fund};
+pub use views::{AllocationIn, AllocationOut, AllocationPatch, FundIn, FundOut};

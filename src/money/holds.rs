@@ -1,0 +1,83 @@
+//! Holds on allocations: the face for competitions (reserve) and awards (commit).
+
+use super::model::AllocationId;
+use super::rules::{in_lock_order, left_of_reservation};
+use super::store::{self, Hold, HoldState};
+use crate::kernel::db::{Constraint, Snapshot, Tx};
+use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::money::Pence;
+
+fn exceeded(problem: Problem) -> Problem {
+    problem.on_violation(Constraint::NOT_OVERSPENT, || {
+        Problem::new(
+            Code::FundsExceeded,
+            "An allocation has less uncommitted money than this needs: lower the amount, use another allocation, or raise it.",
+        )
+    })
+}
+
+fn lock_all<'a>(tx: &mut Tx<'_>, ids: impl Iterator<Item = &'a AllocationId>) -> Result<()> {
+    for id in ids {
+        tx.lock("allocations", id.as_str())?;
+    }
+    Ok(())
+}
+
+/// Reserves each amount for a competition (rule 11). 409 `funds_exceeded` where an allocation has not enough left;
+/// the transaction must then end.
+pub fn reserve(tx: &mut Tx<'_>, competition_id: &str, lines: &[(AllocationId, Pence)]) -> Result<()> {
+    let lines = in_lock_order(lines)?;
+    lock_all(tx, lines.keys())?;
+    for (allocation, amount) in &lines {
+        store::insert_hold(tx, allocation, competition_id, None, *amount).map_err(exceeded)?;
+    }
+    Ok(())
+}
+
+/// Commits an award's amounts: first out of what the competition reserved of the same allocation, and only the rest
+/// out of uncommitted money. What stays reserved is for the competition's other lots until
+/// [`free_reservations`]. 409 `funds_exceeded` where an allocation has not enough.
+pub fn commit(
+    tx: &mut Tx<'_>,
+    competition_id: &str,
+    award_id: &str,
+    amounts: &[(AllocationId, Pence)],
+) -> Result<()> {
+    let amounts = in_lock_order(amounts)?;
+    lock_all(tx, amounts.keys())?;
+    let reserved = store::holds_of_competition(tx, competition_id, HoldState::Reserved)?;
+    for (allocation, amount) in &amounts {
+        if let Some(hold) = reserved.iter().find(|hold| hold.allocation_id == *allocation) {
+            match left_of_reservation(hold.amount_pence, *amount) {
+                Some(left) => store::lower_hold(tx, hold, left)?,
+                None => store::free_hold(tx, hold)?,
+            }
+        }
+        store::insert_hold(tx, allocation, competition_id, Some(award_id), *amount).map_err(exceeded)?;
+    }
+    Ok(())
+}
+
+/// Frees what a competition still has reserved; none is no error.
+pub fn free_reservations(tx: &mut Tx<'_>, competition_id: &str) -> Result<()> {
+    let holds = store::holds_of_competition(tx, competition_id, HoldState::Reserved)?;
+    free(tx, &holds)
+}
+
+/// Frees what is committed to an award, such as one set aside; none is no error.
+pub fn free_commitments(tx: &mut Tx<'_>, award_id: &str) -> Result<()> {
+    let holds = store::holds_of_award(tx, award_id)?;
+    free(tx, &holds)
+}
+
+/// What a competition has reserved now, by allocation.
+pub fn reserved_lines(db: &mut Snapshot<'_>, competition_id: &str) -> Result<Vec<(AllocationId, Pence)>> {
+    let holds = store::holds_of_competition(db, competition_id, HoldState::Reserved)?;
+    Ok(holds.into_iter().map(|hold| (hold.allocation_id, hold.amount_pence)).collect())
+}
+
+/// The holds come in the order of their allocations.
+fn free(tx: &mut Tx<'_>, holds: &[Hold]) -> Result<()> {
+    lock_all(tx, holds.iter().map(|hold| &hold.allocation_id))?;
+    holds.iter().try_for_each(|hold| store::free_hold(tx, hold))
+}

@@ -1,0 +1,151 @@
+//! What callers send and see of money.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use super::model::{Allocation, AllocationId, Fund, FundId, FundKind};
+use crate::kernel::authz::{Actor, ManageFunds, Permission, Scope};
+use crate::kernel::clock::UtcTime;
+use crate::kernel::error::Result;
+use crate::kernel::http::Made;
+use crate::kernel::money::Pence;
+
+/// A new fund.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FundIn {
+    /// The commissioning body whose money it is.
+    #[validate(length(min = 1, max = 36))]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    pub body_id: String,
+    /// Its name, unique in the body.
+    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
+    #[schema(example = "Regional Outcomes and Innovation Fund", min_length = 1, max_length = 200)]
+    pub name: String,
+    /// Its kind.
+    pub kind: FundKind,
+}
+
+/// A fund.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FundOut {
+    /// Its id.
+    pub id: FundId,
+    /// Whose it is.
+    pub body_id: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: FundKind,
+    /// What this caller may do: `allocate`.
+    pub allowed_actions: Vec<&'static str>,
+    /// When it was recorded.
+    pub created_at: UtcTime,
+}
+
+/// A new allocation: what the fund gives a region in one financial year.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AllocationIn {
+    /// The region.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(example = "F")]
+    pub region_code: String,
+    /// The year in which the financial year begins: 2026 is April 2026 to March 2027.
+    #[validate(range(min = 2000, max = 2200))]
+    #[schema(example = 2026, minimum = 2000, maximum = 2200)]
+    pub financial_year: i64,
+    /// How much.
+    #[validate(custom(function = "not_negative"))]
+    #[schema(minimum = 0)]
+    pub allocated_pence: Pence,
+}
+
+/// A change of an allocation.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AllocationPatch {
+    /// How much from now on; not below what is reserved and committed.
+    #[validate(custom(function = "not_negative"))]
+    #[schema(minimum = 0)]
+    pub allocated_pence: Pence,
+}
+
+/// An allocation with what is held of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AllocationOut {
+    /// Its id.
+    pub id: AllocationId,
+    /// The fund.
+    pub fund_id: FundId,
+    /// The region.
+    pub region_code: String,
+    /// The year in which the financial year begins.
+    pub financial_year: i64,
+    /// What is allocated.
+    pub allocated_pence: Pence,
+    /// Held for approved competitions.
+    pub reserved_pence: Pence,
+    /// Held for awards.
+    pub committed_pence: Pence,
+    /// What is left.
+    pub uncommitted_pence: Pence,
+    /// What this caller may do: `change`.
+    pub allowed_actions: Vec<&'static str>,
+    /// When these figures were recorded.
+    pub recorded_at: UtcTime,
+}
+
+pub(super) fn fund_view(actor: &Actor, fund: Fund) -> FundOut {
+    let manages = actor.bodies(ManageFunds::ROLES).contains(&fund.body_id);
+    FundOut {
+        allowed_actions: if manages { vec!["allocate"] } else { Vec::new() },
+        id: fund.id,
+        body_id: fund.body_id,
+        name: fund.name,
+        kind: fund.kind,
+        created_at: fund.created_at,
+    }
+}
+
+pub(super) fn fund_made(actor: &Actor, fund: Fund) -> Made<FundOut> {
+    let (version, location) = (fund.version, format!("/api/v1/funds/{}", fund.id));
+    Made::new(fund_view(actor, fund)).version(version).location(location)
+}
+
+/// `body_id` is the fund's.
+pub(super) fn allocation_view(actor: &Actor, body_id: &str, row: &Allocation) -> Result<AllocationOut> {
+    let scope = Scope { body_id, region_code: Some(&row.region_code), competition_id: None };
+    Ok(AllocationOut {
+        id: row.id.clone(),
+        fund_id: row.fund_id.clone(),
+        region_code: row.region_code.clone(),
+        financial_year: row.financial_year,
+        allocated_pence: row.allocated_pence,
+        reserved_pence: row.reserved_pence,
+        committed_pence: row.committed_pence,
+        uncommitted_pence: row.uncommitted()?,
+        allowed_actions: if actor.may(ManageFunds, &scope) { vec!["change"] } else { Vec::new() },
+        recorded_at: row.recorded_at,
+    })
+}
+
+pub(super) fn allocation_made(actor: &Actor, body_id: &str, row: &Allocation) -> Result<Made<AllocationOut>> {
+    let location = format!("/api/v1/allocations/{}", row.id);
+    Ok(Made::new(allocation_view(actor, body_id, row)?).version(row.version).location(location))
+}
+
+fn not_negative(amount: &Pence) -> std::result::Result<(), ValidationError> {
+    if amount.is_negative() {
+        return Err(ValidationError::new("range").with_message("Must be £0 or more.".into()));
+    }
+    Ok(())
+}
+
+fn not_blank(text: &str) -> std::result::Result<(), ValidationError> {
+    if text.trim().is_empty() {
+        return Err(ValidationError::new("blank").with_message("Must not be blank.".into()));
+    }
+    Ok(())
+}

@@ -1,6 +1,27 @@
-//! People, how they prove who they are, and API keys.
+//! People, how they prove who they are, and the tokens they get for it.
+//!
+//! A person registers or is made by an operator, signs in by password and second factor, and holds a session. API
+//! clients act with access tokens of 15 minutes, renewed by refresh tokens that work once; pages keep the session in
+//! a cookie, of which only the digest is stored. Roles are held in bodies: see `organisations`.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod handlers;
+mod mails;
+mod me;
+mod model;
+mod oauth;
+mod registration;
+mod rules;
+mod second_factor;
+mod sign_in;
+mod store;
+mod throttle;
+mod views;
 
-/// Registers the operations.
-pub fn routes(_config: &mut ServiceConfig<'_>) {}
+pub use handlers::routes;
+pub use me::me;
+pub use model::{Channel, Credentials, Locale, PersonId, PersonState, Proof, SessionId, SessionState, SignedIn};
+pub use registration::{Registration, confirm_registration, register, request_password_reset, reset_password};
+pub use rules::normalise_email;
+pub use second_factor::{NewSecondFactor, confirm_second_factor, pending_second_factor, set_up_second_factor};
+pub use sign_in::{reauthenticate, second_factor, sign_in, sign_out};
+pub use views::{MeOut, RoleOut, Secret, SecondFactorOut, not_blank};

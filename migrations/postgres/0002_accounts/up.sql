@@ -9,7 +9,7 @@ CREATE TABLE people (
     totp_secret_wrapped BYTEA,
     totp_confirmed_at TIMESTAMP,
     totp_last_step BIGINT,
-    state TEXT NOT NULL CHECK (state IN ('active', 'disabled')),
+    state TEXT NOT NULL CHECK (state IN ('unconfirmed', 'active', 'disabled')),
     created_at TIMESTAMP NOT NULL,
     version BIGINT NOT NULL,
     recorded_at TIMESTAMP NOT NULL

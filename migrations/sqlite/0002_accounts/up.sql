@@ -9,7 +9,7 @@ CREATE TABLE people (
     totp_secret_wrapped BLOB,
     totp_confirmed_at TEXT,
     totp_last_step INTEGER,
-    state TEXT NOT NULL CHECK (state IN ('active', 'disabled')),
+    state TEXT NOT NULL CHECK (state IN ('unconfirmed', 'active', 'disabled')),
     created_at TEXT NOT NULL,
     version INTEGER NOT NULL,
     recorded_at TEXT NOT NULL

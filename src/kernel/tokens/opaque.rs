@@ -19,6 +19,7 @@ pub enum Prefix {
     Session,
     Invitation,
     PasswordReset,
+    Confirmation,
 }
 
 impl Prefix {
@@ -30,6 +31,7 @@ impl Prefix {
             Self::Session => "fls_",
             Self::Invitation => "fli_",
             Self::PasswordReset => "flp_",
+            Self::Confirmation => "flc_",
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::kernel::crypto::keyring::{Keyring, Source};
 use crate::kernel::db::{Database, Snapshot};
 use crate::kernel::documents;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::Operations;
+use crate::kernel::http::{Operations, RateLimiter};
 use crate::kernel::machine::{ExportedMachine, export};
 use crate::kernel::passwords::{Cost, Passwords};
 pub use crate::kernel::state::App;
@@ -115,6 +115,7 @@ pub fn build(config: Config, clock: Clock) -> Result<App> {
         passwords: Arc::new(passwords),
         operations: Arc::new(Operations::of(&document())),
         callers: Arc::new(Callers::default()),
+        limiter: Arc::new(RateLimiter::default()),
         config: Arc::new(config),
     })
 }

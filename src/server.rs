@@ -10,7 +10,7 @@ use crate::app::{App, configure};
 use crate::config::{MailTransport, SmtpTls};
 use crate::kernel::audit::sequence_forever;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::strict_query;
+use crate::kernel::http::{rate_limit, strict_query};
 use crate::kernel::mail::{MailSettings, Mailer, SmtpSettings, Tls};
 use crate::kernel::outbox::deliver_forever;
 use crate::kernel::telemetry::{Metrics, RequestLog, SecurityHeaders};
@@ -53,6 +53,7 @@ pub fn start(app: &App) -> Result<Running> {
     let server = HttpServer::new(move || {
         WebApp::new()
             .wrap(from_fn(strict_query))
+            .wrap(from_fn(rate_limit))
             .wrap(Compress::default())
             .wrap(RequestLog::new(metrics.clone()))
             .wrap(SecurityHeaders::new(https))

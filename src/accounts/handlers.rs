@@ -14,7 +14,7 @@ use super::views::{
     PasswordResetIn, ReauthenticateIn, RecoveryCodesOut, RegistrationIn, SecondFactorIn, Secret, SessionOut,
     SignInIn, TokenErrorOut, TokenIn, TokenOut, proof,
 };
-use crate::kernel::auth::{Allowed, Bearer, access_token, current_key, public_keys};
+use crate::kernel::auth::{Allowed, Bearer, access_token, key_set};
 use crate::kernel::authz::{Anyone, SignedIn as AnySignedIn};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Command, Id, Made, NoInput, Reply, perform_sealed};
@@ -147,7 +147,7 @@ async fn delete_session(
 #[utoipa::path(operation_id = "create_token", tag = "sign-in",
     request_body(content = TokenIn, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = TokenOut), (status = 400, body = TokenErrorOut), (status = 401, body = TokenErrorOut)),
-    extensions(("x-permission" = json!("anyone")), ("x-oauth" = json!(true))))]
+    extensions(("x-permission" = json!("anyone"))))]
 #[post("/auth/token")]
 async fn create_token(
     app: Data<App>,
@@ -168,22 +168,9 @@ async fn create_token(
     extensions(("x-permission" = json!("anyone"))))]
 #[get("/.well-known/jwks.json")]
 async fn get_jwks(app: Data<App>, _who: Allowed<Anyone>) -> Result<Reply<JwksOut>> {
-    Ok(Reply::ok(Made::new(key_set(&app).await?)).public())
-}
-
-/// The public keys, one at least.
-async fn key_set(app: &App) -> Result<JwksOut> {
-    let (database, keyring) = (app.db.clone(), app.keyring.clone());
-    let made = tokio::task::spawn_blocking(move || current_key(&database, &keyring)).await;
-    made.map_err(|_| Problem::internal("making a key panicked"))??;
-    let keys = app.db.read(public_keys).await?;
-    let set = jwks(&keys);
-    Ok(JwksOut { keys: set.get("keys").and_then(|keys| keys.as_array()).cloned().unwrap_or_default() })
-}
-
-/// The same keys where programs look for them.
-pub(crate) async fn well_known_jwks(app: Data<App>) -> Result<Reply<JwksOut>> {
-    Ok(Reply::ok(Made::new(key_set(&app).await?)).public())
+    let set = jwks(&key_set(&app).await?);
+    let keys = set.get("keys").and_then(|keys| keys.as_array()).cloned().unwrap_or_default();
+    Ok(Reply::ok(Made::new(JwksOut { keys })).public())
 }
 
 /// Register a person

@@ -71,9 +71,18 @@ fn header(name: &str, required: bool, description: &str, schema: Value) -> Value
     json!({"name": name, "in": "header", "required": required, "description": description, "schema": schema})
 }
 
+/// Sessions and tokens have no versions, and their answers are never stored.
+fn is_sign_in(operation: &Operation) -> bool {
+    operation.get("tags").and_then(Value::as_array).is_some_and(|tags| tags.contains(&json!("sign-in")))
+}
+
+fn is_conditional(method: &str, operation: &Operation) -> bool {
+    matches!(method, "patch" | "put" | "delete") && !is_sign_in(operation)
+}
+
 fn add_headers(method: &str, operation: &mut Operation) {
     let mut added = Vec::new();
-    if matches!(method, "patch" | "put" | "delete") {
+    if is_conditional(method, operation) {
         added.push(header(
             "If-Match",
             true,
@@ -81,9 +90,7 @@ fn add_headers(method: &str, operation: &mut Operation) {
             json!({"type": "string", "examples": ["\"3\""]}),
         ));
     }
-    let sign_in =
-        operation.get("tags").and_then(Value::as_array).is_some_and(|tags| tags.contains(&json!("sign-in")));
-    if method == "post" && !sign_in {
+    if method == "post" && !is_sign_in(operation) {
         added.push(header(
             "Idempotency-Key",
             false,
@@ -127,7 +134,7 @@ fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Oper
     if has_body(operation) {
         codes.extend([Code::MalformedBody, Code::BodyTooLarge, Code::UnsupportedMediaType, Code::Invalid]);
     }
-    if matches!(method, "patch" | "put" | "delete") {
+    if is_conditional(method, operation) {
         codes.extend([Code::PreconditionRequired, Code::PreconditionFailed, Code::Conflict]);
     }
     if parameters(operation).any(|one| one.get("name") == Some(&json!("Idempotency-Key"))) {
@@ -153,6 +160,10 @@ fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Oper
     }
     if let Some(responses) = operation.entry("responses").or_insert(json!({})).as_object_mut() {
         for (status, codes) in by_status {
+            // What an operation documents itself, such as OAuth's refusals, stands.
+            if responses.contains_key(&status.to_string()) {
+                continue;
+            }
             responses.insert(status.to_string(), problem_response(&codes));
         }
     }

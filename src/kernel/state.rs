@@ -6,7 +6,7 @@ use super::clock::Clock;
 use super::crypto::keyring::Keyring;
 use super::db::Database;
 use super::documents;
-use super::http::Operations;
+use super::http::{Operations, RateLimiter};
 use super::passwords::Passwords;
 use crate::config::Config;
 
@@ -29,4 +29,6 @@ pub struct App {
     pub operations: Arc<Operations>,
     /// Verified callers, remembered for moments.
     pub callers: Arc<super::auth::Callers>,
+    /// Requests of each caller in the present minute.
+    pub limiter: Arc<RateLimiter>,
 }

@@ -4,14 +4,14 @@ use diesel::prelude::*;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-use super::load::token_scope;
+use super::load::{public_keys, token_scope};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::crypto::keyring::{Keyring, Purpose};
 use crate::kernel::db::schema::signing_keys;
 use crate::kernel::db::{Database, Housekeeping, Tx};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::state::App;
-use crate::kernel::tokens::{Claims, SigningKey, TokenKind};
+use crate::kernel::tokens::{Claims, PublicKey, SigningKey, TokenKind};
 
 /// For whom a token is issued.
 #[derive(Debug, Clone)]
@@ -63,6 +63,14 @@ pub fn current_key(database: &Database, keyring: &Keyring) -> Result<SigningKey>
         Some((kid, Some(wrapped))) => open(keyring, &kid, &wrapped),
         _ => rotate(database, keyring),
     }
+}
+
+/// The public keys that verify access tokens, one at least.
+pub async fn key_set(app: &App) -> Result<Vec<PublicKey>> {
+    let (database, keyring) = (app.db.clone(), app.keyring.clone());
+    let made = tokio::task::spawn_blocking(move || current_key(&database, &keyring)).await;
+    made.map_err(|_| Problem::internal("making a key panicked"))??;
+    app.db.read(public_keys).await
 }
 
 /// Makes a new signing key. The one before verifies on for as long as its tokens live; its private half is erased.

@@ -8,7 +8,7 @@ mod issue;
 mod load;
 
 pub use callers::Callers;
-pub use issue::{Bearer, access_token, current_key, rotate};
+pub use issue::{Bearer, access_token, current_key, key_set, rotate};
 pub use load::{by_session, by_session_cookie, public_keys, token_scope};
 
 use std::marker::PhantomData;

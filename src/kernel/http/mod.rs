@@ -8,6 +8,7 @@ mod page;
 mod perform;
 mod probes;
 mod query;
+mod rate_limit;
 mod reply;
 
 pub use command::{Command, IfMatch, Meta, NoInput};
@@ -16,4 +17,5 @@ pub use page::{Cursor, Page, PageQuery, fetch_limit, page_of, whole};
 pub use perform::{perform, perform_sealed};
 pub use probes::{nothing_here, probes, strict_query};
 pub use query::{Id, Query};
+pub use rate_limit::{RateLimiter, rate_limit};
 pub use reply::{Caching, Made, Reply};

@@ -18,6 +18,7 @@ pub fn probes(config: &mut ServiceConfig) {
         .route("/readyz", get().to(readyz))
         .route("/metrics", get().to(metrics))
         .route("/api/v1/openapi.json", get().to(openapi))
+        .route("/.well-known/jwks.json", get().to(keys))
         .service(redirect("/docs/api", "/docs/api/"))
         .service(
             scope("/docs/api").wrap(actix_web::middleware::from_fn(interactive)).service(
@@ -58,6 +59,15 @@ async fn openapi() -> Result<HttpResponse> {
         .content_type("application/json")
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .body(text))
+}
+
+/// The public keys of access tokens, where programs look for them (RFC 8414).
+async fn keys(app: Data<App>) -> Result<HttpResponse> {
+    let set = crate::kernel::tokens::jwks(&crate::kernel::auth::key_set(&app).await?);
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
+        .body(set.to_string()))
 }
 
 /// The interactive documentation needs its own scripts and styles, and nothing from elsewhere.

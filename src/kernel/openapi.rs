@@ -27,6 +27,17 @@ pub fn finish(document: &OpenApi, machines: &[ExportedMachine]) -> serde_json::R
             }
         }
     }
+    name_inlined_schemas(&mut document);
+    if let Some(schemes) = document.get_mut("components").and_then(Value::as_object_mut) {
+        schemes.insert(
+            "securitySchemes".to_owned(),
+            json!({"bearer": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "An access token of a person or machine, or an API key itself.",
+            }}),
+        );
+    }
     if let Some(top) = document.as_object_mut() {
         let machines: BTreeMap<_, _> = machines.iter().map(|machine| (machine.resource, machine)).collect();
         top.insert("x-state-machine".to_owned(), serde_json::to_value(machines)?);
@@ -35,6 +46,34 @@ pub fn finish(document: &OpenApi, machines: &[ExportedMachine]) -> serde_json::R
 }
 
 type Operation = serde_json::Map<String, Value>;
+
+/// A generic's arguments come inlined: names them where a component is the same.
+fn name_inlined_schemas(document: &mut Value) {
+    let Some(Value::Object(components)) = document.pointer("/components/schemas").cloned() else { return };
+    let Some(named) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    for (own, schema) in named {
+        name_below(schema, &|found| {
+            components
+                .iter()
+                .find(|(name, schema)| *name != own && *schema == found && schema.get("properties").is_some())
+                .map(|(name, _)| name.clone())
+        });
+    }
+}
+
+fn name_below(schema: &mut Value, name_of: &impl Fn(&Value) -> Option<String>) {
+    let inner: Vec<&mut Value> = match schema {
+        Value::Object(fields) => fields.values_mut().collect(),
+        Value::Array(items) => items.iter_mut().collect(),
+        _ => return,
+    };
+    for one in inner {
+        match name_of(one) {
+            Some(name) => *one = json!({"$ref": format!("#/components/schemas/{name}")}),
+            None => name_below(one, name_of),
+        }
+    }
+}
 
 fn complete(path: &str, method: &str, operation: &mut Operation) {
     let permission = operation.get("x-permission").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -159,6 +198,12 @@ fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Oper
         by_status.entry(code.status()).or_default().push(code);
     }
     if let Some(responses) = operation.entry("responses").or_insert(json!({})).as_object_mut() {
+        for (status, response) in responses.iter_mut() {
+            let missing = response.get("description").and_then(Value::as_str).is_none_or(str::is_empty);
+            if let (true, Some(response)) = (missing, response.as_object_mut()) {
+                response.insert("description".to_owned(), json!(success(status)));
+            }
+        }
         for (status, codes) in by_status {
             // What an operation documents itself, such as OAuth's refusals, stands.
             if responses.contains_key(&status.to_string()) {
@@ -166,6 +211,15 @@ fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Oper
             }
             responses.insert(status.to_string(), problem_response(&codes));
         }
+    }
+}
+
+fn success(status: &str) -> &'static str {
+    match status {
+        "201" => "It was made.",
+        "202" => "It was noted; more is needed before it is done.",
+        "204" => "It was done; there is nothing to show.",
+        _ => "What was asked for.",
     }
 }
 

@@ -1,0 +1,146 @@
+//! Applications, their answers and decisions, and memberships, as they are kept.
+
+use serde_json::Value;
+
+use super::states::{ApplicationState, MembershipState};
+use crate::frameworks::{FrameworkId, QuestionSetId};
+use crate::kernel::clock::{Day, UtcTime};
+
+crate::id_type! {
+    /// The id of an application.
+    ApplicationId
+}
+crate::id_type! {
+    /// The id of a membership.
+    MembershipId
+}
+
+crate::text_enum! {
+    /// What an assessor decided on one question.
+    pub enum Outcome {
+        Pass = "pass",
+        Fail = "fail",
+    }
+}
+
+/// A provider's request to join a framework.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Application {
+    /// Its id.
+    pub id: ApplicationId,
+    /// Such as `AP-2026-000001`.
+    pub reference: String,
+    /// The framework.
+    pub framework_id: FrameworkId,
+    /// The question set that it answers.
+    pub question_set_id: QuestionSetId,
+    /// The provider.
+    pub organisation_id: String,
+    /// The value tier it asks for.
+    pub tier: i64,
+    /// Its state.
+    pub state: ApplicationState,
+    /// Service category codes, in order.
+    pub categories: Vec<String>,
+    /// Area codes, in order.
+    pub areas: Vec<String>,
+    /// The canonical JSON that was frozen at submission.
+    pub snapshot: Option<String>,
+    /// Its SHA-256, in hex.
+    pub snapshot_digest: Option<String>,
+    /// When it was submitted.
+    pub submitted_at: Option<UtcTime>,
+    /// The last day of the framework's decision clock.
+    pub decide_by: Option<Day>,
+    /// Who began to assess it.
+    pub assessor: Option<String>,
+    /// When it was decided.
+    pub decided_at: Option<UtcTime>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// Its version; answers and decisions count too.
+    pub version: i64,
+}
+
+/// One answer, with a version of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The question.
+    pub code: String,
+    /// The answer, in the form of the question's kind.
+    pub value: Value,
+    /// Its version.
+    pub version: i64,
+    /// When it was last changed.
+    pub recorded_at: UtcTime,
+}
+
+/// What was decided on one question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The question.
+    pub code: String,
+    /// Pass or fail.
+    pub outcome: Outcome,
+    /// The reason, always for a fail.
+    pub reason: Option<String>,
+    /// When.
+    pub recorded_at: UtcTime,
+}
+
+/// What an organisation's record says that a question can be answered from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrganisationRecord {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its sector.
+    pub sector: String,
+    /// Yearly income in pence.
+    pub yearly_income_pence: Option<i64>,
+    /// Income band.
+    pub income_band: String,
+    /// Identifiers in force: scheme and value.
+    pub identifiers: Vec<(String, String)>,
+    /// How many people own the record.
+    pub owners: i64,
+    /// How many people sign.
+    pub signatories: i64,
+}
+
+/// The result of an admitted application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// Its id.
+    pub id: MembershipId,
+    /// The framework.
+    pub framework_id: FrameworkId,
+    /// The provider.
+    pub organisation_id: String,
+    /// The application that was admitted.
+    pub application_id: ApplicationId,
+    /// Its tier; it covers lower ones too.
+    pub tier: i64,
+    /// Its state.
+    pub state: MembershipState,
+    /// Service category codes.
+    pub categories: Vec<String>,
+    /// Area codes.
+    pub areas: Vec<String>,
+    /// When it began.
+    pub admitted_at: UtcTime,
+    /// Its version.
+    pub version: i64,
+}
+
+/// A member whose scope covers a lot (rule 7).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, diesel::QueryableByName)]
+pub struct CoveringMember {
+    /// The membership.
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    pub membership_id: MembershipId,
+    /// The provider.
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    pub organisation_id: String,
+}

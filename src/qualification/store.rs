@@ -1,0 +1,568 @@
+//! The only Diesel of qualification.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use serde_json::Value;
+
+use super::model::{
+    Answer, Application, ApplicationId, CoveringMember, Decision, Membership, MembershipId,
+    OrganisationRecord, Outcome,
+};
+use super::states::{ApplicationState, MembershipState};
+use crate::frameworks::{FrameworkId, QuestionSetId};
+use crate::kernel::authz::Role;
+use crate::kernel::clock::{Day, UtcTime};
+use crate::kernel::db::schema::{
+    application_answers, application_areas, application_categories, application_decisions, applications,
+    membership_areas, membership_categories, memberships, organisation_identifiers, organisations, people,
+    role_grants,
+};
+use crate::kernel::db::types::Json;
+use crate::kernel::db::{AnyBackend, Constraint, Snapshot, Tx};
+use crate::kernel::error::{Code, Problem, Result};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = applications)]
+struct ApplicationRow {
+    id: ApplicationId,
+    reference: String,
+    framework_id: FrameworkId,
+    question_set_id: QuestionSetId,
+    organisation_id: String,
+    tier: i64,
+    state: ApplicationState,
+    snapshot: Option<String>,
+    snapshot_digest: Option<String>,
+    submitted_at: Option<UtcTime>,
+    decide_by: Option<Day>,
+    assessor: Option<String>,
+    decided_at: Option<UtcTime>,
+    created_at: UtcTime,
+    version: i64,
+}
+
+impl ApplicationRow {
+    fn with(self, categories: Vec<String>, areas: Vec<String>) -> Application {
+        Application {
+            id: self.id,
+            reference: self.reference,
+            framework_id: self.framework_id,
+            question_set_id: self.question_set_id,
+            organisation_id: self.organisation_id,
+            tier: self.tier,
+            state: self.state,
+            categories,
+            areas,
+            snapshot: self.snapshot,
+            snapshot_digest: self.snapshot_digest,
+            submitted_at: self.submitted_at,
+            decide_by: self.decide_by,
+            assessor: self.assessor,
+            decided_at: self.decided_at,
+            created_at: self.created_at,
+            version: self.version,
+        }
+    }
+}
+
+/// The application, whoever asks; 404 where there is none.
+pub(super) fn application(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<Application> {
+    let row = applications::table
+        .find(id)
+        .select(ApplicationRow::as_select())
+        .first(db.conn())
+        .optional()?
+        .ok_or_else(Problem::not_found)?;
+    let categories = application_categories::table
+        .filter(application_categories::application_id.eq(id))
+        .order(application_categories::category_code)
+        .select(application_categories::category_code)
+        .load(db.conn())?;
+    let areas = application_areas::table
+        .filter(application_areas::application_id.eq(id))
+        .order(application_areas::area_code)
+        .select(application_areas::area_code)
+        .load(db.conn())?;
+    Ok(row.with(categories, areas))
+}
+
+/// Which applications to list.
+pub(super) enum Whose {
+    /// Those of these providers.
+    Providers(Vec<String>),
+    /// Those submitted to this framework.
+    Framework(FrameworkId),
+}
+
+/// Applications by id after `after`, without their scope.
+pub(super) fn applications(
+    db: &mut Snapshot<'_>,
+    whose: &Whose,
+    state: Option<ApplicationState>,
+    after: Option<String>,
+    limit: i64,
+) -> Result<Vec<(Application, String)>> {
+    let mut query = applications::table.inner_join(organisations::table).into_boxed();
+    query = match whose {
+        Whose::Providers(bodies) => query.filter(applications::organisation_id.eq_any(bodies.clone())),
+        Whose::Framework(id) => query
+            .filter(applications::framework_id.eq(id.clone()))
+            .filter(applications::submitted_at.is_not_null()),
+    };
+    if let Some(state) = state {
+        query = query.filter(applications::state.eq(state));
+    }
+    if let Some(after) = after {
+        query = query.filter(applications::id.gt(after));
+    }
+    let rows: Vec<(ApplicationRow, String)> = query
+        .order(applications::id)
+        .limit(limit)
+        .select((ApplicationRow::as_select(), organisations::name))
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(|(row, name)| (row.with(Vec::new(), Vec::new()), name)).collect())
+}
+
+/// Writes a new draft; 409 `already_exists` where the provider has a live application to this framework.
+pub(super) fn insert(tx: &mut Tx<'_>, one: &Application, created_by: &str) -> Result<()> {
+    tx.savepoint(|tx| insert_row(tx, one, created_by)).map_err(|problem| {
+        problem.on_violation(Constraint::ONE_LIVE_APPLICATION, || {
+            Problem::new(
+                Code::AlreadyExists,
+                "Your organisation has an application to this framework, or is a member of it already.",
+            )
+        })
+    })?;
+    for code in &one.categories {
+        diesel::insert_into(application_categories::table)
+            .values((
+                application_categories::application_id.eq(&one.id),
+                application_categories::category_code.eq(code),
+            ))
+            .execute(tx.conn())?;
+    }
+    for code in &one.areas {
+        diesel::insert_into(application_areas::table)
+            .values((application_areas::application_id.eq(&one.id), application_areas::area_code.eq(code)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn insert_row(tx: &mut Tx<'_>, one: &Application, created_by: &str) -> Result<()> {
+    use applications as a;
+    let now = tx.now()?;
+    diesel::insert_into(a::table)
+        .values((
+            a::id.eq(&one.id),
+            a::reference.eq(&one.reference),
+            a::framework_id.eq(&one.framework_id),
+            a::question_set_id.eq(&one.question_set_id),
+            a::organisation_id.eq(&one.organisation_id),
+            a::tier.eq(one.tier),
+            a::state.eq(one.state),
+            a::created_by.eq(created_by),
+            a::created_at.eq(now),
+            a::version.eq(one.version),
+            a::recorded_at.eq(now),
+            a::live.eq(Some(true)),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Counts a change of its answers or decisions as one of the application.
+pub(super) fn touch(tx: &mut Tx<'_>, id: &ApplicationId) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(applications::table.find(id))
+        .set((applications::version.eq(applications::version + 1), applications::recorded_at.eq(now)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Ends its being the provider's one live application.
+pub(super) fn set_not_live(tx: &mut Tx<'_>, id: &ApplicationId) -> Result<()> {
+    diesel::update(applications::table.find(id))
+        .set(applications::live.eq(None::<bool>))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// What submission records.
+pub(super) fn set_submitted(
+    tx: &mut Tx<'_>,
+    id: &ApplicationId,
+    snapshot: &str,
+    digest: &str,
+    by: &str,
+    decide_by: Day,
+) -> Result<()> {
+    use applications as a;
+    let now = tx.now()?;
+    diesel::update(a::table.find(id))
+        .set((
+            a::snapshot.eq(snapshot),
+            a::snapshot_digest.eq(digest),
+            a::submitted_at.eq(now),
+            a::submitted_by.eq(by),
+            a::decide_by.eq(decide_by),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Who assesses.
+pub(super) fn set_assessor(tx: &mut Tx<'_>, id: &ApplicationId, person: &str) -> Result<()> {
+    diesel::update(applications::table.find(id)).set(applications::assessor.eq(person)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Who decided, now.
+pub(super) fn set_decided(tx: &mut Tx<'_>, id: &ApplicationId, person: &str) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(applications::table.find(id))
+        .set((applications::decided_at.eq(now), applications::decided_by.eq(person)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The answers by question.
+pub(super) fn answers(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<BTreeMap<String, Answer>> {
+    use application_answers as a;
+    let rows: Vec<(String, Json<Value>, i64, UtcTime)> = a::table
+        .filter(a::application_id.eq(id))
+        .select((a::question_code, a::value, a::version, a::recorded_at))
+        .load(db.conn())?;
+    Ok(rows
+        .into_iter()
+        .map(|(code, value, version, recorded_at)| {
+            (code.clone(), Answer { code, value: value.0, version, recorded_at })
+        })
+        .collect())
+}
+
+/// Writes an answer; `version` is its new one.
+pub(super) fn put_answer(
+    tx: &mut Tx<'_>,
+    id: &ApplicationId,
+    code: &str,
+    value: &Value,
+    by: &str,
+    version: i64,
+) -> Result<()> {
+    use application_answers as a;
+    let now = tx.now()?;
+    let value = Json(value.clone());
+    if version == 1 {
+        diesel::insert_into(a::table)
+            .values((
+                a::id.eq(uuid::Uuid::now_v7().to_string()),
+                a::application_id.eq(id),
+                a::question_code.eq(code),
+                a::value.eq(value),
+                a::answered_by.eq(by),
+                a::version.eq(version),
+                a::recorded_at.eq(now),
+            ))
+            .execute(tx.conn())?;
+    } else {
+        diesel::update(a::table.filter(a::application_id.eq(id)).filter(a::question_code.eq(code)))
+            .set((a::value.eq(value), a::answered_by.eq(by), a::version.eq(version), a::recorded_at.eq(now)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// The decisions by question.
+pub(super) fn decisions(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<BTreeMap<String, Decision>> {
+    use application_decisions as d;
+    let rows: Vec<(String, Outcome, Option<String>, UtcTime)> = d::table
+        .filter(d::application_id.eq(id))
+        .select((d::question_code, d::outcome, d::reason, d::recorded_at))
+        .load(db.conn())?;
+    Ok(rows
+        .into_iter()
+        .map(|(code, outcome, reason, recorded_at)| {
+            (code.clone(), Decision { code, outcome, reason, recorded_at })
+        })
+        .collect())
+}
+
+/// Writes a decision in place of an earlier one.
+pub(super) fn put_decision(
+    tx: &mut Tx<'_>,
+    id: &ApplicationId,
+    code: &str,
+    outcome: Outcome,
+    reason: Option<&str>,
+    by: &str,
+) -> Result<()> {
+    use application_decisions as d;
+    let now = tx.now()?;
+    diesel::delete(d::table.find((id, code))).execute(tx.conn())?;
+    diesel::insert_into(d::table)
+        .values((
+            d::application_id.eq(id),
+            d::question_code.eq(code),
+            d::outcome.eq(outcome),
+            d::reason.eq(reason),
+            d::decided_by.eq(by),
+            d::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+type RecordRow = (String, String, String, Option<i64>, String);
+
+/// What the provider's record says.
+pub(super) fn organisation_record(db: &mut Snapshot<'_>, id: &str) -> Result<OrganisationRecord> {
+    use {organisation_identifiers as i, organisations as o, role_grants as g};
+    let (name, kind, sector, yearly_income_pence, income_band): RecordRow = o::table
+        .find(id)
+        .select((o::name, o::kind, o::sector, o::yearly_income_pence, o::income_band))
+        .first(db.conn())
+        .optional()?
+        .ok_or_else(Problem::not_found)?;
+    let identifiers = i::table
+        .filter(i::organisation_id.eq(id))
+        .filter(i::valid_to.is_null())
+        .order((i::scheme, i::value))
+        .select((i::scheme, i::value))
+        .load(db.conn())?;
+    let held: Vec<Role> =
+        g::table.filter(g::body_id.eq(id)).filter(g::revoked_at.is_null()).select(g::role).load(db.conn())?;
+    let count = |role| i64::try_from(held.iter().filter(|one| **one == role).count()).unwrap_or(0);
+    Ok(OrganisationRecord {
+        name,
+        kind,
+        sector,
+        yearly_income_pence,
+        income_band,
+        identifiers,
+        owners: count(Role::Owner),
+        signatories: count(Role::Signatory),
+    })
+}
+
+/// The name of an organisation.
+pub(super) fn organisation_name(db: &mut Snapshot<'_>, id: &str) -> Result<String> {
+    let name = organisations::table.find(id).select(organisations::name).first(db.conn()).optional()?;
+    name.ok_or_else(Problem::not_found)
+}
+
+/// True for a provider.
+pub(super) fn is_provider(db: &mut Snapshot<'_>, id: &str) -> Result<bool> {
+    let side: Option<String> =
+        organisations::table.find(id).select(organisations::side).first(db.conn()).optional()?;
+    Ok(side.as_deref() == Some("provider"))
+}
+
+/// The addresses of a provider's owners and signatories.
+pub(super) fn signing_addresses(db: &mut Snapshot<'_>, organisation_id: &str) -> Result<BTreeSet<String>> {
+    use role_grants as g;
+    let rows: Vec<String> = g::table
+        .inner_join(people::table)
+        .filter(g::body_id.eq(organisation_id))
+        .filter(g::role.eq_any([Role::Owner, Role::Signatory]))
+        .filter(g::revoked_at.is_null())
+        .filter(people::state.eq("active"))
+        .select(people::email)
+        .load(db.conn())?;
+    Ok(rows.into_iter().collect())
+}
+
+type MembershipRow = (
+    MembershipId,
+    FrameworkId,
+    String,
+    ApplicationId,
+    i64,
+    MembershipState,
+    Json<Vec<String>>,
+    Json<Vec<String>>,
+    UtcTime,
+    i64,
+);
+
+fn membership_of(row: MembershipRow) -> Membership {
+    let (
+        id,
+        framework_id,
+        organisation_id,
+        application_id,
+        tier,
+        state,
+        categories,
+        areas,
+        admitted_at,
+        version,
+    ) = row;
+    Membership {
+        id,
+        framework_id,
+        organisation_id,
+        application_id,
+        tier,
+        state,
+        categories: categories.0,
+        areas: areas.0,
+        admitted_at,
+        version,
+    }
+}
+
+macro_rules! membership_columns {
+    () => {
+        (
+            memberships::id,
+            memberships::framework_id,
+            memberships::organisation_id,
+            memberships::application_id,
+            memberships::tier,
+            memberships::state,
+            memberships::categories,
+            memberships::areas,
+            memberships::admitted_at,
+            memberships::version,
+        )
+    };
+}
+
+/// The membership, whoever asks; 404 where there is none.
+pub fn membership(db: &mut Snapshot<'_>, id: &MembershipId) -> Result<Membership> {
+    let row: Option<MembershipRow> =
+        memberships::table.find(id).select(membership_columns!()).first(db.conn()).optional()?;
+    row.map(membership_of).ok_or_else(Problem::not_found)
+}
+
+/// The provider's membership of a framework, in whatever state.
+pub(super) fn membership_in(
+    db: &mut Snapshot<'_>,
+    framework_id: &FrameworkId,
+    organisation_id: &str,
+) -> Result<Option<Membership>> {
+    let row: Option<MembershipRow> = memberships::table
+        .filter(memberships::framework_id.eq(framework_id))
+        .filter(memberships::organisation_id.eq(organisation_id))
+        .select(membership_columns!())
+        .first(db.conn())
+        .optional()?;
+    Ok(row.map(membership_of))
+}
+
+/// The provider's active membership of a framework.
+pub fn active_membership(
+    db: &mut Snapshot<'_>,
+    framework_id: &FrameworkId,
+    organisation_id: &str,
+) -> Result<Option<Membership>> {
+    let found = membership_in(db, framework_id, organisation_id)?;
+    Ok(found.filter(|one| one.state == MembershipState::Active))
+}
+
+/// Active members with their names, in the order of (normalised name, organisation), after `after`.
+pub(super) fn active_members(
+    db: &mut Snapshot<'_>,
+    framework_id: &FrameworkId,
+    after: Option<(String, String)>,
+    limit: i64,
+) -> Result<Vec<(Membership, String, String)>> {
+    use {memberships as m, organisations as o};
+    let mut query = m::table
+        .inner_join(o::table)
+        .filter(m::framework_id.eq(framework_id.clone()))
+        .filter(m::state.eq(MembershipState::Active))
+        .into_boxed();
+    if let Some((name, id)) = after {
+        query = query
+            .filter(o::name_normalised.gt(name.clone()).or(o::name_normalised.eq(name).and(o::id.gt(id))));
+    }
+    let rows: Vec<(MembershipRow, String, String)> = query
+        .order((o::name_normalised, o::id))
+        .limit(limit)
+        .select((membership_columns!(), o::name, o::name_normalised))
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(|(row, name, key)| (membership_of(row), name, key)).collect())
+}
+
+/// Writes a membership with its scope.
+pub(super) fn insert_membership(tx: &mut Tx<'_>, one: &Membership) -> Result<()> {
+    use memberships as m;
+    let now = tx.now()?;
+    diesel::insert_into(m::table)
+        .values((
+            m::id.eq(&one.id),
+            m::framework_id.eq(&one.framework_id),
+            m::organisation_id.eq(&one.organisation_id),
+            m::application_id.eq(&one.application_id),
+            m::tier.eq(one.tier),
+            m::state.eq(one.state),
+            m::categories.eq(Json(one.categories.clone())),
+            m::areas.eq(Json(one.areas.clone())),
+            m::admitted_at.eq(one.admitted_at),
+            m::version.eq(one.version),
+            m::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    for code in &one.categories {
+        diesel::insert_into(membership_categories::table)
+            .values((
+                membership_categories::membership_id.eq(&one.id),
+                membership_categories::category_code.eq(code),
+            ))
+            .execute(tx.conn())?;
+    }
+    for code in &one.areas {
+        diesel::insert_into(membership_areas::table)
+            .values((membership_areas::membership_id.eq(&one.id), membership_areas::area_code.eq(code)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Every active member whose scope has all of `categories` and `areas` and that tier or a higher one (the rule
+/// "covers"). One set-based query, in the order of membership ids; a lot without categories or areas has none.
+pub fn covering_members(
+    db: &mut Snapshot<'_>,
+    framework_id: &FrameworkId,
+    categories: &[String],
+    areas: &[String],
+    tier: i64,
+) -> Result<Vec<CoveringMember>> {
+    let categories: BTreeSet<&String> = categories.iter().collect();
+    let areas: BTreeSet<&String> = areas.iter().collect();
+    if categories.is_empty() || areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut next = 3_usize;
+    let mut places = |count: usize| {
+        let list: Vec<String> = (next..next + count).map(|number| format!("${number}")).collect();
+        next += count;
+        list.join(", ")
+    };
+    // Placeholders stand in the order of their numbers: SQLite numbers `$n` by first appearance.
+    let statement = format!(
+        "SELECT m.id AS membership_id, m.organisation_id FROM memberships m \
+         WHERE m.framework_id = $1 AND m.state = 'active' AND m.tier >= $2 \
+         AND m.id IN (SELECT membership_id FROM membership_categories WHERE category_code IN ({}) \
+             GROUP BY membership_id HAVING COUNT(*) = {}) \
+         AND m.id IN (SELECT membership_id FROM membership_areas WHERE area_code IN ({}) \
+             GROUP BY membership_id HAVING COUNT(*) = {}) \
+         ORDER BY m.id",
+        places(categories.len()),
+        categories.len(),
+        places(areas.len()),
+        areas.len(),
+    );
+    let mut query = diesel::sql_query(statement)
+        .into_boxed::<AnyBackend>()
+        .bind::<Text, _>(framework_id.as_str())
+        .bind::<BigInt, _>(tier);
+    for code in categories.into_iter().chain(areas) {
+        query = query.bind::<Text, _>(code.as_str());
+    }
+    Ok(query.load(db.conn())?)
+}

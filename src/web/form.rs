@@ -24,6 +24,13 @@ const MOST_FIELDS: usize = 2000;
 pub enum Words {
     /// A Fluent message.
     Key(String),
+    /// A Fluent message with its `$what`: the field's own name where labels repeat.
+    About {
+        /// The message.
+        key: String,
+        /// The name.
+        what: String,
+    },
     /// A sentence from the concept that refused.
     Plain(String),
 }
@@ -132,6 +139,12 @@ impl Form {
     /// Records a fault by its Fluent message.
     pub fn refuse(&mut self, name: &str, key: &str) {
         self.push(name.to_owned(), Words::Key(key.to_owned()));
+    }
+
+    /// Records a fault by a Fluent message that names what it is about (`$what`).
+    pub fn refuse_about(&mut self, name: &str, key: &str, what: &str) {
+        let words = Words::About { key: key.to_owned(), what: what.to_owned() };
+        self.push(name.to_owned(), words);
     }
 
     /// Records a fault of the whole form by its Fluent message.

@@ -223,6 +223,7 @@ impl Page {
     pub fn fault(&self, fault: &Fault) -> String {
         match &fault.words {
             Words::Key(key) => self.t(key),
+            Words::About { key, what } => self.t1(key, "what", what),
             Words::Plain(words) => words.clone(),
         }
     }

@@ -166,3 +166,169 @@ fn no_page_reaches_a_store() {
         }
     }
 }
+
+mod answers {
+    use actix_web::cookie::Cookie;
+    use actix_web::dev::ServiceResponse;
+    use actix_web::http::{StatusCode, header};
+    use actix_web::test::{TestRequest, call_service, init_service, read_body};
+    use actix_web::web::{Data, get, post, to};
+    use actix_web::{App, HttpRequest, HttpResponse};
+
+    use crate::web::errors::{self, Problem};
+    use crate::web::flash::Flash;
+    use crate::web::form::{Form, Posted};
+    use crate::web::layout::{POLICY, Page, Web, again, html, see};
+    use crate::web::views::sign_in::SignInPage;
+    use crate::web::{assets, routes};
+
+    fn web() -> Web {
+        Web::new(&[3; 32], true)
+    }
+
+    async fn show(req: HttpRequest, web: Data<Web>) -> HttpResponse {
+        let p = Page::with_form(&req, &web, None);
+        html(&p.clone(), &SignInPage { p, form: Form::blank() })
+    }
+
+    async fn take(req: HttpRequest, web: Data<Web>, posted: Posted) -> Result<HttpResponse, Problem> {
+        let p = Page::with_form(&req, &web, None);
+        let mut form = posted.proved(&web.signer, &p.binding).map_err(|unread| Problem::new(&p, unread))?;
+        form.required("email", "fault-email");
+        if form.is_clean() {
+            return Ok(see(&web, "/work", Some(&Flash::done("flash-done"))));
+        }
+        Ok(again(&p.clone(), &SignInPage { p, form }))
+    }
+
+    async fn answer(request: TestRequest) -> ServiceResponse {
+        let app = App::new()
+            .configure(routes(Data::new(web())))
+            .route("/form", get().to(show))
+            .route("/form", post().to(take))
+            .default_service(to(errors::not_found));
+        call_service(&init_service(app).await, request.to_request()).await
+    }
+
+    fn said(answer: &ServiceResponse, name: header::HeaderName) -> String {
+        let value = answer.headers().get(name).map(|value| value.to_str().unwrap());
+        value.unwrap_or_default().to_owned()
+    }
+
+    async fn text(answer: ServiceResponse) -> String {
+        String::from_utf8(read_body(answer).await.to_vec()).unwrap()
+    }
+
+    fn posting(body: &str, binding: &str) -> TestRequest {
+        TestRequest::post()
+            .uri("/form")
+            .cookie(Cookie::new("fairlot_visit", binding.to_owned()))
+            .insert_header((header::CONTENT_TYPE, "application/x-www-form-urlencoded"))
+            .set_payload(body.to_owned())
+    }
+
+    const BINDING: &str = "0123456789abcdef";
+
+    #[actix_web::test]
+    async fn a_form_page_is_private_and_strict() {
+        let got = answer(TestRequest::get().uri("/form")).await;
+        assert_eq!(got.status(), StatusCode::OK);
+        assert_eq!(said(&got, header::CONTENT_SECURITY_POLICY), POLICY);
+        assert_eq!(said(&got, header::CACHE_CONTROL), "no-store");
+        let cookie = said(&got, header::SET_COOKIE);
+        for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        let page = text(got).await;
+        assert!(page.contains("<html lang=\"en\"") && page.contains("name=\"_token\""));
+    }
+
+    #[actix_web::test]
+    async fn a_form_without_its_token_is_refused_with_a_page() {
+        let good = web().signer.token(BINDING);
+        let other = web().signer.token("fedcba9876543210");
+        for token in ["", "x", other.as_str()] {
+            let body = format!("email=a%40b.example&_token={token}");
+            let got = answer(posting(&body, BINDING)).await;
+            assert_eq!(got.status(), StatusCode::FORBIDDEN);
+            assert!(text(got).await.contains("Please send the form again"));
+        }
+        let body = format!("email=a%40b.example&_token={good}");
+        let foreign = posting(&body, BINDING).insert_header(("Sec-Fetch-Site", "cross-site"));
+        assert_eq!(answer(foreign).await.status(), StatusCode::FORBIDDEN);
+        let got = answer(posting(&body, BINDING)).await;
+        assert_eq!(got.status(), StatusCode::SEE_OTHER);
+        assert_eq!(said(&got, header::LOCATION), "/work");
+    }
+
+    #[actix_web::test]
+    async fn a_faulty_form_comes_back_with_what_was_typed_and_the_fault() {
+        let token = web().signer.token(BINDING);
+        let body = format!("email=%20&next=%2Fwork%22%3E&_token={token}");
+        let got = answer(posting(&body, BINDING)).await;
+        assert_eq!(got.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = text(got).await;
+        assert!(page.contains("<title>Error: Sign in"));
+        assert!(page.contains("<a href=\"#email\">Enter your email address"));
+        assert!(page.contains("aria-describedby=\"email-error\""));
+        assert!(page.contains("value=\"/work&#34;&#62;\""), "escaped");
+    }
+
+    #[actix_web::test]
+    async fn what_is_no_form_is_unreadable() {
+        let json = TestRequest::post()
+            .uri("/form")
+            .insert_header((header::CONTENT_TYPE, "application/json"))
+            .set_payload("{}");
+        assert_eq!(answer(json).await.status(), StatusCode::BAD_REQUEST);
+        let long = format!("email={}", "x".repeat(2_000_000));
+        assert_eq!(answer(posting(&long, BINDING)).await.status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[actix_web::test]
+    async fn assets_are_kept_for_ever_under_their_own_version_only() {
+        let now = answer(TestRequest::get().uri(&assets::address("fairlot.css"))).await;
+        assert_eq!(now.status(), StatusCode::OK);
+        assert_eq!(said(&now, header::CONTENT_TYPE), "text/css; charset=utf-8");
+        assert!(said(&now, header::CACHE_CONTROL).contains("immutable"));
+        let old = answer(TestRequest::get().uri("/assets/000000000000/fairlot.css")).await;
+        assert_eq!(said(&old, header::CACHE_CONTROL), "no-store");
+        for name in ["vendor.sh", "data/day-one/awards.csv", "nothing.css", "../Cargo.toml"] {
+            let got = answer(TestRequest::get().uri(&assets::address(name))).await;
+            assert_eq!(got.status(), StatusCode::NOT_FOUND, "{name}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn the_language_is_asked_for_remembered_and_said() {
+        let got = answer(TestRequest::get().uri("/cookies?lang=cy")).await;
+        assert_eq!(said(&got, header::CONTENT_LANGUAGE), "cy");
+        assert!(said(&got, header::SET_COOKIE).starts_with("fairlot_lang=cy"));
+        let kept = TestRequest::get().uri("/cookies").cookie(Cookie::new("fairlot_lang", "cy"));
+        let page = text(answer(kept).await).await;
+        assert!(page.contains("<html lang=\"cy\"") && page.contains("href=\"/cookies?lang=en\""));
+    }
+
+    #[actix_web::test]
+    async fn a_public_page_may_be_kept_a_minute_and_a_missing_one_is_said_so() {
+        let got = answer(TestRequest::get().uri("/accessibility")).await;
+        assert_eq!(said(&got, header::CACHE_CONTROL), "public, max-age=60");
+        assert!(said(&got, header::VARY).contains("Cookie"));
+        let got = answer(TestRequest::get().uri("/nothing")).await;
+        assert_eq!(got.status(), StatusCode::NOT_FOUND);
+        assert!(text(got).await.contains("Page not found"));
+    }
+
+    #[actix_web::test]
+    async fn a_note_is_shown_once() {
+        let sealed = Flash::done("flash-done").sealed(&web().signer);
+        let asked = TestRequest::get().uri("/form").cookie(Cookie::new("fairlot_note", sealed));
+        let got = answer(asked).await;
+        let gone = got.headers().get_all(header::SET_COOKIE).any(|cookie| {
+            let cookie = cookie.to_str().unwrap();
+            cookie.starts_with("fairlot_note=;") && cookie.contains("Max-Age=0")
+        });
+        assert!(gone, "the note's cookie is taken away");
+        assert!(text(got).await.contains("govuk-notification-banner--success"));
+    }
+}

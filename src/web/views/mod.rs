@@ -1,6 +1,12 @@
 //! One struct for each page, with plain owned fields. A template reads nothing else.
 
+pub mod agreements;
+pub mod competitions;
+pub mod deciding;
 pub mod errors;
+pub mod evaluation;
+pub mod frameworks;
 pub mod parts;
 pub mod public;
 pub mod sign_in;
+pub mod work;

@@ -171,6 +171,11 @@ pub enum Weight {
 }
 
 impl Weight {
+    /// Whether it ends or undoes something.
+    pub const fn is_grave(self) -> bool {
+        matches!(self, Self::Grave)
+    }
+
     /// The button's class.
     pub const fn class(self) -> &'static str {
         match self {
@@ -201,6 +206,9 @@ pub fn state_colour(resource: &str, state: &str) -> &'static str {
         }
         (_, "withdrawn" | "cancelled" | "lapsed" | "dropped" | "revoked" | "released") => "govuk-tag--grey",
         ("competition", "unsuccessful") | ("lot", "unsuccessful") => "govuk-tag--grey",
+        (_, "suspension_notice" | "removal_notice" | "under_appeal" | "needs_reconfirmation") => {
+            "govuk-tag--yellow"
+        }
         (_, "awaiting_approval" | "submitted" | "clarification" | "recommended" | "asked") => {
             "govuk-tag--yellow"
         }

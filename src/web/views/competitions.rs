@@ -1,0 +1,441 @@
+//! Making a competition: list, tasks, its parts, checking, approval. For commissioners and directors.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use super::parts::{Action, Choice, Link, Milestone, Pager, Row, RowSection, TaskSection};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+/// One competition in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompetitionLine {
+    /// Its page.
+    pub href: String,
+    /// Its reference.
+    pub reference: String,
+    /// Its title.
+    pub title: String,
+    /// Its region.
+    pub region: String,
+    /// Its state.
+    pub state: String,
+    /// What comes next, such as "Deadline".
+    pub next: String,
+    /// When.
+    pub next_at: Option<Timestamp>,
+    /// Pence, standard term, all lots; nothing while not given.
+    pub value_pence: Option<i64>,
+}
+
+/// The competitions of the person's regions.
+#[derive(Template)]
+#[template(path = "competitions/list.html")]
+pub struct CompetitionsPage {
+    /// The frame.
+    pub p: Page,
+    /// The filters `state` and `region`.
+    pub form: Form,
+    /// States to filter by.
+    pub states: Vec<Choice>,
+    /// Regions to filter by.
+    pub regions: Vec<Choice>,
+    /// One page of competitions.
+    pub competitions: Vec<CompetitionLine>,
+    /// Steps through them.
+    pub pager: Pager,
+    /// Whether the person may start one.
+    pub may_start: bool,
+}
+
+/// Starting a competition. Fields: `framework_id`, `region_code`, `title`.
+#[derive(Template)]
+#[template(path = "competitions/new.html")]
+pub struct NewCompetitionPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// Open frameworks.
+    pub frameworks: Vec<Choice>,
+    /// The person's regions.
+    pub regions: Vec<Choice>,
+}
+
+/// One competition. While it is a draft its tasks; afterwards where it stands.
+#[derive(Template)]
+#[template(path = "competitions/competition.html")]
+pub struct CompetitionPage {
+    /// The frame.
+    pub p: Page,
+    /// Its reference.
+    pub reference: String,
+    /// Its title.
+    pub title: String,
+    /// Its state.
+    pub state: String,
+    /// Why it ended or was returned; empty when neither.
+    pub reason: String,
+    /// What to do, by heading.
+    pub sections: Vec<TaskSection>,
+    /// While bids are sealed: when they can be opened.
+    pub sealed_until: Option<Timestamp>,
+    /// What happened and will.
+    pub milestones: Vec<Milestone>,
+    /// Facts: framework, region, route, value, fund, people.
+    pub facts: Vec<Row>,
+    /// Pages to read: terms, invitations, ranking.
+    pub links: Vec<Link>,
+    /// What the person may do now.
+    pub actions: Vec<Action>,
+}
+
+/// What, where and for whom. Fields: `title`, `summary`, `region_code`, `anonymous` (yes/no),
+/// `footprint_reason`, hidden `version`.
+#[derive(Template)]
+#[template(path = "competitions/about.html")]
+pub struct AboutPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// The person's regions.
+    pub regions: Vec<Choice>,
+}
+
+/// One lot in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LotLine {
+    /// Where to change it.
+    pub href: String,
+    /// Its number.
+    pub number: i64,
+    /// Its title.
+    pub title: String,
+    /// Categories and areas in words.
+    pub scope: String,
+    /// For whom; empty for everyone.
+    pub cohort: String,
+    /// Pence, standard term.
+    pub value_pence: i64,
+    /// Its tier, such as `T2`.
+    pub tier: String,
+    /// Members it would invite.
+    pub members: i64,
+}
+
+/// The lots of a competition.
+#[derive(Template)]
+#[template(path = "competitions/lots.html")]
+pub struct LotsPage {
+    /// The frame.
+    pub p: Page,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// The lots.
+    pub lots: Vec<LotLine>,
+    /// Where to add one.
+    pub add_href: String,
+    /// All lots, standard term, in pence.
+    pub value_pence: i64,
+}
+
+/// One lot. Fields: `title`, `categories`, `areas`, `cohort`, `value_pence`, `value_basis`,
+/// `term_months`, `extension_months`, `extension_value_pence`, hidden `version`.
+#[derive(Template)]
+#[template(path = "competitions/lot.html")]
+pub struct LotPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The lots.
+    pub back: String,
+    /// The competition's reference.
+    pub reference: String,
+    /// The lot's number; nothing for a new one.
+    pub number: Option<i64>,
+    /// The framework's categories.
+    pub categories: Vec<Choice>,
+    /// The areas of the competition's region.
+    pub areas: Vec<Choice>,
+    /// Where to remove it; nothing for a new one.
+    pub remove_href: Option<String>,
+}
+
+/// An allocation money can come from. Its amount: `funding-<id>-amount_pence`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AllocationLine {
+    /// Its id.
+    pub id: String,
+    /// Fund and financial year.
+    pub label: String,
+    /// Left, in pence.
+    pub free_pence: i64,
+}
+
+impl AllocationLine {
+    fn field(&self) -> String {
+        format!("funding-{}-amount_pence", self.id)
+    }
+}
+
+/// Fund and payment. Fields: `funding-<allocation>-amount_pence`, `payment_model`,
+/// `payment_by_results_basis_points` (as a percentage), `volumes`, hidden `version`.
+#[derive(Template)]
+#[template(path = "competitions/money.html")]
+pub struct MoneyPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// Pence to be found: all lots, standard term.
+    pub needed_pence: i64,
+    /// Where it can come from.
+    pub allocations: Vec<AllocationLine>,
+}
+
+/// A statement of the route decision aid. Its answer: `gates-<code>` or `scores-<code>`, yes or no.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AidStatement {
+    /// Its code.
+    pub code: String,
+    /// The statement.
+    pub text: String,
+    /// What it means where true: a consequence, or points.
+    pub effect: String,
+}
+
+/// What the aid says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// A grant.
+    Grant,
+    /// A panel of two decides.
+    Panel,
+    /// A contract.
+    Contract,
+}
+
+impl Advice {
+    /// Its Fluent message.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Grant => "outcome-grant",
+            Self::Panel => "outcome-panel",
+            Self::Contract => "outcome-contract",
+        }
+    }
+}
+
+/// The aid's outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AidResult {
+    /// Its advice.
+    pub advice: Advice,
+    /// Points of 100; nothing where a gate decided.
+    pub score: Option<i64>,
+    /// Gates that keep from a grant.
+    pub gates_failed: Vec<String>,
+    /// What must be referred first.
+    pub referrals: Vec<String>,
+    /// Warnings it always prints (VAT, subsidy).
+    pub notes: Vec<String>,
+}
+
+/// The route decision. First the aid (button `step=aid`), then the choice (`step=choose`). Fields:
+/// `gates-<code>`, `scores-<code>`, `chosen` (`grant` or `contract`), `officer`, `reason`,
+/// `second_person`, hidden `version`.
+#[derive(Template)]
+#[template(path = "competitions/route.html")]
+pub struct RoutePage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// Version of the aid.
+    pub version: i64,
+    /// Gates.
+    pub gates: Vec<AidStatement>,
+    /// Scored statements.
+    pub scores: Vec<AidStatement>,
+    /// The outcome, once answered.
+    pub result: Option<AidResult>,
+    /// Who can be the second person of a panel.
+    pub second_persons: Vec<Choice>,
+}
+
+/// Criteria and price. Rows `criteria-<n>-title`, `-question`, `-weight_basis_points` (as a
+/// percentage), `-maximum_score`, `-minimum_score`, `-word_limit`; `price_weight_basis_points`,
+/// `price_formula`, `tie_break`, hidden `version`. Buttons: `do=save`, `do=add`, `do=remove-<n>`.
+#[derive(Template)]
+#[template(path = "competitions/criteria.html")]
+pub struct CriteriaPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// The rows shown.
+    pub rows: Vec<usize>,
+    /// The weights so far in basis points; 10,000 is whole.
+    pub total_basis_points: i64,
+}
+
+impl CriteriaPage {
+    fn field(&self, row: &usize, part: &str) -> String {
+        format!("criteria-{row}-{part}")
+    }
+}
+
+/// The three clocks. Fields: `partnering_ends_at`, `deadline` (moments), `starts_on` (a date),
+/// `clock_override_reason`, hidden `version`.
+#[derive(Template)]
+#[template(path = "competitions/clocks.html")]
+pub struct ClocksPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// Least days to find partners.
+    pub least_partnering_days: i64,
+    /// Least days to bid.
+    pub least_bidding_days: i64,
+    /// Least days to prepare the service.
+    pub least_mobilisation_days: i64,
+    /// Whether the person may override these (a director).
+    pub may_override: bool,
+}
+
+/// Terms and duties. Fields: `tupe_applies` (yes/no), `enforcement_duty`, `data_sharing_duty`,
+/// `standstill_working_days`, hidden `version`.
+#[derive(Template)]
+#[template(path = "competitions/terms.html")]
+pub struct TermsPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// The framework's standstill in working days.
+    pub standstill_days: i64,
+}
+
+/// Members that a requirement keeps out, by income band.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReachLine {
+    /// The requirement.
+    pub requirement: String,
+    /// Counts in the order of [`ReachPage::bands`].
+    pub counts: Vec<i64>,
+    /// Their sum.
+    pub total: i64,
+}
+
+/// Whom the competition reaches, before it is published (rule 8).
+#[derive(Template)]
+#[template(path = "competitions/reach.html")]
+pub struct ReachPage {
+    /// The frame.
+    pub p: Page,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// Income bands in words.
+    pub bands: Vec<String>,
+    /// Members that will be invited.
+    pub invited: ReachLine,
+    /// Members kept out, by requirement.
+    pub kept_out: Vec<ReachLine>,
+}
+
+impl ReachPage {
+    fn band(&self, place: &usize) -> String {
+        self.bands.get(*place).cloned().unwrap_or_default()
+    }
+}
+
+/// A fault that `check` found, with the page that mends it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckFault {
+    /// What is wrong and what would mend it.
+    pub text: String,
+    /// Where.
+    pub href: String,
+}
+
+/// Check answers, then submit for approval. Posts to `action`; hidden `version`.
+#[derive(Template)]
+#[template(path = "competitions/check.html")]
+pub struct CheckPage {
+    /// The frame.
+    pub p: Page,
+    /// Hidden `version`.
+    pub form: Form,
+    /// Where the form is sent.
+    pub action: String,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// Its title.
+    pub title: String,
+    /// What was entered, with links to change it.
+    pub sections: Vec<RowSection>,
+    /// What `check` found; empty when it can be submitted.
+    pub faults: Vec<CheckFault>,
+}
+
+/// Approving: publish or return. Fields: `decision` (`publish` or `return`), `reason`, hidden
+/// `version`. Posts to `action`.
+#[derive(Template)]
+#[template(path = "competitions/approve.html")]
+pub struct ApprovePage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// Where the form is sent.
+    pub action: String,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// Its title.
+    pub title: String,
+    /// Who submitted it.
+    pub submitted_by: String,
+    /// Whether the person submitted it: then they cannot approve it.
+    pub is_submitter: bool,
+    /// All of it, to read.
+    pub sections: Vec<RowSection>,
+    /// Money it will reserve.
+    pub reserves: Vec<Row>,
+    /// Members it will invite.
+    pub invites: i64,
+}

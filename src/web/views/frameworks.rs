@@ -1,0 +1,289 @@
+//! Frameworks and applications to them, for framework managers.
+
+use askama::Template;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::parts::{Action, Choice, Pager, Row};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+/// One framework in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrameworkLine {
+    /// Its page.
+    pub href: String,
+    /// Its reference.
+    pub reference: String,
+    /// Its name.
+    pub name: String,
+    /// Its state.
+    pub state: String,
+    /// Its last day.
+    pub closes_on: Option<Date>,
+    /// Applications that wait for a decision.
+    pub undecided: i64,
+    /// Active members.
+    pub members: i64,
+}
+
+/// The body's frameworks.
+#[derive(Template)]
+#[template(path = "frameworks/list.html")]
+pub struct FrameworksPage {
+    /// The frame.
+    pub p: Page,
+    /// The frameworks.
+    pub frameworks: Vec<FrameworkLine>,
+    /// Steps through them.
+    pub pager: Pager,
+}
+
+/// Applications by what they wait for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueCounts {
+    /// Not begun.
+    pub submitted: i64,
+    /// Being assessed.
+    pub in_assessment: i64,
+    /// Waiting for the provider's answer.
+    pub clarification: i64,
+    /// Past the day they should have been decided.
+    pub late: i64,
+}
+
+/// A member of a framework.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemberLine {
+    /// Its name.
+    pub name: String,
+    /// Its tier, such as `T1`.
+    pub tier: String,
+    /// Its categories and areas, in words.
+    pub scope: String,
+    /// The membership's state.
+    pub state: String,
+    /// When it was admitted.
+    pub since: Option<Timestamp>,
+}
+
+/// One framework: facts, queue, members, steps.
+#[derive(Template)]
+#[template(path = "frameworks/framework.html")]
+pub struct FrameworkPage {
+    /// The frame.
+    pub p: Page,
+    /// Its reference.
+    pub reference: String,
+    /// Its name.
+    pub name: String,
+    /// Its state.
+    pub state: String,
+    /// Regime, dates, clocks, categories, areas, tiers, question set.
+    pub facts: Vec<Row>,
+    /// Who asked for a step that a second manager must confirm; empty when none.
+    pub asked_by: String,
+    /// That step in words, such as "Publish this framework".
+    pub asked_for: String,
+    /// What the person may do now.
+    pub actions: Vec<Action>,
+    /// The queue's counts.
+    pub queue: QueueCounts,
+    /// The queue.
+    pub queue_href: String,
+    /// Members.
+    pub members: Vec<MemberLine>,
+    /// Steps through the members.
+    pub pager: Pager,
+}
+
+/// One application in the queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApplicationLine {
+    /// Its page.
+    pub href: String,
+    /// Its reference.
+    pub reference: String,
+    /// The provider.
+    pub provider: String,
+    /// Its tier.
+    pub tier: String,
+    /// Its state.
+    pub state: String,
+    /// When it was submitted.
+    pub submitted_at: Option<Timestamp>,
+    /// When it is to be decided.
+    pub decide_by: Option<Date>,
+    /// Whether that day has passed.
+    pub late: bool,
+    /// Who assesses it; empty when nobody yet.
+    pub assessor: String,
+}
+
+/// The applications of a framework, those due first.
+#[derive(Template)]
+#[template(path = "frameworks/queue.html")]
+pub struct QueuePage {
+    /// The frame.
+    pub p: Page,
+    /// The framework's name.
+    pub framework: String,
+    /// The framework's page.
+    pub framework_href: String,
+    /// The filter `state`.
+    pub form: Form,
+    /// States to filter by.
+    pub states: Vec<Choice>,
+    /// One page of applications.
+    pub applications: Vec<ApplicationLine>,
+    /// Steps through them.
+    pub pager: Pager,
+}
+
+/// One answer of an application. Its decision is in the form: `decisions-<code>-outcome` (`pass`
+/// or `fail`) and `decisions-<code>-reason`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnswerLine {
+    /// The question's code, such as `Q17`.
+    pub code: String,
+    /// The question.
+    pub question: String,
+    /// The answer; line ends are kept; empty when none.
+    pub answer: String,
+    /// Words allowed, if limited.
+    pub word_limit: Option<i64>,
+    /// Why it was not asked at this tier; empty when it was.
+    pub waived: String,
+    /// Whether the assessor decides on it.
+    pub to_decide: bool,
+}
+
+impl AnswerLine {
+    fn outcome_field(&self) -> String {
+        format!("decisions-{}-outcome", self.code)
+    }
+
+    fn reason_field(&self) -> String {
+        format!("decisions-{}-reason", self.code)
+    }
+}
+
+/// Answers under one heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnswerSection {
+    /// The heading.
+    pub title: String,
+    /// Its answers.
+    pub answers: Vec<AnswerLine>,
+}
+
+/// One application: facts, answers, a decision on each. Posts to its own address.
+#[derive(Template)]
+#[template(path = "frameworks/application.html")]
+pub struct ApplicationPage {
+    /// The frame.
+    pub p: Page,
+    /// The decisions, hidden `version`.
+    pub form: Form,
+    /// Its own address.
+    pub href: String,
+    /// The queue.
+    pub queue_href: String,
+    /// Its reference.
+    pub reference: String,
+    /// The provider.
+    pub provider: String,
+    /// Its state.
+    pub state: String,
+    /// Facts: tier, categories, areas, submitted, decide by, digest.
+    pub facts: Vec<Row>,
+    /// Whether it is late.
+    pub late: bool,
+    /// The answers.
+    pub sections: Vec<AnswerSection>,
+    /// Whether the person may decide now.
+    pub may_decide: bool,
+    /// Questions decided.
+    pub decided: i64,
+    /// Questions to decide.
+    pub to_decide: i64,
+    /// What the person may do now: start, ask, admit, reject.
+    pub actions: Vec<Action>,
+}
+
+/// Admitting an application: the membership it makes. Posts to `action`.
+#[derive(Template)]
+#[template(path = "frameworks/admit.html")]
+pub struct AdmitPage {
+    /// The frame.
+    pub p: Page,
+    /// Hidden `version`; tick `sure`.
+    pub form: Form,
+    /// Where the form is sent.
+    pub action: String,
+    /// The application's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// The provider.
+    pub provider: String,
+    /// The membership: tier, categories, areas, expiry.
+    pub scope: Vec<Row>,
+    /// What the new member will be invited to at once.
+    pub invited_to: Vec<String>,
+}
+
+/// A requirement that was not met. The words to the provider: `reasons-<code>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FailedLine {
+    /// The question's code.
+    pub code: String,
+    /// The question.
+    pub question: String,
+}
+
+impl FailedLine {
+    fn field(&self) -> String {
+        format!("reasons-{}", self.code)
+    }
+}
+
+/// Rejecting an application, with a reason for each failed requirement. Posts to `action`.
+#[derive(Template)]
+#[template(path = "frameworks/reject.html")]
+pub struct RejectPage {
+    /// The frame.
+    pub p: Page,
+    /// The reasons, hidden `version`.
+    pub form: Form,
+    /// Where the form is sent.
+    pub action: String,
+    /// The application's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// The provider.
+    pub provider: String,
+    /// The failed requirements.
+    pub failed: Vec<FailedLine>,
+    /// Working days to appeal.
+    pub appeal_days: i64,
+}
+
+/// Asking the provider. Fields: `questions`, `reply_days`, hidden `version`. Posts to `action`.
+#[derive(Template)]
+#[template(path = "frameworks/ask.html")]
+pub struct AskPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// Where the form is sent.
+    pub action: String,
+    /// The application's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// The provider.
+    pub provider: String,
+}

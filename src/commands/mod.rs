@@ -1,9 +1,11 @@
 //! One file a command; each prints for people and returns what went wrong.
 
 mod check_config;
+mod keys;
 mod migrate;
 mod openapi;
 mod serve;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +35,12 @@ enum Command {
     CheckConfig,
     /// Print the OpenAPI document.
     Openapi,
+    /// Make accounts and give roles.
+    #[command(subcommand)]
+    User(user::User),
+    /// Look after the service's keys.
+    #[command(subcommand)]
+    Keys(keys::Keys),
 }
 
 impl Cli {
@@ -44,6 +52,8 @@ impl Cli {
             Command::Migrate => migrate::run(sources),
             Command::CheckConfig => check_config::run(sources),
             Command::Openapi => openapi::run(),
+            Command::User(user) => user.run(sources),
+            Command::Keys(keys) => keys.run(sources),
         };
         match outcome {
             Ok(()) => ExitCode::SUCCESS,

@@ -95,8 +95,8 @@ permissions! {
     ManagePeople = "manage_people": [Owner, Administrator];
     /// API keys of a body.
     ManageApiKeys = "manage_api_keys": [Owner, Administrator];
-    /// A provider's own record.
-    ManageOrganisation = "manage_organisation": [Owner];
+    /// A body's record: owners of their provider's, administrators of commissioning bodies'.
+    ManageOrganisation = "manage_organisation": [Owner, Administrator];
     /// Frameworks, question sets, assessment, memberships.
     ManageFrameworks = "manage_frameworks": [FrameworkManager];
     /// Drafting an application.

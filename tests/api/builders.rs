@@ -157,3 +157,122 @@ impl TestApp {
         self.app.db.maintenance_now(Housekeeping::ReferenceData, work).expect("rows");
     }
 }
+
+/// A password that breaks no rule.
+pub const PASSWORD: &str = "four unrelated brown words";
+
+/// A person who registered like anybody, and signs in.
+#[derive(Debug, Clone)]
+pub struct Registered {
+    pub email: String,
+    pub session: String,
+    pub token: String,
+    pub refresh: String,
+}
+
+impl AsRef<str> for Registered {
+    fn as_ref(&self) -> &str {
+        &self.token
+    }
+}
+
+/// The code of an authenticator app at this second.
+pub fn totp_code(secret: &str, unix_seconds: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).expect("base32");
+    let totp = totp_rs::Builder::new()
+        .with_secret(secret)
+        .with_issuer(Some("Fairlot"))
+        .with_account_name("account".to_owned())
+        .build()
+        .expect("a secret");
+    totp.generate(u64::try_from(unix_seconds).expect("a time")).to_string()
+}
+
+impl TestApp {
+    /// Registers a person, confirms the address by the mail, and signs in.
+    pub fn registered(&self, email: &str) -> Registered {
+        self.post("/api/v1/auth/registrations")
+            .json(serde_json::json!({"email": email, "name": "Siân Ŵyn", "password": PASSWORD}))
+            .send()
+            .expect(202);
+        let token = self.mailed_token(email, "flc_");
+        self.post("/api/v1/auth/registrations/confirm")
+            .json(serde_json::json!({"token": token, "password": PASSWORD}))
+            .send()
+            .expect(204);
+        self.signed_in(email, PASSWORD)
+    }
+
+    /// Signs in by password alone.
+    pub fn signed_in(&self, email: &str, password: &str) -> Registered {
+        let answer = self
+            .post("/api/v1/auth/sessions")
+            .json(serde_json::json!({"email": email, "password": password}))
+            .send()
+            .expect(201);
+        assert_eq!(answer.body["state"], "active");
+        let text = |field: &str| answer.body[field].as_str().expect(field).to_owned();
+        Registered {
+            email: email.to_owned(),
+            session: answer.id(),
+            token: text("access_token"),
+            refresh: text("refresh_token"),
+        }
+    }
+
+    /// The texts of the mails to an address, the oldest first.
+    pub fn mails_to(&self, email: &str) -> Vec<String> {
+        let Ok(folder) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
+        let mut files: Vec<_> = folder
+            .map(|entry| entry.expect("a file").path())
+            .filter(|path| path.extension().is_some_and(|end| end == "eml"))
+            .collect();
+        files.sort();
+        let texts = files.iter().map(|file| decoded(&std::fs::read(file).expect("a mail")));
+        texts.filter(|text| text.contains(&format!("To: {email}"))).collect()
+    }
+
+    /// The newest token with this prefix that was mailed to the address; waits for the mail.
+    pub fn mailed_token(&self, email: &str, prefix: &str) -> String {
+        for _ in 0..200 {
+            let found = self.mails_to(email).iter().rev().find_map(|text| {
+                let at = text.find(&format!("token={prefix}"))? + "token=".len();
+                Some(text[at..].chars().take_while(|one| !one.is_whitespace()).collect::<String>())
+            });
+            if let Some(token) = found {
+                return token;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("no mail to {email} with {prefix}: {:?}", self.mails_to(email));
+    }
+}
+
+/// Undoes quoted-printable or base64.
+fn decoded(mail: &[u8]) -> String {
+    use base64::Engine;
+    let text = String::from_utf8_lossy(mail).replace("\r\n", "\n");
+    let (head, body) = text.split_once("\n\n").unwrap_or((&text, ""));
+    let body = if head.to_lowercase().contains("content-transfer-encoding: base64") {
+        let joined: String = body.split_whitespace().collect();
+        let bytes = base64::engine::general_purpose::STANDARD.decode(joined).expect("base64");
+        String::from_utf8(bytes).expect("UTF-8")
+    } else if head.to_lowercase().contains("quoted-printable") {
+        let joined = body.replace("=\n", "");
+        let mut bytes = Vec::new();
+        let mut rest = joined.as_bytes();
+        while let Some((&first, tail)) = rest.split_first() {
+            if first == b'=' && tail.len() >= 2 {
+                bytes.extend(hex::decode(&tail[..2]).expect("hexadecimal"));
+                rest = &tail[2..];
+            } else {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+        String::from_utf8(bytes).expect("UTF-8")
+    } else {
+        body.to_owned()
+    };
+    format!("{head}\n\n{body}")
+}

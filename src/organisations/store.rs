@@ -1,0 +1,407 @@
+//! The only Diesel of organisations, their people and their API keys.
+
+use diesel::prelude::*;
+
+use super::identifiers::Identifier;
+use super::model::{
+    ApiKeyId, ApiKeyRow, GrantId, GrantRow, IdentifierRow, InvitationId, InvitationRow, Organisation,
+    OrganisationId, OrganisationIdentifierId, Origin,
+};
+use super::rules::{income_band, normalise_name};
+use super::views::{ApiKeyIn, GrantOut, IdentifierIn, OrganisationIn, OrganisationsQuery};
+use crate::accounts::PersonId;
+use crate::kernel::authz::{Role, Side};
+use crate::kernel::clock::UtcTime;
+use crate::kernel::db::schema::{
+    api_keys, invitations_to_join, organisation_identifiers, organisations, people, role_grants,
+};
+use crate::kernel::db::{Constraint, Snapshot, Tx};
+use crate::kernel::error::{Code, Problem, Result};
+
+/// The organisation; 404 where there is none. Its public part is for everyone.
+pub fn organisation(db: &mut Snapshot<'_>, id: &OrganisationId) -> Result<Organisation> {
+    let row = organisations::table.find(id).select(Organisation::as_select()).first(db.conn()).optional()?;
+    row.ok_or_else(Problem::not_found)
+}
+
+/// Locks it until the end of the transaction and reads it.
+pub(super) fn locked(tx: &mut Tx<'_>, id: &OrganisationId) -> Result<Organisation> {
+    tx.lock("organisations", id.as_str())?;
+    organisation(tx, id)
+}
+
+/// The register in the order of registration: an id never changes, so no row is lost or repeated when a name does.
+pub(super) fn page(
+    db: &mut Snapshot<'_>,
+    query: &OrganisationsQuery,
+    after: Option<String>,
+    limit: i64,
+) -> Result<Vec<Organisation>> {
+    let mut rows = organisations::table.select(Organisation::as_select()).into_boxed();
+    if let Some(prefix) = &query.name {
+        let escaped = normalise_name(prefix).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        rows = rows.filter(organisations::name_normalised.like(format!("{escaped}%")).escape('\\'));
+    }
+    if let Some(kind) = query.kind {
+        rows = rows.filter(organisations::kind.eq(kind));
+    }
+    if let Some(side) = query.side {
+        rows = rows.filter(organisations::side.eq(side));
+    }
+    if let Some(after) = after {
+        rows = rows.filter(organisations::id.gt(after));
+    }
+    Ok(rows.order(organisations::id).limit(limit).load(db.conn())?)
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, input: &OrganisationIn, side: Side) -> Result<OrganisationId> {
+    let (id, now) = (OrganisationId::new(), tx.now()?);
+    diesel::insert_into(organisations::table)
+        .values((
+            organisations::id.eq(&id),
+            organisations::side.eq(side),
+            organisations::name.eq(input.name.trim()),
+            organisations::name_normalised.eq(normalise_name(&input.name)),
+            organisations::kind.eq(input.kind),
+            organisations::sector.eq(input.sector),
+            organisations::yearly_income_pence.eq(input.yearly_income_pence),
+            organisations::income_band.eq(income_band(input.yearly_income_pence)),
+            organisations::home_nation.eq(input.home_nation),
+            organisations::home_region_code.eq(&input.home_region_code),
+            organisations::origin.eq(Origin::Registered),
+            organisations::created_at.eq(now),
+            organisations::version.eq(1),
+            organisations::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(id)
+}
+
+/// Writes every changeable field.
+pub(super) fn update(tx: &mut Tx<'_>, row: &Organisation) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(organisations::table.find(&row.id))
+        .set((
+            organisations::name.eq(&row.name),
+            organisations::name_normalised.eq(normalise_name(&row.name)),
+            organisations::kind.eq(row.kind),
+            organisations::sector.eq(row.sector),
+            organisations::yearly_income_pence.eq(row.yearly_income_pence),
+            organisations::income_band.eq(row.income_band),
+            organisations::home_nation.eq(row.home_nation),
+            organisations::home_region_code.eq(&row.home_region_code),
+            organisations::version.eq(organisations::version + 1),
+            organisations::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+pub(super) fn identifiers(db: &mut Snapshot<'_>, id: &OrganisationId) -> Result<Vec<IdentifierRow>> {
+    Ok(organisation_identifiers::table
+        .filter(organisation_identifiers::organisation_id.eq(id))
+        .order(organisation_identifiers::id)
+        .limit(500)
+        .select(IdentifierRow::as_select())
+        .load(db.conn())?)
+}
+
+/// Stores an identifier; 409 where it is in force for any organisation.
+pub(super) fn insert_identifier(
+    tx: &mut Tx<'_>,
+    organisation: &OrganisationId,
+    identifier: &Identifier,
+    input: &IdentifierIn,
+) -> Result<IdentifierRow> {
+    use organisation_identifiers as i;
+    let (id, now) = (OrganisationIdentifierId::new(), tx.now()?);
+    tx.savepoint(|tx| {
+        diesel::insert_into(i::table)
+            .values((
+                i::id.eq(&id),
+                i::organisation_id.eq(organisation),
+                i::scheme.eq(identifier.scheme().code()),
+                i::value.eq(identifier.id()),
+                i::valid_from.eq(input.valid_from),
+                i::valid_to.eq(input.valid_to),
+                i::created_at.eq(now),
+                i::version.eq(1),
+                i::recorded_at.eq(now),
+            ))
+            .execute(tx.conn())
+            .map_err(Problem::from)
+            .map_err(|problem| {
+                problem.on_violation(Constraint::IDENTIFIER_IN_FORCE, || {
+                    Problem::new(
+                        Code::AlreadyExists,
+                        "An organisation is registered with this identifier already; search the register for it.",
+                    )
+                })
+            })
+    })?;
+    Ok(i::table.find(&id).select(IdentifierRow::as_select()).first(tx.conn())?)
+}
+
+/// A role to be given.
+#[derive(Debug, Clone)]
+pub struct NewGrant<'a> {
+    /// Who gets it.
+    pub person_id: &'a PersonId,
+    /// The body that gives it.
+    pub body_id: &'a OrganisationId,
+    /// The role.
+    pub role: Role,
+    /// Its region.
+    pub region_code: Option<&'a str>,
+    /// Its competition.
+    pub competition_id: Option<&'a str>,
+    /// Who gave it, as in the audit log.
+    pub granted_by: &'a str,
+}
+
+/// Gives a role; `None` where the person holds it already.
+pub fn insert_grant(tx: &mut Tx<'_>, new: &NewGrant<'_>) -> Result<Option<GrantId>> {
+    let same: Vec<(Option<String>, Option<String>)> = role_grants::table
+        .filter(role_grants::person_id.eq(new.person_id))
+        .filter(role_grants::body_id.eq(new.body_id))
+        .filter(role_grants::role.eq(new.role))
+        .filter(role_grants::revoked_at.is_null())
+        .select((role_grants::region_code, role_grants::competition_id))
+        .load(tx.conn())?;
+    if same.iter().any(|(region, competition)| {
+        region.as_deref() == new.region_code && competition.as_deref() == new.competition_id
+    }) {
+        return Ok(None);
+    }
+    let (id, now) = (GrantId::new(), tx.now()?);
+    diesel::insert_into(role_grants::table)
+        .values((
+            role_grants::id.eq(&id),
+            role_grants::person_id.eq(new.person_id),
+            role_grants::body_id.eq(new.body_id),
+            role_grants::role.eq(new.role),
+            role_grants::region_code.eq(new.region_code),
+            role_grants::competition_id.eq(new.competition_id),
+            role_grants::granted_by.eq(new.granted_by),
+            role_grants::granted_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(Some(id))
+}
+
+pub(super) fn grant(db: &mut Snapshot<'_>, body: &OrganisationId, id: &GrantId) -> Result<GrantRow> {
+    let row = role_grants::table
+        .find(id)
+        .filter(role_grants::body_id.eq(body))
+        .filter(role_grants::revoked_at.is_null())
+        .select(GrantRow::as_select())
+        .first(db.conn())
+        .optional()?;
+    row.ok_or_else(Problem::not_found)
+}
+
+/// The people of a body with their roles, in the order in which these were given.
+pub(super) fn people_of(
+    db: &mut Snapshot<'_>,
+    body: &OrganisationId,
+    after: Option<String>,
+    limit: i64,
+) -> Result<Vec<GrantOut>> {
+    let mut rows = role_grants::table
+        .inner_join(people::table)
+        .filter(role_grants::body_id.eq(body))
+        .filter(role_grants::revoked_at.is_null())
+        .select((GrantRow::as_select(), people::name, people::email))
+        .into_boxed();
+    if let Some(after) = after {
+        rows = rows.filter(role_grants::id.gt(after));
+    }
+    let rows: Vec<(GrantRow, String, String)> = rows.order(role_grants::id).limit(limit).load(db.conn())?;
+    Ok(rows.into_iter().map(|(row, name, email)| grant_out(row, name, email)).collect())
+}
+
+fn grant_out(row: GrantRow, name: String, email: String) -> GrantOut {
+    GrantOut {
+        id: row.id,
+        person_id: row.person_id,
+        name,
+        email,
+        role: row.role,
+        region_code: row.region_code,
+        competition_id: row.competition_id,
+        granted_at: row.granted_at,
+        version: 1,
+    }
+}
+
+/// One person's role as the body's people see it.
+pub(super) fn grant_view(db: &mut Snapshot<'_>, id: &GrantId) -> Result<GrantOut> {
+    let (row, name, email): (GrantRow, String, String) = role_grants::table
+        .inner_join(people::table)
+        .filter(role_grants::id.eq(id))
+        .select((GrantRow::as_select(), people::name, people::email))
+        .first(db.conn())?;
+    Ok(grant_out(row, name, email))
+}
+
+pub(super) fn holders(db: &mut Snapshot<'_>, body: &OrganisationId, role: Role) -> Result<i64> {
+    Ok(role_grants::table
+        .filter(role_grants::body_id.eq(body))
+        .filter(role_grants::role.eq(role))
+        .filter(role_grants::revoked_at.is_null())
+        .count()
+        .get_result(db.conn())?)
+}
+
+pub(super) fn revoke_grant(tx: &mut Tx<'_>, id: &GrantId) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(role_grants::table.find(id)).set(role_grants::revoked_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The address and name of a person.
+pub(super) fn person(db: &mut Snapshot<'_>, id: &PersonId) -> Result<(String, String)> {
+    let row = people::table
+        .find(id)
+        .select((people::email_normalised, people::name))
+        .first(db.conn())
+        .optional()?;
+    row.ok_or_else(Problem::not_found)
+}
+
+pub(super) fn invitations_since(db: &mut Snapshot<'_>, body: &OrganisationId, since: UtcTime) -> Result<i64> {
+    Ok(invitations_to_join::table
+        .filter(invitations_to_join::body_id.eq(body))
+        .filter(invitations_to_join::invited_at.gt(since))
+        .count()
+        .get_result(db.conn())?)
+}
+
+/// An invitation to be stored.
+pub(super) struct NewInvitation<'a> {
+    pub(super) body_id: &'a OrganisationId,
+    pub(super) email: &'a str,
+    pub(super) email_normalised: &'a str,
+    pub(super) role: Role,
+    pub(super) region_code: Option<&'a str>,
+    pub(super) competition_id: Option<&'a str>,
+    pub(super) token_hash: &'a str,
+    pub(super) invited_by: &'a str,
+    pub(super) expires_at: UtcTime,
+}
+
+pub(super) fn insert_invitation(tx: &mut Tx<'_>, new: &NewInvitation<'_>) -> Result<InvitationId> {
+    use invitations_to_join as i;
+    let (id, now) = (InvitationId::new(), tx.now()?);
+    diesel::insert_into(i::table)
+        .values((
+            i::id.eq(&id),
+            i::body_id.eq(new.body_id),
+            i::email.eq(new.email),
+            i::email_normalised.eq(new.email_normalised),
+            i::role.eq(new.role.as_str()),
+            i::region_code.eq(new.region_code),
+            i::competition_id.eq(new.competition_id),
+            i::token_hash.eq(new.token_hash),
+            i::invited_by.eq(new.invited_by),
+            i::invited_at.eq(now),
+            i::expires_at.eq(new.expires_at),
+        ))
+        .execute(tx.conn())?;
+    Ok(id)
+}
+
+pub(super) fn invitation_by_token(db: &mut Snapshot<'_>, digest: &str) -> Result<Option<InvitationRow>> {
+    Ok(invitations_to_join::table
+        .filter(invitations_to_join::token_hash.eq(digest))
+        .select(InvitationRow::as_select())
+        .first(db.conn())
+        .optional()?)
+}
+
+pub(super) fn accept_invitation(tx: &mut Tx<'_>, id: &InvitationId) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(invitations_to_join::table.find(id))
+        .set(invitations_to_join::accepted_at.eq(now))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+pub(super) fn insert_api_key(
+    tx: &mut Tx<'_>,
+    input: &ApiKeyIn,
+    secret_hash: &str,
+    created_by: &str,
+) -> Result<ApiKeyRow> {
+    let (id, now) = (ApiKeyId::new(), tx.now()?);
+    diesel::insert_into(api_keys::table)
+        .values((
+            api_keys::id.eq(&id),
+            api_keys::body_id.eq(&input.body_id),
+            api_keys::role.eq(input.role.as_str()),
+            api_keys::region_code.eq(&input.region_code),
+            api_keys::name.eq(input.name.trim()),
+            api_keys::secret_hash.eq(secret_hash),
+            api_keys::created_by.eq(created_by),
+            api_keys::created_at.eq(now),
+            api_keys::version.eq(1),
+            api_keys::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    api_key(tx, &id)
+}
+
+pub(super) fn api_key(db: &mut Snapshot<'_>, id: &ApiKeyId) -> Result<ApiKeyRow> {
+    let row = api_keys::table.find(id).select(ApiKeyRow::as_select()).first(db.conn()).optional()?;
+    row.ok_or_else(Problem::not_found)
+}
+
+/// Keys of one body, in the order in which they were made.
+pub(super) fn api_keys_of(
+    db: &mut Snapshot<'_>,
+    body: &OrganisationId,
+    after: Option<String>,
+    limit: i64,
+) -> Result<Vec<ApiKeyRow>> {
+    let mut rows = api_keys::table
+        .filter(api_keys::body_id.eq(body))
+        .select(ApiKeyRow::as_select())
+        .into_boxed();
+    if let Some(after) = after {
+        rows = rows.filter(api_keys::id.gt(after));
+    }
+    Ok(rows.order(api_keys::id).limit(limit).load(db.conn())?)
+}
+
+/// Takes the key out of use.
+pub(super) fn revoke_api_key(tx: &mut Tx<'_>, id: &ApiKeyId) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(api_keys::table.find(id))
+        .set((
+            api_keys::revoked_at.eq(now),
+            api_keys::version.eq(api_keys::version + 1),
+            api_keys::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The platform's own body, where there is one.
+pub(super) fn platform(db: &mut Snapshot<'_>) -> Result<Option<OrganisationId>> {
+    Ok(organisations::table
+        .filter(organisations::side.eq(Side::Platform))
+        .order(organisations::id)
+        .select(organisations::id)
+        .first(db.conn())
+        .optional()?)
+}
+
+/// Bodies whose name is this, in its normalised form.
+pub(super) fn by_name(db: &mut Snapshot<'_>, name: &str) -> Result<Vec<OrganisationId>> {
+    Ok(organisations::table
+        .filter(organisations::name_normalised.eq(normalise_name(name)))
+        .order(organisations::id)
+        .limit(2)
+        .select(organisations::id)
+        .load(db.conn())?)
+}

@@ -1,0 +1,358 @@
+//! What callers send and see of organisations.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::identifiers::Scheme;
+use super::model::{
+    ApiKeyId, GrantId, HomeNation, IncomeBand, InvitationId, Kind, OrganisationId, OrganisationIdentifierId,
+    Origin, Sector,
+};
+use super::rules::{is_insider, may_manage};
+use crate::accounts::{PersonId, Secret, not_blank};
+use crate::kernel::authz::{Actor, Role, Side};
+use crate::kernel::clock::{Day, UtcTime};
+
+/// Most pence that an income may have: a hundred billion pounds.
+const MOST_INCOME: i64 = 10_000_000_000_000;
+
+/// Registers an organisation.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationIn {
+    /// `provider` where it is left out; the other sides are for administrators.
+    pub side: Option<Side>,
+    /// Its registered name.
+    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
+    #[schema(example = "Harbour Trust", min_length = 1, max_length = 200)]
+    pub name: String,
+    /// Its legal form.
+    #[schema(example = "charity")]
+    pub kind: Kind,
+    /// Its sector.
+    #[schema(example = "voluntary")]
+    pub sector: Sector,
+    /// Income of the last financial year in pence. Only its band is public.
+    #[validate(range(min = 0, max = MOST_INCOME))]
+    #[schema(example = 8_400_000, minimum = 0, maximum = 10_000_000_000_000_i64)]
+    pub yearly_income_pence: Option<i64>,
+    /// The nation of its home.
+    pub home_nation: Option<HomeNation>,
+    /// The region of its home.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(max_length = 20)]
+    pub home_region_code: Option<String>,
+    /// Its identifiers; more can be added later.
+    #[validate(length(max = 25), nested)]
+    #[schema(max_items = 25)]
+    #[serde(default)]
+    pub identifiers: Vec<IdentifierIn>,
+}
+
+/// Changes an organisation: a field left out stays, `null` removes an optional one.
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationPatch {
+    /// Its registered name.
+    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
+    #[schema(example = "Harbour Trust", min_length = 1, max_length = 200)]
+    pub name: Option<String>,
+    /// Its legal form.
+    pub kind: Option<Kind>,
+    /// Its sector.
+    pub sector: Option<Sector>,
+    /// Income of the last financial year in pence.
+    #[validate(range(min = 0, max = MOST_INCOME))]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 10_000_000_000_000_i64)]
+    pub yearly_income_pence: Option<Option<i64>>,
+    /// The nation of its home.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<HomeNation>)]
+    pub home_nation: Option<Option<HomeNation>>,
+    /// The region of its home.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub home_region_code: Option<Option<String>>,
+}
+
+/// Tells `null` from a field left out.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// An organisation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OrganisationOut {
+    /// Its id.
+    pub id: OrganisationId,
+    /// The side on which it stands.
+    pub side: Side,
+    /// Its registered name.
+    #[schema(example = "Harbour Trust")]
+    pub name: String,
+    /// Its legal form.
+    pub kind: Kind,
+    /// Its sector.
+    pub sector: Sector,
+    /// Income of the last financial year in pence; for its own people and administrators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub yearly_income_pence: Option<i64>,
+    /// The same in bands, for everyone.
+    pub income_band: IncomeBand,
+    /// The nation of its home.
+    pub home_nation: Option<HomeNation>,
+    /// The region of its home.
+    pub home_region_code: Option<String>,
+    /// Whether it registered here or comes from a published list.
+    pub origin: Origin,
+    /// When it was recorded.
+    pub created_at: UtcTime,
+    /// Its version, as in the ETag.
+    #[schema(example = 1)]
+    pub version: i64,
+    /// What the caller may do with it.
+    pub allowed_actions: Vec<String>,
+}
+
+impl OrganisationOut {
+    /// As this caller sees it.
+    #[must_use]
+    pub fn of(row: super::model::Organisation, actor: &Actor) -> Self {
+        let insider = is_insider(actor, &row);
+        let actions = if may_manage(actor, &row) {
+            vec!["change".to_owned(), "add_identifier".to_owned(), "invite".to_owned()]
+        } else {
+            Vec::new()
+        };
+        Self {
+            id: row.id,
+            side: row.side,
+            name: row.name,
+            kind: row.kind,
+            sector: row.sector,
+            yearly_income_pence: row.yearly_income_pence.filter(|_| insider),
+            income_band: row.income_band,
+            home_nation: row.home_nation,
+            home_region_code: row.home_region_code,
+            origin: row.origin,
+            created_at: row.created_at,
+            version: row.version,
+            allowed_actions: actions,
+        }
+    }
+}
+
+/// Filters of the register.
+#[derive(Debug, Clone, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrganisationsQuery {
+    /// Names that begin so; case, width and spaces do not matter.
+    #[validate(length(min = 1, max = 200))]
+    #[param(max_length = 200, example = "harbour")]
+    pub name: Option<String>,
+    /// The legal form.
+    pub kind: Option<Kind>,
+    /// The side.
+    pub side: Option<Side>,
+    /// Rows in the page, 1 to 100; 50 where it is left out.
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, example = 50)]
+    pub limit: Option<i64>,
+    /// Where the page begins: `next_cursor` of the page before.
+    #[validate(length(max = 2000))]
+    pub cursor: Option<String>,
+}
+
+/// Adds an identifier.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentifierIn {
+    /// The register, by its org-id.guide code, or `GB-PPON`, `VAT`, `other`.
+    #[schema(value_type = String, example = "GB-CHC")]
+    pub scheme: Scheme,
+    /// The identifier there.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(example = "1100001", min_length = 1, max_length = 100)]
+    pub value: String,
+    /// From when it holds.
+    pub valid_from: Option<Day>,
+    /// Until when it held; in force where it is left out.
+    pub valid_to: Option<Day>,
+}
+
+/// An identifier.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IdentifierOut {
+    /// Its id.
+    pub id: OrganisationIdentifierId,
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// The register.
+    #[schema(example = "GB-CHC")]
+    pub scheme: String,
+    /// The identifier in normal form.
+    #[schema(example = "1100001")]
+    pub value: String,
+    /// Register and identifier as open data writes them.
+    #[schema(example = "GB-CHC-1100001")]
+    pub org_id: String,
+    /// From when it holds.
+    pub valid_from: Option<Day>,
+    /// Until when it held.
+    pub valid_to: Option<Day>,
+    /// When it was recorded.
+    pub created_at: UtcTime,
+    /// Something unusual about it, right after adding it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+}
+
+/// A person's role in a body.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GrantOut {
+    /// The grant.
+    pub id: GrantId,
+    /// The person.
+    pub person_id: PersonId,
+    /// Their name.
+    #[schema(example = "Ann Example")]
+    pub name: String,
+    /// Their address.
+    #[schema(example = "ann@example.org")]
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// The region it is limited to.
+    pub region_code: Option<String>,
+    /// The competition it is limited to.
+    pub competition_id: Option<String>,
+    /// Since when.
+    pub granted_at: UtcTime,
+    /// Sent as `If-Match` to take the role back.
+    #[schema(example = 1)]
+    pub version: i64,
+}
+
+/// Invites a person to take a role.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationIn {
+    /// Their address.
+    #[validate(email, length(max = 254))]
+    #[schema(example = "bob@example.org", max_length = 254, format = "email")]
+    pub email: String,
+    /// The role; it must be one of the body's side.
+    #[schema(example = "bid_writer")]
+    pub role: Role,
+    /// For directors and commissioners: their region.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(max_length = 20)]
+    pub region_code: Option<String>,
+    /// For evaluators: their competition.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub competition_id: Option<uuid::Uuid>,
+}
+
+/// An invitation that is on its way.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InvitationOut {
+    /// Its id.
+    pub id: InvitationId,
+    /// The body.
+    pub body_id: OrganisationId,
+    /// The address it was sent to.
+    #[schema(example = "bob@example.org")]
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// The region it is limited to.
+    pub region_code: Option<String>,
+    /// The competition it is limited to.
+    pub competition_id: Option<String>,
+    /// Until when it can be accepted.
+    pub expires_at: UtcTime,
+}
+
+/// Accepts an invitation.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptInvitationIn {
+    /// The token in the mailed link.
+    #[schema(example = "fli_5uJpJcYJx3Yx3r0E5nqk0m3bq1vJ8mG6a0d3Jt7f2Qk")]
+    pub token: Secret,
+}
+
+/// Makes an API key.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyIn {
+    /// The body for which it acts.
+    pub body_id: OrganisationId,
+    /// The one role it has there; never administrator or evaluator.
+    #[schema(example = "bid_writer")]
+    pub role: Role,
+    /// For directors and commissioners: the region.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(max_length = 20)]
+    pub region_code: Option<String>,
+    /// What it is for.
+    #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
+    #[schema(example = "Bid writing tool", min_length = 1, max_length = 200)]
+    pub name: String,
+}
+
+/// An API key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApiKeyOut {
+    /// Its id: the `client_id` at `/auth/token`.
+    pub id: ApiKeyId,
+    /// The body for which it acts.
+    pub body_id: OrganisationId,
+    /// Its role there.
+    pub role: Role,
+    /// The region it is limited to.
+    pub region_code: Option<String>,
+    /// What it is for.
+    #[schema(example = "Bid writing tool")]
+    pub name: String,
+    /// The key itself, shown once, when it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<Secret>,
+    /// `active` or `revoked`.
+    #[schema(example = "active")]
+    pub state: String,
+    /// Who made it.
+    pub created_by: PersonId,
+    /// When.
+    pub created_at: UtcTime,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<UtcTime>,
+    /// When it was revoked.
+    pub revoked_at: Option<UtcTime>,
+    /// Its version, as in the ETag.
+    #[schema(example = 1)]
+    pub version: i64,
+    /// What the caller may do with it.
+    pub allowed_actions: Vec<String>,
+}
+
+/// Filters of API keys.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ApiKeysQuery {
+    /// Keys of this body.
+    #[param(value_type = String, format = "uuid")]
+    pub body_id: uuid::Uuid,
+    /// Rows in the page, 1 to 100; 50 where it is left out.
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, example = 50)]
+    pub limit: Option<i64>,
+    /// Where the page begins: `next_cursor` of the page before.
+    #[validate(length(max = 2000))]
+    pub cursor: Option<String>,
+}
+

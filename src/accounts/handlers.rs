@@ -364,7 +364,8 @@ async fn session_out(app: &App, signed: SignedIn) -> Result<SessionOut> {
     match signed.state {
         SessionState::SecondFactorRequired => out.second_factor_token = Some(Secret(signed.secret)),
         SessionState::Active => {
-            let bearer = bearer(&signed.person_id, &signed.session_id, signed.auth_time, signed.second_factor)?;
+            let bearer =
+                bearer(&signed.person_id, &signed.session_id, signed.auth_time, signed.second_factor)?;
             let (token, seconds) = access_token(app, bearer).await?;
             out.access_token = Some(Secret(token));
             out.expires_in = Some(seconds);

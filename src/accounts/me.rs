@@ -20,8 +20,10 @@ fn of(db: &mut Snapshot<'_>, actor: &Actor) -> Result<MeOut> {
             let id: PersonId = person_id.parse().map_err(|_| Problem::not_found())?;
             let account = store::account(db, &id)?;
             let grants = store::named_grants(db, &id)?;
-            let (withheld, roles): (Vec<_>, Vec<_>) =
-                grants.into_iter().map(role).partition(|one| one.role.needs_second_factor() && !second_factor);
+            let (withheld, roles): (Vec<_>, Vec<_>) = grants
+                .into_iter()
+                .map(role)
+                .partition(|one| one.role.needs_second_factor() && !second_factor);
             let state = match (account.has_second_factor(), account.totp_secret_wrapped.is_some()) {
                 (true, _) => "confirmed",
                 (false, true) => "unconfirmed",

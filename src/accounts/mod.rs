@@ -20,10 +20,16 @@ mod views;
 
 pub use handlers::routes;
 pub use me::me;
-pub use model::{Channel, Credentials, Locale, PersonId, PersonState, Proof, SessionId, SessionState, SignedIn};
+pub use model::{
+    Channel, Credentials, Locale, PersonId, PersonState, Proof, SessionId, SessionState, SignedIn,
+};
 pub use operator::{NewAccount, create_account, person_by_email};
-pub use registration::{Registration, confirm_registration, register, request_password_reset, reset_password};
+pub use registration::{
+    Registration, confirm_registration, register, request_password_reset, reset_password,
+};
 pub use rules::normalise_email;
-pub use second_factor::{NewSecondFactor, confirm_second_factor, pending_second_factor, set_up_second_factor};
+pub use second_factor::{
+    NewSecondFactor, confirm_second_factor, pending_second_factor, set_up_second_factor,
+};
 pub use sign_in::{reauthenticate, second_factor, sign_in, sign_out};
-pub use views::{MeOut, RoleOut, Secret, SecondFactorOut, not_blank};
+pub use views::{MeOut, RoleOut, SecondFactorOut, Secret, not_blank};

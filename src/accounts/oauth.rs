@@ -194,8 +194,7 @@ pub(super) fn answer(outcome: std::result::Result<TokenOut, Refusal>) -> HttpRes
                 "invalid_client" => StatusCode::UNAUTHORIZED,
                 _ => StatusCode::BAD_REQUEST,
             };
-            let body =
-                TokenErrorOut { error: error.to_owned(), error_description: description.to_owned() };
+            let body = TokenErrorOut { error: error.to_owned(), error_description: description.to_owned() };
             (status, serde_json::to_string(&body))
         }
     };

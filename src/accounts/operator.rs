@@ -29,7 +29,11 @@ impl NewAccount {
         locale: Locale,
     ) -> Result<Self> {
         if !email.validate_email() || email.len() > 254 {
-            return Err(Problem::field("/email", "email", "Give an e-mail address such as name@example.org."));
+            return Err(Problem::field(
+                "/email",
+                "email",
+                "Give an e-mail address such as name@example.org.",
+            ));
         }
         if name.trim().is_empty() || name.chars().count() > 200 {
             return Err(Problem::field("/name", "length", "Give a name of 1 to 200 characters."));

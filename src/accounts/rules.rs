@@ -22,12 +22,7 @@ pub fn normalise_email(email: &str) -> String {
 }
 
 /// 422 with every rule that a new password breaks.
-pub(super) fn check_password(
-    pointer: &str,
-    password: &SecretString,
-    email: &str,
-    name: &str,
-) -> Result<()> {
+pub(super) fn check_password(pointer: &str, password: &SecretString, email: &str, name: &str) -> Result<()> {
     let faults: Vec<Fault> = weaknesses(password, email, name)
         .into_iter()
         .map(|weakness| Fault::new(pointer, weakness.code(), format!("Choose another: {weakness}.")))
@@ -49,6 +44,8 @@ mod tests {
     fn a_weak_password_names_its_field() {
         let problem = check_password("/password", &"short".into(), "a@b.example", "Ann").unwrap_err();
         assert_eq!(problem.faults().first().map(|fault| fault.pointer.as_str()), Some("/password"));
-        assert!(check_password("/password", &"four unrelated brown words".into(), "a@b.example", "Ann").is_ok());
+        assert!(
+            check_password("/password", &"four unrelated brown words".into(), "a@b.example", "Ann").is_ok()
+        );
     }
 }

@@ -52,7 +52,11 @@ pub(super) fn start(
 }
 
 /// The secret again, as long as it is not confirmed.
-pub(super) fn shown_again(db: &mut Snapshot<'_>, keyring: &Keyring, person: &PersonId) -> Result<NewSecondFactor> {
+pub(super) fn shown_again(
+    db: &mut Snapshot<'_>,
+    keyring: &Keyring,
+    person: &PersonId,
+) -> Result<NewSecondFactor> {
     let account = store::account(db, person)?;
     match totp_secret(keyring, &account)? {
         Some(secret) if !account.has_second_factor() => shown(&secret, &account),

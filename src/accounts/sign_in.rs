@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-use super::model::{Account, Channel, Credentials, PersonId, PersonState, Proof, Session, SessionId, SessionState, SignedIn};
+use super::model::{
+    Account, Channel, Credentials, PersonId, PersonState, Proof, Session, SessionId, SessionState, SignedIn,
+};
 use super::rules::{SECOND_FACTOR_SECONDS, normalise_email};
 use super::store::{self, NewSession};
 use super::throttle;

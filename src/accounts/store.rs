@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::{Account, Locale, PersonId, PersonState, Session, SessionId, SessionState};
-use crate::kernel::clock::UtcTime;
 use crate::kernel::authz::Role;
-use crate::kernel::db::schema::{api_keys, organisations, password_resets, people, recovery_codes, refresh_tokens, role_grants, sessions};
+use crate::kernel::clock::UtcTime;
+use crate::kernel::db::schema::{
+    api_keys, organisations, password_resets, people, recovery_codes, refresh_tokens, role_grants, sessions,
+};
 use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::tokens::{Digest, RecoveryCode, find_recovery_code};
@@ -94,7 +96,11 @@ pub(super) fn set_person_state(tx: &mut Tx<'_>, id: &PersonId, state: PersonStat
 pub(super) fn set_password(tx: &mut Tx<'_>, id: &PersonId, hash: &str) -> Result<()> {
     let now = tx.now()?;
     diesel::update(people::table.find(id))
-        .set((people::password_hash.eq(hash), people::version.eq(people::version + 1), people::recorded_at.eq(now)))
+        .set((
+            people::password_hash.eq(hash),
+            people::version.eq(people::version + 1),
+            people::recorded_at.eq(now),
+        ))
         .execute(tx.conn())?;
     Ok(())
 }
@@ -240,7 +246,9 @@ pub(super) fn set_auth_time(tx: &mut Tx<'_>, id: &SessionId, second_factor: bool
     let now = tx.now()?;
     diesel::update(sessions::table.find(id)).set(sessions::auth_time.eq(now)).execute(tx.conn())?;
     if second_factor {
-        diesel::update(sessions::table.find(id)).set(sessions::second_factor_at.eq(now)).execute(tx.conn())?;
+        diesel::update(sessions::table.find(id))
+            .set(sessions::second_factor_at.eq(now))
+            .execute(tx.conn())?;
     }
     Ok(now)
 }

@@ -77,7 +77,8 @@ fn count(tx: &mut Tx<'_>, kind: &str, key: &str, limit: i64) -> Result<()> {
         return Ok(());
     }
     let wait = row.window_start.plus_seconds(WINDOW_SECONDS).as_seconds() - now.as_seconds();
-    Err(Problem::new(Code::TooManyRequests, "Too many failed sign-ins; wait and try again.").retry_after(wait))
+    Err(Problem::new(Code::TooManyRequests, "Too many failed sign-ins; wait and try again.")
+        .retry_after(wait))
 }
 
 impl Attempt {
@@ -113,7 +114,9 @@ impl Attempt {
 /// Removes windows that have passed.
 pub(super) fn forget_old(tx: &mut Tx<'_>) -> Result<()> {
     let now = tx.now()?;
-    diesel::delete(sign_in_failures::table.filter(sign_in_failures::window_start.lt(now.plus_seconds(-WINDOW_SECONDS))))
-        .execute(tx.conn())?;
+    diesel::delete(
+        sign_in_failures::table.filter(sign_in_failures::window_start.lt(now.plus_seconds(-WINDOW_SECONDS))),
+    )
+    .execute(tx.conn())?;
     Ok(())
 }

@@ -90,7 +90,9 @@ impl Create {
             super::print(&format!("password, shown only now: {}", password.expose_secret()));
         }
         if self.administrator {
-            super::print("The administrator's role works after setting up a second factor and signing in with it.");
+            super::print(
+                "The administrator's role works after setting up a second factor and signing in with it.",
+            );
         }
         Ok(())
     }

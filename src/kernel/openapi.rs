@@ -50,7 +50,9 @@ type Operation = serde_json::Map<String, Value>;
 /// A generic's arguments come inlined: names them where a component is the same.
 fn name_inlined_schemas(document: &mut Value) {
     let Some(Value::Object(components)) = document.pointer("/components/schemas").cloned() else { return };
-    let Some(named) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let Some(named) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
+        return;
+    };
     for (own, schema) in named {
         name_below(schema, &|found| {
             components

@@ -46,7 +46,8 @@ mod tests {
             "00000000-0000-7000-8000-000000000001".parse().unwrap(),
             "00000000-0000-7000-8000-000000000002".parse().unwrap(),
         );
-        let sums = in_lock_order(&[(b.clone(), pence(1)), (a.clone(), pence(2)), (b.clone(), pence(3))]).unwrap();
+        let sums =
+            in_lock_order(&[(b.clone(), pence(1)), (a.clone(), pence(2)), (b.clone(), pence(3))]).unwrap();
         assert_eq!(sums.into_iter().collect::<Vec<_>>(), vec![(a.clone(), pence(2)), (b, pence(4))]);
         assert!(in_lock_order(&[(a, Pence::ZERO)]).is_err());
     }

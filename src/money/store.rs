@@ -237,4 +237,3 @@ pub(super) fn holds_of_award(db: &mut Snapshot<'_>, award_id: &str) -> Result<Ve
         .select(Hold::as_select())
         .load(db.conn())?)
 }
-

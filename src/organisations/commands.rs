@@ -6,9 +6,7 @@ use super::identifiers::{Identifier, Warning};
 use super::model::{
     ApiKeyId, ApiKeyRow, GrantId, IdentifierRow, InvitationRow, Organisation, OrganisationId,
 };
-use super::rules::{
-    INVITATION_SECONDS, INVITATIONS_A_DAY, check_role, income_band, is_insider, may_manage,
-};
+use super::rules::{INVITATION_SECONDS, INVITATIONS_A_DAY, check_role, income_band, is_insider, may_manage};
 use super::store::{self, NewGrant, NewInvitation};
 use super::views::{
     AcceptInvitationIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn,
@@ -142,7 +140,9 @@ fn parse_identifier(prefix: &str, input: &IdentifierIn) -> std::result::Result<P
 
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>() + ".")
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>() + ".")
 }
 
 fn parse_identifiers(inputs: &[IdentifierIn]) -> Result<Vec<Parsed>> {
@@ -166,8 +166,7 @@ pub fn add_identifier(
 ) -> Result<Audited<Made<IdentifierOut>>> {
     let row = managed(tx, actor, id)?;
     meta.check(row.version)?;
-    let (identifier, warning) =
-        parse_identifier("", input).map_err(|fault| Problem::invalid(vec![fault]))?;
+    let (identifier, warning) = parse_identifier("", input).map_err(|fault| Problem::invalid(vec![fault]))?;
     let stored = store::insert_identifier(tx, id, &identifier, input)?;
     let entry = Entry::new(actor, "add_identifier", Subject::new("organisation", id.as_str()))
         .parent(stored.id.as_str())
@@ -231,7 +230,8 @@ pub fn invite(
         let told = "This body has sent as many invitations as it may in a day; go on tomorrow.";
         return Err(Problem::new(Code::TooManyRequests, told).retry_after(3_600));
     }
-    let token = NewToken::generate(Prefix::Invitation).map_err(|cause| Problem::internal(cause.to_string()))?;
+    let token =
+        NewToken::generate(Prefix::Invitation).map_err(|cause| Problem::internal(cause.to_string()))?;
     let expires_at = now.plus_seconds(INVITATION_SECONDS);
     let invited_by = actor.audit_name();
     let invitation = store::insert_invitation(
@@ -285,9 +285,9 @@ pub fn accept_invitation(
     input: &AcceptInvitationIn,
 ) -> Result<Audited<Made<GrantOut>>> {
     let person: PersonId = actor.person()?.parse().map_err(|_| Problem::internal("a person without id"))?;
-    let bad = || Problem::field("/token", "token", "This invitation was used or is too old; ask for another.");
-    let digest =
-        Digest::of(Prefix::Invitation, input.token.0.expose_secret()).ok_or_else(bad)?.to_string();
+    let bad =
+        || Problem::field("/token", "token", "This invitation was used or is too old; ask for another.");
+    let digest = Digest::of(Prefix::Invitation, input.token.0.expose_secret()).ok_or_else(bad)?.to_string();
     let found = store::invitation_by_token(tx, &digest)?.ok_or_else(bad)?;
     tx.lock("invitations_to_join", found.id.as_str())?;
     let invitation = store::invitation_by_token(tx, &digest)?.ok_or_else(bad)?;
@@ -365,8 +365,8 @@ pub fn remove_person(
         return Err(Problem::of(Code::Forbidden));
     }
     meta.demand(1)?;
-    let last = matches!(grant.role, Role::Owner | Role::Administrator)
-        && store::holders(tx, body, grant.role)? <= 1;
+    let last =
+        matches!(grant.role, Role::Owner | Role::Administrator) && store::holders(tx, body, grant.role)? <= 1;
     if last {
         let told = "The last owner or administrator cannot leave; give the role to somebody else first.";
         return Err(Problem::new(Code::Conflict, told));

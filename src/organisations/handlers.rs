@@ -9,15 +9,15 @@ use super::commands;
 use super::model::{ApiKeyId, GrantId, OrganisationId};
 use super::store;
 use super::views::{
-    AcceptInvitationIn, ApiKeyIn, ApiKeyOut, ApiKeysQuery, GrantOut, IdentifierIn, IdentifierOut, InvitationIn,
-    InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch, OrganisationsQuery,
+    AcceptInvitationIn, ApiKeyIn, ApiKeyOut, ApiKeysQuery, GrantOut, IdentifierIn, IdentifierOut,
+    InvitationIn, InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch, OrganisationsQuery,
 };
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageApiKeys, ManageOrganisation, ManagePeople, SignedIn};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{
-    Command, Cursor, Id, IfMatch, Page, PageQuery, Query, Reply, fetch_limit, page_of, perform, perform_sealed,
-    whole,
+    Command, Cursor, Id, IfMatch, Page, PageQuery, Query, Reply, fetch_limit, page_of, perform,
+    perform_sealed, whole,
 };
 use crate::kernel::state::App;
 
@@ -189,10 +189,8 @@ async fn list_organisation_people(
     let limit = query.0.limit;
     let path = format!("/api/v1/organisations/{}/people", id.0);
     let here = with_query(&path, &[("limit", limit.map(|limit| limit.to_string()))]);
-    let rows = app
-        .db
-        .read(move |db| commands::people_of(db, &who.actor, &id, after, fetch_limit(limit)))
-        .await?;
+    let rows =
+        app.db.read(move |db| commands::people_of(db, &who.actor, &id, after, fetch_limit(limit))).await?;
     Ok(page_of(rows, limit, &here, |row| row.id.to_string(), |row| row))
 }
 

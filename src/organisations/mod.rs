@@ -12,8 +12,9 @@ mod store;
 mod views;
 
 pub use commands::{
-    accept_invitation, add_identifier, api_keys_of, change_organisation, invite, list_identifiers, make_api_key,
-    people_of, register_organisation, remove_person, revoke_api_key, see_api_key, see_organisation,
+    accept_invitation, add_identifier, api_keys_of, change_organisation, invite, list_identifiers,
+    make_api_key, people_of, register_organisation, remove_person, revoke_api_key, see_api_key,
+    see_organisation,
 };
 pub use handlers::routes;
 pub use model::{
@@ -23,6 +24,6 @@ pub use model::{
 pub use rules::{income_band, normalise_name};
 pub use store::{NewGrant, insert_grant, organisation};
 pub use views::{
-    AcceptInvitationIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut,
-    OrganisationIn, OrganisationOut, OrganisationPatch,
+    AcceptInvitationIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn,
+    InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch,
 };

@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use crate::accounts::PersonId;
 use crate::kernel::authz::{Role, Side};
 use crate::kernel::clock::{Day, UtcTime};
-use crate::kernel::db::schema::{api_keys, invitations_to_join, organisation_identifiers, organisations, role_grants};
+use crate::kernel::db::schema::{
+    api_keys, invitations_to_join, organisation_identifiers, organisations, role_grants,
+};
 
 crate::id_type! {
     /// A commissioning body, a provider, or the platform itself.

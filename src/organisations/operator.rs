@@ -67,7 +67,10 @@ pub struct NewRole {
 pub fn grant_role(app: &App, new: NewRole) -> Result<bool> {
     app.db.write_now(move |tx| {
         let person = accounts::person_by_email(tx, &new.email)?.ok_or_else(|| {
-            Problem::new(Code::NotFound, "Nobody has this address; make the account with: fairlot user create")
+            Problem::new(
+                Code::NotFound,
+                "Nobody has this address; make the account with: fairlot user create",
+            )
         })?;
         let body = match &new.body {
             None => platform(tx)?,
@@ -75,10 +78,12 @@ pub fn grant_role(app: &App, new: NewRole) -> Result<bool> {
         };
         let side = store::organisation(tx, &body)?.side;
         check_role(side, new.role, new.region_code.as_deref(), new.competition_id.as_deref())?;
-        let given = give(tx, &person, &body, new.role, new.region_code.as_deref(), new.competition_id.as_deref())?;
+        let given =
+            give(tx, &person, &body, new.role, new.region_code.as_deref(), new.competition_id.as_deref())?;
         let done = given.is_some();
         let entry = given.unwrap_or_else(|| {
-            Entry::new(&OPERATOR, "grant_role_again", Subject::new("person", person.as_str())).body(body.as_str())
+            Entry::new(&OPERATOR, "grant_role_again", Subject::new("person", person.as_str()))
+                .body(body.as_str())
         });
         Ok(Audited::new(done, entry))
     })
@@ -91,7 +96,9 @@ fn body(db: &mut Snapshot<'_>, text: &str) -> Result<OrganisationId> {
     let mut found = store::by_name(db, text)?;
     match (found.pop(), found.is_empty()) {
         (Some(id), true) => Ok(id),
-        (None, _) => Err(Problem::new(Code::NotFound, "No body has this name; give its id or its whole name.")),
+        (None, _) => {
+            Err(Problem::new(Code::NotFound, "No body has this name; give its id or its whole name."))
+        }
         (Some(_), false) => Err(Problem::new(Code::Conflict, "Several bodies have this name; give the id.")),
     }
 }

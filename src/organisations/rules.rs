@@ -63,7 +63,11 @@ pub(super) fn check_role(
     if role.side() != side {
         let fitting: Vec<&str> =
             Role::ALL.iter().filter(|one| one.side() == side).map(|one| one.as_str()).collect();
-        faults.push(Fault::new("/role", "side", format!("This body gives the roles {}.", fitting.join(", "))));
+        faults.push(Fault::new(
+            "/role",
+            "side",
+            format!("This body gives the roles {}.", fitting.join(", ")),
+        ));
     }
     match (role.is_regional(), region_code) {
         (true, None) => faults.push(Fault::new("/region_code", "required", "This role needs its region.")),
@@ -77,7 +81,11 @@ pub(super) fn check_role(
             faults.push(Fault::new("/competition_id", "required", "An evaluator needs their competition."));
         }
         (false, Some(_)) => {
-            faults.push(Fault::new("/competition_id", "not_taken", "This role has no competition; leave it out."));
+            faults.push(Fault::new(
+                "/competition_id",
+                "not_taken",
+                "This role has no competition; leave it out.",
+            ));
         }
         _ => {}
     }

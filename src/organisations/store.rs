@@ -363,10 +363,8 @@ pub(super) fn api_keys_of(
     after: Option<String>,
     limit: i64,
 ) -> Result<Vec<ApiKeyRow>> {
-    let mut rows = api_keys::table
-        .filter(api_keys::body_id.eq(body))
-        .select(ApiKeyRow::as_select())
-        .into_boxed();
+    let mut rows =
+        api_keys::table.filter(api_keys::body_id.eq(body)).select(ApiKeyRow::as_select()).into_boxed();
     if let Some(after) = after {
         rows = rows.filter(api_keys::id.gt(after));
     }

@@ -78,7 +78,9 @@ pub struct OrganisationPatch {
 }
 
 /// Tells `null` from a field left out.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -355,4 +357,3 @@ pub struct ApiKeysQuery {
     #[validate(length(max = 2000))]
     pub cursor: Option<String>,
 }
-

@@ -20,9 +20,17 @@ fn second_factor(t: &TestApp, token: &str) -> (String, Vec<String>) {
     let secret = made.body["secret"].as_str().unwrap().to_owned();
     assert!(made.body["otpauth_url"].as_str().unwrap().starts_with("otpauth://totp/Fairlot:"));
     let code = totp_code(&secret, t.app.clock.now().as_seconds());
-    t.post("/api/v1/me/second-factor/confirm").token(token).json(json!({"code": "000000x"})).send().expect(422);
-    let confirmed =
-        t.post("/api/v1/me/second-factor/confirm").token(token).json(json!({"code": code})).send().expect(200);
+    t.post("/api/v1/me/second-factor/confirm")
+        .token(token)
+        .json(json!({"code": "000000x"}))
+        .send()
+        .expect(422);
+    let confirmed = t
+        .post("/api/v1/me/second-factor/confirm")
+        .token(token)
+        .json(json!({"code": code}))
+        .send()
+        .expect(200);
     let codes: Vec<String> = confirmed.body["recovery_codes"]
         .as_array()
         .unwrap()
@@ -46,7 +54,9 @@ fn a_person_registers_confirms_and_signs_in() {
     sign_in(&t, "ann@example.org", PASSWORD).problem(401, "sign_in_failed");
     let token = t.mailed_token("Ann@Example.org", "flc_");
     let confirm = |password: &str| {
-        t.post("/api/v1/auth/registrations/confirm").json(json!({"token": token, "password": password})).send()
+        t.post("/api/v1/auth/registrations/confirm")
+            .json(json!({"token": token, "password": password}))
+            .send()
     };
     let wrong = confirm("not the one that was chosen").problem(422, "invalid");
     assert_eq!(wrong.body["errors"][0]["pointer"], "/password");
@@ -73,8 +83,12 @@ fn a_registration_names_every_fault() {
         .json(json!({"email": "nobody", "name": "   ", "password": PASSWORD}))
         .send()
         .problem(422, "invalid");
-    let pointers: Vec<&str> =
-        answer.body["errors"].as_array().unwrap().iter().map(|one| one["pointer"].as_str().unwrap()).collect();
+    let pointers: Vec<&str> = answer.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["pointer"].as_str().unwrap())
+        .collect();
     assert_eq!(pointers, ["/email", "/name"]);
     let answer = t
         .post("/api/v1/auth/registrations")
@@ -303,7 +317,8 @@ fn the_token_endpoint_speaks_oauth() {
         assert_eq!(answer.header("content-type"), Some("application/json"));
         assert_eq!(answer.header("cache-control"), Some("no-store"));
     }
-    let json = t.post("/api/v1/auth/token").json(json!({"grant_type": "client_credentials"})).send().expect(400);
+    let json =
+        t.post("/api/v1/auth/token").json(json!({"grant_type": "client_credentials"})).send().expect(400);
     assert_eq!(json.body["error"], "invalid_request");
 }
 
@@ -328,13 +343,16 @@ fn the_public_keys_are_where_programs_look() {
 fn a_forgotten_password_is_set_anew_and_ends_every_session() {
     let t = TestApp::start();
     let ann = t.registered("ann@example.org");
-    let ask = |email: &str| t.post("/api/v1/auth/password-reset").json(json!({"email": email})).send().expect(202);
+    let ask =
+        |email: &str| t.post("/api/v1/auth/password-reset").json(json!({"email": email})).send().expect(202);
     let (known, unknown) = (ask("ann@example.org"), ask("nobody@example.org"));
     assert_eq!(known.body, unknown.body);
     let token = t.mailed_token("ann@example.org", "flp_");
     assert!(t.mails_to("nobody@example.org").is_empty());
     let set = |token: &str, password: &str| {
-        t.post("/api/v1/auth/password-reset/confirm").json(json!({"token": token, "password": password})).send()
+        t.post("/api/v1/auth/password-reset/confirm")
+            .json(json!({"token": token, "password": password}))
+            .send()
     };
     set("flp_nothing", "six other words that are green").problem(422, "invalid");
     set(&token, "short").problem(422, "invalid");
@@ -471,7 +489,10 @@ fn requests_a_minute_are_limited() {
     let refused = last.unwrap().problem(429, "too_many_requests");
     assert!(refused.header("retry-after").is_some());
     t.get("/healthz").send().expect(200);
-    t.get("/api/v1/regions").header("authorization", "Bearer made-up").send().problem(429, "too_many_requests");
+    t.get("/api/v1/regions")
+        .header("authorization", "Bearer made-up")
+        .send()
+        .problem(429, "too_many_requests");
     drop(ann);
 }
 

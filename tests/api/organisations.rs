@@ -9,8 +9,10 @@ use crate::harness::{Answer, TestApp};
 fn register(t: &TestApp, token: &str, name: &str) -> Answer {
     t.post("/api/v1/organisations")
         .token(token)
-        .json(json!({"name": name, "kind": "charity", "sector": "voluntary", "yearly_income_pence": 8_400_000,
-            "home_nation": "wales", "home_region_code": "F"}))
+        .json(
+            json!({"name": name, "kind": "charity", "sector": "voluntary", "yearly_income_pence": 8_400_000,
+            "home_nation": "wales", "home_region_code": "F"}),
+        )
         .send()
 }
 
@@ -51,14 +53,16 @@ fn registering_needs_a_person_and_names_every_fault() {
     let make = |body: Value| t.post("/api/v1/organisations").token(&ann).json(body).send();
     let long = make(json!({"name": "x".repeat(900_000), "kind": "charity", "sector": "voluntary"}));
     assert_eq!(pointers(&long.problem(422, "invalid")), ["/name"]);
-    let blank = make(json!({"name": " ", "kind": "charity", "sector": "voluntary", "yearly_income_pence": -1}));
+    let blank =
+        make(json!({"name": " ", "kind": "charity", "sector": "voluntary", "yearly_income_pence": -1}));
     assert_eq!(pointers(&blank.problem(422, "invalid")), ["/name", "/yearly_income_pence"]);
     let kind = make(json!({"name": "x", "kind": "club", "sector": "voluntary"})).problem(422, "invalid");
     assert_eq!(pointers(&kind), ["/kind"]);
     let float =
         make(json!({"name": "x", "kind": "charity", "sector": "voluntary", "yearly_income_pence": 1.5}));
     assert_eq!(pointers(&float.problem(422, "invalid")), ["/yearly_income_pence"]);
-    let region = make(json!({"name": "x", "kind": "charity", "sector": "voluntary", "home_region_code": "?"}));
+    let region =
+        make(json!({"name": "x", "kind": "charity", "sector": "voluntary", "home_region_code": "?"}));
     assert_eq!(pointers(&region.problem(422, "invalid")), ["/home_region_code"]);
     let scheme = make(json!({"name": "x", "kind": "charity", "sector": "voluntary",
         "identifiers": [{"scheme": "GB-CHC", "value": "1100001"}, {"scheme": "GB-COH", "value": "12"}, {"scheme": "GB-CHC", "value": "0"}]}));
@@ -87,7 +91,8 @@ fn an_administrator_makes_commissioning_bodies() {
         .expect(200);
     assert_eq!(changed.body["name"], "The Ministry");
     // Making the body gave no role in it.
-    let people = t.get(format!("/api/v1/organisations/{}/people", made.id())).token(&admin).send().expect(200);
+    let people =
+        t.get(format!("/api/v1/organisations/{}/people", made.id())).token(&admin).send().expect(200);
     assert_eq!(people.body["items"], json!([]));
 }
 
@@ -98,10 +103,12 @@ fn only_its_owner_changes_a_provider_and_null_removes() {
     let made = register(&t, &ann.token, "Harbour Trust").expect(201);
     register(&t, &bob.token, "Other Trust").expect(201);
     let path = format!("/api/v1/organisations/{}", made.id());
-    let change = |who: &str, etag: &str, body: Value| t.patch(&path).token(who).if_match(etag).json(body).send();
+    let change =
+        |who: &str, etag: &str, body: Value| t.patch(&path).token(who).if_match(etag).json(body).send();
     change(&bob.token, "\"1\"", json!({"name": "x"})).problem(403, "forbidden");
     t.patch(&path).token(&ann).json(json!({"name": "x"})).send().problem(428, "precondition_required");
-    let changed = change(&ann.token, "\"1\"", json!({"yearly_income_pence": 10_000_000, "home_nation": null}));
+    let changed =
+        change(&ann.token, "\"1\"", json!({"yearly_income_pence": 10_000_000, "home_nation": null}));
     let changed = changed.expect(200);
     assert_eq!(changed.body["income_band"], "100k_to_1m");
     assert_eq!(changed.body["home_nation"], Value::Null);
@@ -117,8 +124,10 @@ fn only_its_owner_changes_a_provider_and_null_removes() {
 fn an_identifier_in_force_belongs_to_one_organisation() {
     let t = TestApp::start();
     let (ann, bob) = (t.registered("ann@example.org"), t.registered("bob@example.org"));
-    let (one, two) =
-        (register(&t, &ann.token, "Harbour Trust").expect(201), register(&t, &bob.token, "Other").expect(201));
+    let (one, two) = (
+        register(&t, &ann.token, "Harbour Trust").expect(201),
+        register(&t, &bob.token, "Other").expect(201),
+    );
     let add = |who: &str, id: &str, body: Value| {
         t.post(format!("/api/v1/organisations/{id}/identifiers")).token(who).json(body).send()
     };
@@ -128,13 +137,17 @@ fn an_identifier_in_force_belongs_to_one_organisation() {
     let taken = add(&bob.token, &two.id(), json!({"scheme": "GB-COH", "value": "1234567"}));
     assert!(!taken.problem(409, "already_exists").text.contains("Harbour"));
     // One that was in force earlier may be another's now.
-    add(&bob.token, &two.id(), json!({"scheme": "GB-COH", "value": "1234567", "valid_to": "2020-01-01"})).expect(201);
+    add(&bob.token, &two.id(), json!({"scheme": "GB-COH", "value": "1234567", "valid_to": "2020-01-01"}))
+        .expect(201);
     add(&bob.token, &one.id(), json!({"scheme": "GB-CHC", "value": "1100001"})).problem(403, "forbidden");
-    let value = add(&ann.token, &one.id(), json!({"scheme": "GB-CHC", "value": "one"})).problem(422, "invalid");
+    let value =
+        add(&ann.token, &one.id(), json!({"scheme": "GB-CHC", "value": "one"})).problem(422, "invalid");
     assert_eq!(pointers(&value), ["/value"]);
-    let scheme = add(&ann.token, &one.id(), json!({"scheme": "GB-XXX", "value": "1"})).problem(422, "invalid");
+    let scheme =
+        add(&ann.token, &one.id(), json!({"scheme": "GB-XXX", "value": "1"})).problem(422, "invalid");
     assert_eq!(pointers(&scheme), ["/scheme"]);
-    let order = json!({"scheme": "GB-CHC", "value": "1100001", "valid_from": "2021-01-01", "valid_to": "2020-01-01"});
+    let order =
+        json!({"scheme": "GB-CHC", "value": "1100001", "valid_from": "2021-01-01", "valid_to": "2020-01-01"});
     assert_eq!(pointers(&add(&ann.token, &one.id(), order).problem(422, "invalid")), ["/valid_to"]);
     let list = t.get(format!("/api/v1/organisations/{}/identifiers", one.id())).send().expect(200);
     assert_eq!(list.body["items"].as_array().unwrap().len(), 1);
@@ -162,7 +175,8 @@ fn an_invited_person_joins_and_leaves() {
     assert_eq!(pointers(&invite(&ann.token, "auditor").problem(422, "invalid")), ["/role"]);
     invite(&ann.token, "bid_writer").expect(201);
     let token = t.mailed_token("Bob@example.org", "fli_");
-    let accept = |who: &str| t.post("/api/v1/invitations/accept").token(who).json(json!({"token": token})).send();
+    let accept =
+        |who: &str| t.post("/api/v1/invitations/accept").token(who).json(json!({"token": token})).send();
     accept(&eve.token).problem(422, "invalid");
     t.get(&path).token(&bob).send().problem(403, "forbidden");
     let grant = accept(&bob.token).expect(201);
@@ -174,7 +188,8 @@ fn an_invited_person_joins_and_leaves() {
     // Bob may leave, not take Ann's role; the last owner stays.
     let owner = people.body["items"][0]["id"].as_str().unwrap();
     assert_eq!(people.body["items"][0]["role"], "owner");
-    let leave = |who: &str, grant: &str| t.delete(format!("{path}/{grant}")).token(who).if_match("\"1\"").send();
+    let leave =
+        |who: &str, grant: &str| t.delete(format!("{path}/{grant}")).token(who).if_match("\"1\"").send();
     leave(&bob.token, owner).problem(403, "forbidden");
     leave(&ann.token, owner).problem(409, "conflict");
     leave(&eve.token, owner).problem(403, "forbidden");
@@ -199,14 +214,20 @@ fn an_invitation_runs_out() {
     t.registered("bob@example.org");
     t.advance_seconds(14 * 86_400 + 1);
     let bob = t.signed_in("bob@example.org", PASSWORD);
-    t.post("/api/v1/invitations/accept").token(&bob).json(json!({"token": token})).send().problem(422, "invalid");
+    t.post("/api/v1/invitations/accept")
+        .token(&bob)
+        .json(json!({"token": token}))
+        .send()
+        .problem(422, "invalid");
 }
 
 #[test]
 fn names_are_found_in_any_writing() {
     let t = TestApp::start();
     let ann = t.registered("ann@example.org");
-    for name in ["Tŷ  Hafan", "TY\u{302} HAFAN Cyf", "Ty Hafan", "Under_score 100%", "Underscore", "ＷＩＤＥ Trust"] {
+    for name in
+        ["Tŷ  Hafan", "TY\u{302} HAFAN Cyf", "Ty Hafan", "Under_score 100%", "Underscore", "ＷＩＤＥ Trust"]
+    {
         register(&t, &ann.token, name).expect(201);
     }
     let found = |query: &str| -> Vec<String> {
@@ -238,7 +259,9 @@ fn a_list_is_whole_while_others_write() {
     let mut round = 0;
     while let Some(path) = next {
         let page = t.get(&path).send().expect(200);
-        seen.extend(page.body["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page.body["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()),
+        );
         next = page.header("link").map(|link| {
             let (target, rest) = link.trim_start_matches('<').split_once('>').unwrap();
             assert_eq!(rest, "; rel=\"next\"");

@@ -29,7 +29,8 @@ fn a_body_that_is_not_the_json_it_should_be() {
     assert_eq!(twice.problem(422, "invalid").body["errors"][0]["code"], "duplicate_field");
     let nul = send("application/json", r#"{"name":"a\u0000b","kind":"cic","sector":"voluntary"}"#);
     assert_eq!(nul.problem(422, "invalid").body["errors"][0]["code"], "nul");
-    send("application/json", &format!("{{\"name\":\"{}\"}}", "x".repeat(1_100_000))).problem(413, "body_too_large");
+    send("application/json", &format!("{{\"name\":\"{}\"}}", "x".repeat(1_100_000)))
+        .problem(413, "body_too_large");
     assert_eq!(t.get(PATH).send().expect(200).body["items"], json!([]));
 }
 

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use actix_web::HttpMessage;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::HttpMessage;
 use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -87,15 +87,12 @@ pub async fn rate_limit(
     let now = Instant::now();
     let from = client_address(request.request(), app.config.trust_forwarded_for);
     let address = key("address", from.map(|one| one.to_string()).unwrap_or_default().as_bytes());
-    let token = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .map(|value| key("token", value.as_bytes()));
+    let token = request.headers().get(header::AUTHORIZATION).map(|value| key("token", value.as_bytes()));
     let known = token.filter(|token| app.limiter.knows(token, now));
     let limit = app.config.limits.requests_per_minute;
-    app.limiter.count(known.unwrap_or(address), limit, now).map_err(|wait| {
-        Problem::of(Code::TooManyRequests).retry_after(i64::try_from(wait).unwrap_or(60))
-    })?;
+    app.limiter
+        .count(known.unwrap_or(address), limit, now)
+        .map_err(|wait| Problem::of(Code::TooManyRequests).retry_after(i64::try_from(wait).unwrap_or(60)))?;
     let response = next.call(request).await?;
     let signed_in = response.request().extensions().get::<Actor>().is_some_and(Actor::is_signed_in);
     if let (Some(token), None, true) = (token, known, signed_in) {

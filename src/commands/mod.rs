@@ -2,6 +2,7 @@
 
 mod check_config;
 mod keys;
+mod import;
 mod migrate;
 mod openapi;
 mod serve;
@@ -31,6 +32,8 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database up to date.
     Migrate,
+    /// Import published data.
+    Import(import::Import),
     /// Print every setting with its value and origin, and check them.
     CheckConfig,
     /// Print the OpenAPI document.
@@ -50,6 +53,7 @@ impl Cli {
         let outcome = match self.command {
             Command::Serve(serve) => serve.run(sources),
             Command::Migrate => migrate::run(sources),
+            Command::Import(import) => import.run(sources),
             Command::CheckConfig => check_config::run(sources),
             Command::Openapi => openapi::run(),
             Command::User(user) => user.run(sources),

@@ -1,0 +1,87 @@
+//! `fairlot import`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use fairlot::app;
+use fairlot::config::Sources;
+use fairlot::import::day_one::Figures;
+use fairlot::import::load::{self, Outcome, Prepared};
+use fairlot::import::progress::bar;
+use fairlot::import::source::Source;
+use fairlot::kernel::clock::Clock;
+use fairlot::kernel::error::{Problem, Result};
+
+/// Import published data.
+#[derive(Args)]
+pub struct Import {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// The awards of May 2021: awards.csv, lots.csv, lead_providers.csv and supply_chain_providers.csv.
+    DayOne {
+        /// The folder with the four files.
+        dir: PathBuf,
+        /// The folder for database, keys, mail and attachments.
+        #[arg(long, value_name = "DIR")]
+        data: Option<String>,
+    },
+}
+
+impl Import {
+    /// Imports everything or nothing.
+    pub fn run(self, mut sources: Sources) -> Result<()> {
+        let What::DayOne { dir, data } = self.what;
+        if let Some(data) = data {
+            sources = sources.with("data_dir", data);
+        }
+        day_one(&dir, &sources)
+    }
+}
+
+fn day_one(dir: &Path, sources: &Sources) -> Result<()> {
+    // The files first: a bad one is told without touching any database.
+    let prepared = Prepared::read(Source::Dir(dir))?;
+    if let Some(warning) = warning(&prepared)? {
+        eprintln!("{warning}");
+    }
+    let app = app::build(super::load(sources)?, Clock::default())?;
+    let progress = bar(prepared.steps(), "Importing");
+    let steps = progress.clone();
+    let outcome = load::import(&app.db, prepared, move || steps.inc(1))?;
+    progress.finish_and_clear();
+    super::print(&match outcome {
+        Outcome::Unchanged => "Already imported: nothing changed.".to_owned(),
+        Outcome::Imported(written) => {
+            format!("Imported: {} rows added, {} changed.", written.added, written.changed)
+        }
+    });
+    Ok(())
+}
+
+/// What to say where the files do not add up to what was published.
+fn warning(prepared: &Prepared) -> Result<Option<String>> {
+    let figures = prepared.data().figures().map_err(|cause| Problem::internal(cause.to_string()))?;
+    if figures == Figures::PUBLISHED {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "Warning: these files do not give the published totals.\n  published: {}\n  these files: {}",
+        told(&Figures::PUBLISHED),
+        told(&figures)
+    )))
+}
+
+fn told(figures: &Figures) -> String {
+    format!(
+        "{} award lines, {} contracts, {} lead providers, {} of them voluntary, {} pence",
+        figures.award_lines,
+        figures.contracts,
+        figures.lead_providers,
+        figures.voluntary_lead_providers,
+        figures.value_pence
+    )
+}

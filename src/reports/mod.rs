@@ -1,6 +1,29 @@
 //! Reports: they read everything and write nothing.
+//!
+//! A report is a question about a moment: `as_at` reads the versions of rows that stood then, so that a published
+//! figure can be given again. [`Filter`] is the whole question, and says whose eyes the answer is for.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod answer;
+mod audit_events;
+mod awards;
+mod filter;
+mod handlers;
+mod public_award;
+mod query;
+mod summary;
+mod views;
 
-/// Registers the operations.
-pub fn routes(_config: &mut ServiceConfig<'_>) {}
+pub use awards::{awards_page, awards_report};
+pub use filter::{Filter, GroupBy, RouteKind, SectorKind};
+pub use handlers::routes;
+pub use public_award::public_award;
+pub use summary::awards_summary;
+pub use views::{
+    AgreementOut, AwardId, AwardRow, AwardsSummary, EndOut, LeadProviderId, PartnerOut, PublicAwardOut, ShareOut,
+    SummaryRow, VoluntaryShares,
+};
+
+/// The version of what the columns and figures of `awards` and `awards-summary` mean. It grows when a meaning does.
+pub const DEFINITION_VERSION: i64 = 1;
+/// Organisations in the supply chains as Clinks counted them; the list has provider codes.
+pub const ORGANISATIONS_COUNTED_BY_CLINKS: i64 = 81;

@@ -144,7 +144,10 @@ fn write(tx: &mut Tx<'_>, prepared: &Prepared, step: &mut impl FnMut()) -> Resul
     }
     let mut lines = BTreeMap::new();
     for line in &data.award_lines {
-        lines.insert(line.row, award_lines::put(tx, line, known(&ids, &line.provider_code)?, &prepared.reference)?);
+        lines.insert(
+            line.row,
+            award_lines::put(tx, line, known(&ids, &line.provider_code)?, &prepared.reference)?,
+        );
         step();
     }
     for contract in &data.contracts {
@@ -174,15 +177,15 @@ fn write(tx: &mut Tx<'_>, prepared: &Prepared, step: &mut impl FnMut()) -> Resul
     let mut entries = Vec::new();
     for (award, change) in lines.values() {
         if *change != Change::None {
-            entries.push(Entry::new(&actor, "import", Subject::new("award", award.as_str())));
+            entries.push(Entry::new(&actor, "import", Subject::new("award", award.id.as_str())));
         }
         written.count(*change);
     }
     if written.is_nothing() {
         return Err(Problem::of(Code::AlreadyExists));
     }
-    let whole = Entry::new(&actor, "import", Subject::new("import", "day-one"))
-        .digests(None, Some(prepared.digest));
+    let whole =
+        Entry::new(&actor, "import", Subject::new("import", "day-one")).digests(None, Some(prepared.digest));
     Ok(Audited::with_entries(written, whole, entries))
 }
 

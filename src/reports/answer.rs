@@ -24,7 +24,10 @@ pub(super) fn format(request: &HttpRequest, parameter: Option<Format>) -> Result
     }
     let accept = request.headers().get(header::ACCEPT).map(|value| value.to_str().unwrap_or_default());
     accepted(accept.unwrap_or("*/*")).ok_or_else(|| {
-        Problem::new(Code::NotAcceptable, "Ask for application/json or text/csv, or add ?format=json or ?format=csv.")
+        Problem::new(
+            Code::NotAcceptable,
+            "Ask for application/json or text/csv, or add ?format=json or ?format=csv.",
+        )
     })
 }
 
@@ -69,7 +72,12 @@ fn thousandths(text: &str) -> u32 {
 }
 
 /// Report `awards`, in pages: memory does not grow with the number of awards.
-pub(super) async fn awards(app: &App, filter: Filter, format: Format, caching: Caching) -> Result<HttpResponse> {
+pub(super) async fn awards(
+    app: &App,
+    filter: Filter,
+    format: Format,
+    caching: Caching,
+) -> Result<HttpResponse> {
     // The first page before any byte is sent: what can be refused is refused with a status.
     let first = page(app.clone(), filter.clone(), String::new()).await?;
     let head = match format {
@@ -167,7 +175,12 @@ pub(super) fn summary(summary: &AwardsSummary, format: Format, caching: Caching)
 /// Every share present, so that the header names its parts.
 fn full_shares() -> super::VoluntaryShares {
     let share = || Some(super::ShareOut { part: 0, whole: 0, percent: String::new() });
-    super::VoluntaryShares { lead_providers: share(), contracts: share(), award_lines: share(), value: share() }
+    super::VoluntaryShares {
+        lead_providers: share(),
+        contracts: share(),
+        award_lines: share(),
+        value: share(),
+    }
 }
 
 fn response(format: Format, name: &str, caching: Caching) -> actix_web::HttpResponseBuilder {
@@ -196,7 +209,8 @@ fn json(value: &impl Serialize) -> Result<String> {
 fn csv_rows(rows: &[impl Serialize]) -> Result<Bytes> {
     let mut lines = Vec::new();
     for row in rows {
-        let value = serde_json::to_value(row).map_err(|cause| Problem::internal(format!("a report: {cause}")))?;
+        let value =
+            serde_json::to_value(row).map_err(|cause| Problem::internal(format!("a report: {cause}")))?;
         let mut cells = Vec::new();
         flatten("", &value, &mut cells);
         let cells: Vec<String> = cells.into_iter().map(|(_, cell)| cell).collect();
@@ -230,7 +244,8 @@ fn flatten(name: &str, value: &Value, cells: &mut Vec<(String, String)>) {
             }
         }
         Value::Array(items) => {
-            let texts: Vec<String> = items.iter().map(|item| item.as_str().unwrap_or_default().to_owned()).collect();
+            let texts: Vec<String> =
+                items.iter().map(|item| item.as_str().unwrap_or_default().to_owned()).collect();
             cells.push((name.to_owned(), neutral(texts.join("; "))));
         }
         Value::String(text) => cells.push((name.to_owned(), neutral(text.clone()))),

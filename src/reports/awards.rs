@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Text};
 
+use super::DEFINITION_VERSION;
 use super::filter::Filter;
 use super::query::over_shown;
 use super::views::AwardRow;
-use super::DEFINITION_VERSION;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::Snapshot;
 use crate::kernel::db::schema::{

@@ -8,8 +8,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::filter::{AwardsQuery, Filter, SummaryQuery};
-use super::views::{AwardId, AwardRow, AwardsReport, AwardsSummary, LeadProviderId, PublicAwardOut, ReportOut};
+use super::views::{AwardRow, AwardsReport, AwardsSummary, LeadProviderId, PublicAwardOut, ReportOut};
 use super::{DEFINITION_VERSION, answer, audit_events, awards_page, awards_summary};
+use crate::awards::AwardId;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ReadReports};
 use crate::kernel::error::{Code, Fault, Problem, Result};
@@ -214,11 +215,7 @@ pub(super) fn without_cursor(request: &HttpRequest) -> String {
         .split('&')
         .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="))
         .collect();
-    if kept.is_empty() {
-        request.path().to_owned()
-    } else {
-        format!("{}?{}", request.path(), kept.join("&"))
-    }
+    if kept.is_empty() { request.path().to_owned() } else { format!("{}?{}", request.path(), kept.join("&")) }
 }
 
 /// Read a published award

@@ -19,7 +19,7 @@ pub use handlers::routes;
 pub use public_award::public_award;
 pub use summary::awards_summary;
 pub use views::{
-    AgreementOut, AwardId, AwardRow, AwardsSummary, EndOut, LeadProviderId, PartnerOut, PublicAwardOut, ShareOut,
+    AgreementOut, AwardRow, AwardsSummary, EndOut, LeadProviderId, PartnerOut, PublicAwardOut, ShareOut,
     SummaryRow, VoluntaryShares,
 };
 

@@ -9,10 +9,10 @@ use super::filter::Filter;
 use super::views::{AgreementOut, EndOut, PartnerOut, PublicAwardOut};
 use crate::kernel::clock::Day;
 use crate::kernel::db::Snapshot;
+use crate::kernel::db::schema::awards as award_table;
 use crate::kernel::db::schema::{
     agreement_areas, agreements, areas, award_areas, organisations, supply_chain_entries,
 };
-use crate::kernel::db::schema::awards as award_table;
 use crate::kernel::error::{Problem, Result};
 
 /// States of an entry whose partner had accepted its place.
@@ -22,10 +22,8 @@ const ACCEPTED: [&str; 6] = ["accepted", "engaged", "released", "replaced", "nev
 pub fn public_award(db: &mut Snapshot<'_>, id: &str) -> Result<PublicAwardOut> {
     let now = db.now()?;
     let award = awards::one(db, &Filter::everyone(now), id)?.ok_or_else(Problem::not_found)?;
-    let (origin, bid): (String, Option<String>) = award_table::table
-        .find(id)
-        .select((award_table::origin, award_table::bid_id))
-        .first(db.conn())?;
+    let (origin, bid): (String, Option<String>) =
+        award_table::table.find(id).select((award_table::origin, award_table::bid_id)).first(db.conn())?;
     let agreements = agreements_of(db, id)?;
     let supply_chain = supply_chain(db, &agreements, bid.as_deref())?;
     Ok(PublicAwardOut {
@@ -60,16 +58,7 @@ fn agreements_of(db: &mut Snapshot<'_>, award: &str) -> Result<Vec<AgreementOut>
         .filter(g::state.ne_all(["draft", "withdrawn"]))
         .order(g::reference)
         .select((
-            (
-                g::id,
-                g::reference,
-                g::kind,
-                g::state,
-                g::cohort,
-                g::starts_on,
-                g::ends_on,
-                g::published_until,
-            ),
+            (g::id, g::reference, g::kind, g::state, g::cohort, g::starts_on, g::ends_on, g::published_until),
             (g::term_months, g::allows_female, g::allows_male, g::minimum_age, g::maximum_age),
         ))
         .load(db.conn())?;
@@ -128,7 +117,15 @@ fn supply_chain(
         .filter(s::agreement_id.eq_any(ids).or(s::bid_id.eq(bid.unwrap_or_default())))
         .filter(s::state.eq_any(ACCEPTED))
         .order((organisations::name, s::id))
-        .select((s::partner_id, organisations::name, s::role, s::agreement_id, s::value_pence, s::volume, s::state))
+        .select((
+            s::partner_id,
+            organisations::name,
+            s::role,
+            s::agreement_id,
+            s::value_pence,
+            s::volume,
+            s::state,
+        ))
         .load(db.conn())?;
     let view = |(partner_id, name, role, agreement, value_pence, volume, state): Row| PartnerOut {
         partner_id,

@@ -39,7 +39,10 @@ const MADE: &str = "made AS ( \
     GROUP BY g.award_id)";
 
 /// A query over `shown` and `made`; further parameters begin with `$8`.
-pub(super) fn over_shown(filter: &Filter, select: &str) -> diesel::query_builder::BoxedSqlQuery<'static, crate::kernel::db::AnyBackend, SqlQuery> {
+pub(super) fn over_shown(
+    filter: &Filter,
+    select: &str,
+) -> diesel::query_builder::BoxedSqlQuery<'static, crate::kernel::db::AnyBackend, SqlQuery> {
     diesel::sql_query(format!("WITH {SHOWN}, {MADE} {select}"))
         .into_boxed::<crate::kernel::db::AnyBackend>()
         .bind::<Timestamp, _>(filter.as_at)

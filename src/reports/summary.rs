@@ -75,7 +75,8 @@ pub fn awards_summary(
     filter: &Filter,
     group_by: Option<GroupBy>,
 ) -> Result<AwardsSummary> {
-    let whole = format!("SELECT CAST(NULL AS TEXT) AS group_key, CAST(NULL AS TEXT) AS group_name, {FIGURES}");
+    let whole =
+        format!("SELECT CAST(NULL AS TEXT) AS group_key, CAST(NULL AS TEXT) AS group_name, {FIGURES}");
     let whole: Row = over_shown(filter, &whole).get_result(db.conn())?;
     let groups = match group_by {
         Some(by) => groups(db, filter, by)?,

@@ -7,11 +7,6 @@ use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::money::Share;
 
 crate::id_type! {
-    /// An award.
-    AwardId
-}
-
-crate::id_type! {
     /// An organisation that leads an award.
     LeadProviderId
 }

@@ -17,6 +17,8 @@ pub struct TestApp {
     pub app: App,
     pub url: String,
     pub folder: Arc<TempDir>,
+    /// As the service was told it, for commands on the same database.
+    pub database_url: String,
     handle: actix_web::dev::ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
     database: Option<String>,
@@ -133,7 +135,7 @@ impl TestApp {
         let sources = Sources::default()
             .with("listen", "127.0.0.1:0")
             .with("data_dir", folder.path().to_string_lossy())
-            .with("database.url", url)
+            .with("database.url", url.clone())
             .with("database.max_connections", "6")
             .with("outbox.poll_milliseconds", "50")
             .with("limits.requests_per_minute", "1000000");
@@ -150,7 +152,16 @@ impl TestApp {
         });
         let (address, handle) = receiver.recv().expect("an address");
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
-        Self { app, url: format!("http://{address}"), folder, handle, thread: Some(thread), database, agent }
+        Self {
+            app,
+            url: format!("http://{address}"),
+            folder,
+            database_url: url,
+            handle,
+            thread: Some(thread),
+            database,
+            agent,
+        }
     }
 
     fn request<'a>(&'a self, method: &'a str, path: impl Into<String>) -> Request<'a> {

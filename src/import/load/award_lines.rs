@@ -7,11 +7,13 @@ use jiff::civil::date;
 use uuid::Uuid;
 
 use super::Change;
-use crate::import::day_one::{AwardLine, CoCommissioned, DayOne};
+use crate::awards::{self, AreaTerm, Award, AwardOrigin, NewAward, Route, ValueBasis};
+use crate::import::day_one::{AwardLine, CoCommissioned, DayOne, ValueBasis as Basis};
 use crate::import::reference::Reference;
 use crate::kernel::clock::Day;
 use crate::kernel::db::Tx;
-use crate::kernel::db::schema::{agreements, award_areas, award_categories, awards, co_commissioned_lines};
+use crate::kernel::db::schema::awards as a;
+use crate::kernel::db::schema::{agreements, award_areas, award_categories, co_commissioned_lines};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::money::Pence;
 
@@ -20,14 +22,14 @@ const ORIGIN: &str = "published_import";
 const ANNOUNCED: Day = Day(date(2021, 5, 21));
 
 /// The published facts of an award line, as columns.
-#[derive(Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = awards, treat_none_as_null = true)]
+#[derive(Debug, PartialEq, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = a, treat_none_as_null = true)]
 struct Facts {
     organisation_id: String,
     region_code: String,
     category: String,
     value_pence: Pence,
-    value_basis: String,
+    value_basis: ValueBasis,
     standard_term_months: i64,
     award_date: Option<Day>,
     status_note: Option<String>,
@@ -42,7 +44,10 @@ impl Facts {
             region_code: line.region_code.clone(),
             category: line.category.clone(),
             value_pence: line.value,
-            value_basis: line.value_basis.code().to_owned(),
+            value_basis: match line.value_basis {
+                Basis::Fixed => ValueBasis::Fixed,
+                Basis::Predicted => ValueBasis::Predicted,
+            },
             standard_term_months: line.term_months,
             award_date: Some(ANNOUNCED),
             status_note: (!notes.is_empty()).then(|| notes.join("; ")),
@@ -50,17 +55,17 @@ impl Facts {
     }
 }
 
-/// The award's id, and what became of it.
+/// The award, and what became of it.
 pub(super) fn put(
     tx: &mut Tx<'_>,
     line: &AwardLine,
     lead: &str,
     reference: &Reference,
-) -> Result<(String, Change)> {
+) -> Result<(Award, Change)> {
     let facts = Facts::of(line, lead);
-    let found: Option<(String, i64, Facts)> = awards::table
-        .filter(awards::source_row.eq(line.row.to_string()))
-        .select((awards::id, awards::version, Facts::as_select()))
+    let found: Option<(Award, Facts)> = a::table
+        .filter(a::source_row.eq(line.row.to_string()))
+        .select((Award::as_select(), Facts::as_select()))
         .first(tx.conn())
         .optional()?;
     let categories: BTreeSet<String> =
@@ -70,60 +75,59 @@ pub(super) fn put(
         .iter()
         .map(|code| (code.clone(), line.area_ends.get(code).map(|end| Day(end.end))))
         .collect();
-    let Some((id, version, before)) = found else {
-        let id = insert(tx, line, &facts)?;
-        put_categories(tx, &id, &categories)?;
-        put_areas(tx, &id, &areas)?;
-        return Ok((id, Change::Added));
+    let Some((award, before)) = found else {
+        return Ok((awards::insert_award(tx, &new(line, facts, categories, areas))?, Change::Added));
     };
-    let same_categories = categories_of(tx, &id)? == categories;
-    let same_areas = areas_of(tx, &id)? == areas;
+    let id = award.id.as_str();
+    let same_categories = categories_of(tx, id)? == categories;
+    let same_areas = areas_of(tx, id)? == areas;
     if before == facts && same_categories && same_areas {
-        return Ok((id, Change::None));
+        return Ok((award, Change::None));
     }
     let now = tx.now()?;
-    diesel::update(awards::table.find(&id))
-        .set((facts, awards::version.eq(version + 1), awards::recorded_at.eq(now)))
+    diesel::update(a::table.find(id))
+        .set((facts, a::version.eq(award.version + 1), a::recorded_at.eq(now)))
         .execute(tx.conn())?;
     if !same_categories {
-        diesel::delete(award_categories::table.filter(award_categories::award_id.eq(&id)))
+        diesel::delete(award_categories::table.filter(award_categories::award_id.eq(id)))
             .execute(tx.conn())?;
-        put_categories(tx, &id, &categories)?;
+        put_categories(tx, id, &categories)?;
     }
     if !same_areas {
-        diesel::delete(award_areas::table.filter(award_areas::award_id.eq(&id))).execute(tx.conn())?;
-        put_areas(tx, &id, &areas)?;
+        diesel::delete(award_areas::table.filter(award_areas::award_id.eq(id))).execute(tx.conn())?;
+        put_areas(tx, id, &areas)?;
     }
-    Ok((id, Change::Changed))
+    Ok((award, Change::Changed))
 }
 
-fn insert(tx: &mut Tx<'_>, line: &AwardLine, facts: &Facts) -> Result<String> {
-    let id = Uuid::now_v7().to_string();
-    let now = tx.now()?;
-    diesel::insert_into(awards::table)
-        .values((
-            awards::id.eq(&id),
-            awards::reference.eq(format!("AW-2021-{:06}", line.row)),
-            (
-                awards::organisation_id.eq(&facts.organisation_id),
-                awards::region_code.eq(&facts.region_code),
-                awards::category.eq(&facts.category),
-                awards::value_pence.eq(facts.value_pence.get()),
-                awards::value_basis.eq(&facts.value_basis),
-                awards::standard_term_months.eq(facts.standard_term_months),
-                awards::award_date.eq(facts.award_date),
-                awards::status_note.eq(&facts.status_note),
-            ),
-            awards::route.eq("contract"),
-            awards::state.eq("settled"),
-            awards::origin.eq(ORIGIN),
-            awards::source_row.eq(line.row.to_string()),
-            awards::created_at.eq(now),
-            awards::version.eq(1),
-            awards::recorded_at.eq(now),
-        ))
-        .execute(tx.conn())?;
-    Ok(id)
+fn new(
+    line: &AwardLine,
+    facts: Facts,
+    categories: BTreeSet<String>,
+    areas: BTreeMap<String, Option<Day>>,
+) -> NewAward {
+    NewAward {
+        origin: AwardOrigin::PublishedImport,
+        competition: None,
+        lots: Vec::new(),
+        organisation_id: facts.organisation_id,
+        region_code: facts.region_code,
+        category: facts.category,
+        category_codes: categories.into_iter().collect(),
+        areas: areas.into_iter().map(|(area_code, ends_on)| AreaTerm { area_code, ends_on }).collect(),
+        cohort: None,
+        route: Route::Contract,
+        value_pence: facts.value_pence,
+        value_extended_pence: None,
+        value_basis: facts.value_basis,
+        standard_term_months: facts.standard_term_months,
+        extension_months: None,
+        award_date: facts.award_date,
+        status_note: facts.status_note,
+        source_row: Some(line.row.to_string()),
+        reason: None,
+        recommended_by: None,
+    }
 }
 
 fn put_categories(tx: &mut Tx<'_>, id: &str, categories: &BTreeSet<String>) -> Result<()> {
@@ -211,17 +215,18 @@ pub(super) fn put_co_commissioned(
 /// not unpublish it.
 pub(super) fn refuse_missing(tx: &mut Tx<'_>, data: &DayOne) -> Result<()> {
     let rows: Vec<Option<String>> =
-        awards::table.filter(awards::origin.eq(ORIGIN)).select(awards::source_row).load(tx.conn())?;
+        a::table.filter(a::origin.eq(ORIGIN)).select(a::source_row).load(tx.conn())?;
     let lines: BTreeSet<String> = data.award_lines.iter().map(|line| line.row.to_string()).collect();
     if let Some(row) = rows.into_iter().flatten().find(|row| !lines.contains(row)) {
         return Err(missing(&format!("award line {row}")));
     }
     let references: Vec<String> = agreements::table
-        .inner_join(awards::table)
-        .filter(awards::origin.eq(ORIGIN))
+        .inner_join(a::table)
+        .filter(a::origin.eq(ORIGIN))
         .select(agreements::reference)
         .load(tx.conn())?;
-    let contracts: BTreeSet<&str> = data.contracts.iter().map(|contract| contract.reference.as_str()).collect();
+    let contracts: BTreeSet<&str> =
+        data.contracts.iter().map(|contract| contract.reference.as_str()).collect();
     match references.into_iter().find(|reference| !contracts.contains(reference.as_str())) {
         Some(reference) => Err(missing(&format!("contract {reference}"))),
         None => Ok(()),

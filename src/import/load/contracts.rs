@@ -1,9 +1,9 @@
 //! The contracts behind the award lines. Their state is not published, and they have no value of their own.
 
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use super::Change;
+use crate::awards::{self, AreaTerm, Award, NewAgreement, Published};
 use crate::import::day_one::Contract;
 use crate::kernel::clock::Day;
 use crate::kernel::db::Tx;
@@ -11,7 +11,7 @@ use crate::kernel::db::schema::{agreement_areas, agreements};
 use crate::kernel::error::Result;
 
 /// The published facts of a contract, as columns.
-#[derive(Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, PartialEq, Queryable, Selectable, AsChangeset)]
 #[diesel(table_name = agreements, treat_none_as_null = true)]
 struct Facts {
     award_id: String,
@@ -48,8 +48,13 @@ impl Facts {
 }
 
 /// The agreement's id, and what became of it.
-pub(super) fn put(tx: &mut Tx<'_>, contract: &Contract, award: &str, lead: &str) -> Result<(String, Change)> {
-    let facts = Facts::of(contract, award, lead);
+pub(super) fn put(
+    tx: &mut Tx<'_>,
+    contract: &Contract,
+    award: &Award,
+    lead: &str,
+) -> Result<(String, Change)> {
+    let facts = Facts::of(contract, award.id.as_str(), lead);
     let found: Option<(String, i64, Facts)> = agreements::table
         .filter(agreements::reference.eq(&contract.reference))
         .select((agreements::id, agreements::version, Facts::as_select()))
@@ -57,9 +62,8 @@ pub(super) fn put(tx: &mut Tx<'_>, contract: &Contract, award: &str, lead: &str)
         .optional()?;
     let area = contract.area_code.clone().map(|code| (code, facts.ends_on));
     let Some((id, version, before)) = found else {
-        let id = insert(tx, contract, facts)?;
-        put_area(tx, &id, area)?;
-        return Ok((id, Change::Added));
+        let agreement = awards::insert_agreement(tx, award, &new(contract, facts))?;
+        return Ok((agreement.id.into(), Change::Added));
     };
     let area_before: Option<(String, Option<Day>)> = agreement_areas::table
         .filter(agreement_areas::agreement_id.eq(&id))
@@ -79,35 +83,25 @@ pub(super) fn put(tx: &mut Tx<'_>, contract: &Contract, award: &str, lead: &str)
     Ok((id, Change::Changed))
 }
 
-fn insert(tx: &mut Tx<'_>, contract: &Contract, facts: Facts) -> Result<String> {
-    let id = Uuid::now_v7().to_string();
-    let now = tx.now()?;
-    diesel::insert_into(agreements::table)
-        .values((
-            agreements::id.eq(&id),
-            agreements::reference.eq(&contract.reference),
-            agreements::kind.eq("contract"),
-            agreements::state.eq("not_known"),
-            (
-                agreements::award_id.eq(facts.award_id),
-                agreements::organisation_id.eq(facts.organisation_id),
-                agreements::cohort.eq(facts.cohort),
-                agreements::starts_on.eq(facts.starts_on),
-                agreements::ends_on.eq(facts.ends_on),
-                agreements::term_months.eq(facts.term_months),
-                agreements::published_until.eq(facts.published_until),
-                agreements::contract_type_code.eq(facts.contract_type_code),
-                agreements::allows_female.eq(facts.allows_female),
-                agreements::allows_male.eq(facts.allows_male),
-                agreements::minimum_age.eq(facts.minimum_age),
-                agreements::maximum_age.eq(facts.maximum_age),
-            ),
-            agreements::created_at.eq(now),
-            agreements::version.eq(1),
-            agreements::recorded_at.eq(now),
-        ))
-        .execute(tx.conn())?;
-    Ok(id)
+fn new(contract: &Contract, facts: Facts) -> NewAgreement {
+    let area = |area_code: &String| AreaTerm { area_code: area_code.clone(), ends_on: facts.ends_on };
+    NewAgreement {
+        reference: Some(contract.reference.clone()),
+        areas: contract.area_code.iter().map(area).collect(),
+        cohort: facts.cohort,
+        text: None,
+        starts_on: facts.starts_on,
+        ends_on: facts.ends_on,
+        term_months: facts.term_months,
+        published: Published {
+            until: facts.published_until,
+            contract_type_code: facts.contract_type_code,
+            allows_female: facts.allows_female,
+            allows_male: facts.allows_male,
+            minimum_age: facts.minimum_age,
+            maximum_age: facts.maximum_age,
+        },
+    }
 }
 
 fn put_area(tx: &mut Tx<'_>, id: &str, area: Option<(String, Option<Day>)>) -> Result<()> {

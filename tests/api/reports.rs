@@ -9,7 +9,7 @@ use fairlot::import::load::{self, Outcome, Prepared};
 use fairlot::import::source::Source;
 use fairlot::kernel::audit::{Audited, Embargo, Entry, Subject};
 use fairlot::kernel::authz::{Actor, Role};
-use fairlot::kernel::db::schema::{competitions, frameworks};
+use fairlot::kernel::db::schema::{award_categories, awards, competitions, frameworks};
 use fairlot::kernel::error::Problem;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -526,4 +526,87 @@ fn set_competition(t: &TestApp, id: &str, state: &'static str, opened: bool) {
             .execute(tx.conn())?;
         Ok(())
     });
+}
+
+/// An approved award of a competition whose agreement is still to come.
+fn approved_award(t: &TestApp, competition: &str, lead: &str) -> String {
+    let id = Uuid::now_v7().to_string();
+    let (row, competition, lead) = (id.clone(), competition.to_owned(), lead.to_owned());
+    t.arrange(move |tx| {
+        let now = tx.now()?;
+        diesel::insert_into(awards::table)
+            .values((
+                awards::id.eq(&row),
+                awards::reference.eq(&row),
+                awards::competition_id.eq(&competition),
+                awards::organisation_id.eq(&lead),
+                awards::region_code.eq("F"),
+                awards::category.eq("Accommodation"),
+                awards::route.eq("contract"),
+                awards::state.eq("approved"),
+                awards::origin.eq("competition"),
+                awards::value_pence.eq(1_000_000),
+                awards::value_basis.eq("fixed"),
+                awards::standard_term_months.eq(12),
+                awards::created_at.eq(now),
+                awards::version.eq(1),
+                awards::recorded_at.eq(now),
+            ))
+            .execute(tx.conn())?;
+        diesel::insert_into(award_categories::table)
+            .values((award_categories::award_id.eq(&row), award_categories::category_code.eq("DF01")))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    id
+}
+
+fn move_award(t: &TestApp, id: &str, state: &'static str) {
+    t.advance_seconds(5);
+    let id = id.to_owned();
+    t.arrange(move |tx| {
+        let now = tx.now()?;
+        diesel::update(awards::table.find(&id))
+            .set((
+                awards::state.eq(state),
+                awards::notified_at.eq(Some(now)),
+                awards::version.eq(awards::version + 1),
+                awards::recorded_at.eq(now),
+            ))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    t.advance_seconds(5);
+}
+
+#[test]
+fn an_award_of_a_competition_is_public_from_its_notice_on() {
+    let t = TestApp::start();
+    let (ours, theirs) = (t.commissioning_body("Ours"), t.commissioning_body("Theirs"));
+    let charity = t.provider("A charity");
+    let award = approved_award(&t, &bare_competition(&t, &ours, "F"), &charity);
+    let seen = |role: Role, body: &str, region: Option<&str>| {
+        let person = t.person(&[(body, role, region, None)]);
+        let answer = t.get("/api/v1/reports/awards-summary").token(&person).send().expect(200);
+        answer.body["award_lines"].as_i64().unwrap()
+    };
+    let approved = t.app.clock.now();
+    assert_eq!(figures(&t, "")["award_lines"], 0);
+    assert_eq!(seen(Role::Auditor, &ours, None), 1);
+    assert_eq!(seen(Role::RegionalDirector, &ours, Some("F")), 1);
+    assert_eq!(seen(Role::RegionalDirector, &ours, Some("D")), 0);
+    assert_eq!(seen(Role::Auditor, &theirs, None), 0);
+    let path = format!("/api/v1/public/awards/{award}");
+    t.get(&path).send().problem(404, "not_found");
+    move_award(&t, &award, "standstill");
+    let noticed = t.app.clock.now();
+    assert_eq!(figures(&t, "")["award_lines"], 1);
+    assert_eq!(figures(&t, "")["contracts"], 0, "no agreement yet");
+    assert_eq!(figures(&t, &format!("?as_at={approved}"))["award_lines"], 0);
+    assert_eq!(seen(Role::Auditor, &theirs, None), 1);
+    assert_eq!(t.get(&path).send().expect(200).body["status"], "subject_to_contract");
+    move_award(&t, &award, "set_aside");
+    assert_eq!(figures(&t, "")["award_lines"], 0);
+    assert_eq!(figures(&t, &format!("?as_at={noticed}"))["award_lines"], 1);
+    t.get(&path).send().problem(404, "not_found");
 }

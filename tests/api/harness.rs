@@ -238,6 +238,31 @@ fn fresh_database(folder: &TempDir) -> (String, Option<String>) {
     (with_database(&wanted, &name), Some(name))
 }
 
+/// An empty PostgreSQL database for a program of its own; it goes when this is dropped.
+pub struct EmptyDatabase {
+    pub url: String,
+    name: String,
+}
+
+impl EmptyDatabase {
+    /// None on SQLite, where the data folder holds the database.
+    pub fn create() -> Option<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        if !TestApp::is_postgres() {
+            return None;
+        }
+        let name = format!("fairlot_empty_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        on_postgres(&format!("CREATE DATABASE \"{name}\""));
+        Some(Self { url: with_database(&test_database(), &name), name })
+    }
+}
+
+impl Drop for EmptyDatabase {
+    fn drop(&mut self) {
+        on_postgres(&format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.name));
+    }
+}
+
 fn template_folder() -> &'static std::path::Path {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     FOLDER.get_or_init(|| tempfile::tempdir().expect("a folder")).path()

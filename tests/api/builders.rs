@@ -276,3 +276,239 @@ fn decoded(mail: &[u8]) -> String {
     };
     format!("{head}\n\n{body}")
 }
+
+/// A published competition with two lots and two quality criteria, and whom it invites.
+#[derive(Debug, Clone)]
+pub struct Published {
+    pub body: String,
+    pub id: String,
+    pub lots: Vec<String>,
+    /// Limited to 20 words, and without limit.
+    pub criteria: Vec<String>,
+    pub framework: String,
+}
+
+impl TestApp {
+    /// Arranges a published competition in region F that ends in `seconds` and invites `providers`.
+    pub fn published_competition(
+        &self,
+        body: &str,
+        providers: &[&str],
+        seconds: i64,
+        anonymous: bool,
+    ) -> Published {
+        use fairlot::kernel::crypto::sealing::CompetitionKey;
+        use fairlot::kernel::db::schema::{
+            competition_keys, competitions, criteria, frameworks, lots, question_sets,
+        };
+        let id = || Uuid::now_v7().to_string();
+        let made = Published {
+            body: body.to_owned(),
+            id: id(),
+            lots: vec![id(), id()],
+            criteria: vec![id(), id()],
+            framework: id(),
+        };
+        let record = CompetitionKey::generate().record(&self.app.keyring, &made.id).expect("a key");
+        let (recipient, custody) = (record.recipient().to_string(), record.to_json().expect("JSON"));
+        let (one, question_set) = (made.clone(), id());
+        let set = question_set.clone();
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            let day = now.london_day();
+            diesel::insert_into(frameworks::table)
+                .values((
+                    (
+                        frameworks::id.eq(&one.framework),
+                        frameworks::reference.eq(format!("FW-{}", &one.framework)),
+                        frameworks::body_id.eq(&one.body),
+                        frameworks::name.eq("Framework"),
+                        frameworks::summary.eq("Summary"),
+                        frameworks::regime.eq("grant_programme"),
+                        frameworks::state.eq("open"),
+                        frameworks::opens_on.eq(day),
+                        frameworks::closes_on.eq(day.plus_days(900)),
+                        frameworks::decision_working_days.eq(10),
+                        frameworks::appeal_working_days.eq(10),
+                    ),
+                    (
+                        frameworks::minimum_partnering_days.eq(0),
+                        frameworks::minimum_bidding_days.eq(0),
+                        frameworks::minimum_mobilisation_days.eq(0),
+                        frameworks::standstill_working_days.eq(0),
+                        frameworks::created_by.eq("test"),
+                        frameworks::created_at.eq(now),
+                        frameworks::version.eq(1),
+                        frameworks::recorded_at.eq(now),
+                    ),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(question_sets::table)
+                .values((
+                    question_sets::id.eq(&set),
+                    question_sets::framework_id.eq(&one.framework),
+                    question_sets::number.eq(1),
+                    question_sets::state.eq("published"),
+                    question_sets::created_at.eq(now),
+                    question_sets::version.eq(1),
+                    question_sets::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(competitions::table)
+                .values((
+                    (
+                        competitions::id.eq(&one.id),
+                        competitions::reference.eq(format!("MC-{}", &one.id)),
+                        competitions::framework_id.eq(&one.framework),
+                        competitions::body_id.eq(&one.body),
+                        competitions::region_code.eq("F"),
+                        competitions::title.eq("Accommodation"),
+                        competitions::summary.eq("Summary"),
+                        competitions::state.eq("published"),
+                        competitions::anonymous.eq(anonymous),
+                        competitions::deadline.eq(now.plus_seconds(seconds)),
+                    ),
+                    (
+                        competitions::price_formula.eq("lowest_over_price"),
+                        competitions::tie_break.eq("quality_then_price"),
+                        competitions::standstill_working_days.eq(0),
+                        competitions::created_by.eq("test"),
+                        competitions::created_at.eq(now),
+                        competitions::published_at.eq(now),
+                        competitions::version.eq(1),
+                        competitions::recorded_at.eq(now),
+                    ),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(competition_keys::table)
+                .values((
+                    competition_keys::competition_id.eq(&one.id),
+                    competition_keys::recipient.eq(&recipient),
+                    competition_keys::custody.eq(&custody),
+                    competition_keys::created_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            for (number, lot) in (1_i64..).zip(&one.lots) {
+                diesel::insert_into(lots::table)
+                    .values((
+                        lots::id.eq(lot),
+                        lots::competition_id.eq(&one.id),
+                        lots::number.eq(number),
+                        lots::title.eq(format!("Lot {number}")),
+                        lots::value_pence.eq(10_000_000),
+                        lots::value_basis.eq("predicted"),
+                        lots::term_months.eq(24),
+                        lots::state.eq("open"),
+                        lots::version.eq(1),
+                        lots::recorded_at.eq(now),
+                    ))
+                    .execute(tx.conn())?;
+            }
+            for (position, criterion) in (1_i64..).zip(&one.criteria) {
+                diesel::insert_into(criteria::table)
+                    .values((
+                        criteria::id.eq(criterion),
+                        criteria::competition_id.eq(&one.id),
+                        criteria::position.eq(position),
+                        criteria::kind.eq("quality"),
+                        criteria::title.eq(format!("Criterion {position}")),
+                        criteria::question.eq("How?"),
+                        criteria::weight_basis_points.eq(3_500),
+                        criteria::maximum_score.eq(5),
+                        criteria::word_limit.eq((position == 1).then_some(20_i64)),
+                    ))
+                    .execute(tx.conn())?;
+            }
+            diesel::insert_into(criteria::table)
+                .values((
+                    criteria::id.eq(Uuid::now_v7().to_string()),
+                    criteria::competition_id.eq(&one.id),
+                    criteria::position.eq(3),
+                    criteria::kind.eq("price"),
+                    criteria::title.eq("Price"),
+                    criteria::question.eq("Price"),
+                    criteria::weight_basis_points.eq(3_000),
+                    criteria::maximum_score.eq(100),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        for provider in providers {
+            self.invited(&made, &question_set, provider);
+        }
+        made
+    }
+
+    /// Arranges an active membership of `provider` with its invitation.
+    fn invited(&self, made: &Published, question_set: &str, provider: &str) {
+        use fairlot::kernel::db::schema::{applications, invitations, memberships};
+        let (one, set, provider) = (made.clone(), question_set.to_owned(), provider.to_owned());
+        let (application, membership) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::insert_into(applications::table)
+                .values((
+                    applications::id.eq(&application),
+                    applications::reference.eq(&application),
+                    applications::framework_id.eq(&one.framework),
+                    applications::question_set_id.eq(&set),
+                    applications::organisation_id.eq(&provider),
+                    applications::tier.eq(4),
+                    applications::state.eq("admitted"),
+                    applications::created_by.eq("test"),
+                    applications::created_at.eq(now),
+                    applications::version.eq(1),
+                    applications::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(memberships::table)
+                .values((
+                    memberships::id.eq(&membership),
+                    memberships::framework_id.eq(&one.framework),
+                    memberships::organisation_id.eq(&provider),
+                    memberships::application_id.eq(&application),
+                    memberships::tier.eq(4),
+                    memberships::state.eq("active"),
+                    memberships::categories.eq("[]"),
+                    memberships::areas.eq("[]"),
+                    memberships::admitted_at.eq(now),
+                    memberships::version.eq(1),
+                    memberships::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(invitations::table)
+                .values((
+                    invitations::id.eq(Uuid::now_v7().to_string()),
+                    invitations::competition_id.eq(&one.id),
+                    invitations::organisation_id.eq(&provider),
+                    invitations::membership_id.eq(&membership),
+                    invitations::invited_at.eq(now),
+                    invitations::version.eq(1),
+                    invitations::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+    }
+
+    /// The same person and session with a new access token; they have not proved again who they are.
+    pub fn token_again(&self, person: &Person) -> Person {
+        Person { token: self.token_of(&person.id, &person.session), ..person.clone() }
+    }
+
+    /// Sets a competition's deadline.
+    pub fn set_deadline(&self, competition: &str, at: fairlot::kernel::clock::UtcTime) {
+        use fairlot::kernel::db::schema::competitions;
+        let id = competition.to_owned();
+        self.arrange(move |tx| {
+            diesel::update(competitions::table.find(&id))
+                .set((
+                    competitions::deadline.eq(at),
+                    competitions::version.eq(competitions::version + 1),
+                    competitions::recorded_at.eq(at),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+    }
+}

@@ -198,6 +198,19 @@ impl TestApp {
         clock.set_offset_micros(clock.offset_micros() + seconds * 1_000_000);
     }
 
+    /// A dump of this service's PostgreSQL database.
+    pub fn pg_dump(&self) -> String {
+        let url = with_database(&test_database(), self.database.as_deref().expect("PostgreSQL"));
+        let found = std::fs::read_dir("/usr/lib/postgresql")
+            .map(|all| all.flatten().map(|one| one.path().join("bin/pg_dump")).find(|file| file.exists()))
+            .ok()
+            .flatten();
+        let program = found.unwrap_or_else(|| "pg_dump".into());
+        let output = std::process::Command::new(program).arg(url).output().expect("pg_dump");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
     pub fn is_postgres() -> bool {
         test_database().starts_with("postgres")
     }

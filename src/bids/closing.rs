@@ -1,0 +1,121 @@
+//! The clock of bids: competitions close exactly at their deadline, and invitations of partners expire.
+
+use super::commands::sealed_event;
+use super::model::Bid;
+use super::rules::{self, AtClose};
+use super::states::BidState;
+use super::store::{self, Competition};
+use super::supply_chain;
+use crate::competitions::states::{CompetitionState, LotState};
+use crate::kernel::audit::{Audited, Entry, Subject};
+use crate::kernel::authz::{Actor, Role};
+use crate::kernel::crypto::keyring::Keyring;
+use crate::kernel::db::Tx;
+use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::machine::Transition;
+use crate::kernel::state::App;
+
+/// Does what is due now, each competition and each invitation in a transaction of its own.
+///
+/// # Errors
+/// The first failure; what is left is found again at the next call.
+pub fn act_due(app: &App) -> Result<()> {
+    for competition in app.db.read_now(store::due_competitions)? {
+        let keyring = app.keyring.clone();
+        unless_done_already(app.db.write_now(move |tx| close(tx, &keyring, &competition)))?;
+    }
+    supply_chain::expire_due(app)
+}
+
+/// Another node may have acted between the look and the lock.
+pub(super) fn unless_done_already(outcome: Result<()>) -> Result<()> {
+    match outcome {
+        Err(problem) if problem.code() == Code::Conflict => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// Closes one competition with all its bids: submitting takes the same lock and judges the same clock.
+fn close(tx: &mut Tx<'_>, keyring: &Keyring, id: &str) -> Result<Audited<()>> {
+    tx.lock("competitions", id)?;
+    let competition = store::competition(tx, id)?;
+    let now = tx.now()?;
+    let over = competition.deadline.is_some_and(|deadline| now > deadline);
+    if competition.state != CompetitionState::Published || !over {
+        return Err(Problem::of(Code::Conflict));
+    }
+    let clock = Actor::system("clock");
+    tx.apply(&Transition::new(id, competition.version, competition.state, "close")?)?;
+    store::set_closed_at(tx, id)?;
+    let mut more = Vec::new();
+    let mut locked = false;
+    let states = [BidState::Draft, BidState::Submitted, BidState::NeedsReconfirmation];
+    for bid in store::bids_in(tx, id, &states)? {
+        let (event, stays) = settle(tx, keyring, &clock, &competition, &bid)?;
+        locked |= stays;
+        more.extend(event);
+    }
+    if !locked {
+        more.extend(end_without_bids(tx, &clock, id)?);
+    }
+    let closed = event(&clock, "close", Subject::new("competition", id), &competition);
+    Ok(Audited::with_entries((), closed, more))
+}
+
+fn event(actor: &Actor, action: &'static str, subject: Subject, competition: &Competition) -> Entry {
+    Entry::new(actor, action, subject)
+        .parent(&competition.id)
+        .body(&competition.body_id)
+        .region(&competition.region_code)
+}
+
+/// What becomes of one bid, and whether it waits for the opening.
+fn settle(
+    tx: &mut Tx<'_>,
+    keyring: &Keyring,
+    clock: &Actor,
+    competition: &Competition,
+    bid: &Bid,
+) -> Result<(Option<Entry>, bool)> {
+    let active = store::membership_is_active(tx, &competition.id, &bid.organisation_id)?;
+    let entries = store::entries(tx, bid.id.as_str())?;
+    let Some(fate) = rules::at_close(bid.state, bid.submitted_at, active, &entries) else {
+        return Ok((None, false));
+    };
+    let (action, reason) = match fate {
+        AtClose::Miss => ("miss", None),
+        AtClose::Lock => ("lock", None),
+        AtClose::Invalidate(reason) => ("invalidate", Some(reason)),
+    };
+    tx.apply(&Transition::new(bid.id.as_str(), bid.version, bid.state, action)?)?;
+    store::destroy_key(tx, &bid.id)?;
+    let mut event = sealed_event(clock, action, Subject::new("bid", bid.id.as_str()), competition);
+    if fate == AtClose::Lock {
+        return Ok((Some(event), true));
+    }
+    store::end_life(tx, &bid.id, reason)?;
+    if let Some(reason) = reason {
+        event = event.reason(reason);
+        let text = format!(
+            "Your bid in competition {} does not count: {}.\n\nSign in to read more.",
+            competition.reference,
+            reason.replace('_', " ")
+        );
+        let roles = [Role::Signatory, Role::BidWriter];
+        supply_chain::tell(tx, keyring, &bid.organisation_id, &roles, "Your bid does not count", &text)?;
+    }
+    Ok((Some(event), false))
+}
+
+/// Nobody's bid counts: the competition and its lots end.
+fn end_without_bids(tx: &mut Tx<'_>, clock: &Actor, id: &str) -> Result<Vec<Entry>> {
+    let competition = store::competition(tx, id)?;
+    tx.apply(&Transition::new(id, competition.version, competition.state, "find_no_bids")?)?;
+    let subject = Subject::new("competition", id);
+    let mut events = vec![event(clock, "find_no_bids", subject, &competition)];
+    for (lot, version) in store::open_lots(tx, id)? {
+        tx.apply(&Transition::new(lot.as_str(), version, LotState::Open, "fail")?)?;
+        events.push(event(clock, "fail", Subject::new("lot", lot), &competition));
+    }
+    Ok(events)
+}

@@ -1,10 +1,49 @@
 //! Mini-competitions: lots, criteria, route decision, approval, publication and invitations.
 
+mod answering;
+mod approval;
+mod check;
+mod commands;
+mod coverage;
+mod drafting;
+mod handlers;
+mod invitations;
+mod mails;
+mod model;
+mod present;
+mod reading;
 pub mod route_aid;
+mod routing;
 pub mod scoring;
 pub mod states;
+mod store;
+mod timing;
+mod transitions;
+mod views;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-/// Registers the operations.
-pub fn routes(_config: &mut ServiceConfig<'_>) {}
+pub use answering::{act_due, decline_invitation};
+pub use approval::{
+    cancel_competition, discard_competition, publish_competition, return_competition, submit_competition,
+};
+pub use drafting::{
+    check_competition, create_competition, create_lot, delete_lot, replace_criteria, replace_funding,
+    update_competition, update_lot,
+};
+pub use handlers::routes;
+pub use invitations::{invitation, is_invited};
+pub use model::{
+    Competition, CompetitionId, CriterionId, CriterionKind, CriterionRow, Invitation, Lot, LotId,
+    PaymentModel, PriceFormula, RouteDecision, TieBreak, ValueBasis, scope_of,
+};
+pub use reading::{list_competitions, list_invitations, read_competition, read_lot};
+pub use routing::{confirm_route_decision, replace_route_decision};
+pub use store::{
+    competition, criteria, due_for_closing, find_visible, key_record, lot, lots, recipient, route_decision,
+};
+pub use transitions::{OpenForBids, advance, close, entry, lock_for_bidding, move_lot};
+pub use views::{
+    CompetitionCheckOut, CompetitionIn, CompetitionInvitationOut, CompetitionOut, CompetitionPatch,
+    CompetitionReasonIn, CompetitionSummaryOut, CompetitionsQuery, CriteriaIn, CriterionIn,
+    DeclineInvitationIn, FundingIn, FundingLineIn, LotIn, LotOut, LotPatch, PublishCompetitionIn,
+    RouteChoice, RouteDecisionIn, RouteDecisionOut,
+};

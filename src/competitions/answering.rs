@@ -1,0 +1,133 @@
+//! What becomes of invitations: received, declined, and made for those who join late.
+
+use actix_web::http::StatusCode;
+
+use super::approval::invite_all;
+use super::invitations;
+use super::mails::Post;
+use super::model::{Competition, CompetitionId};
+use super::states::CompetitionState;
+use super::views::{CompetitionInvitationOut, DeclineInvitationIn};
+use super::{present, store, timing};
+use crate::kernel::audit::Audited;
+use crate::kernel::authz::{Actor, DeclineInvitations, Permission};
+use crate::kernel::db::Snapshot;
+use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::http::{Command, Made, Reply, perform};
+use crate::kernel::machine::Machine;
+use crate::kernel::state::App;
+
+/// A membership's transaction may have begun so long before the publication that did not see it.
+const OVERLAP_SECONDS: i64 = 120;
+
+/// Records that the caller's provider has received its invitation, at the first reading.
+pub(super) async fn receive_invitation(app: &App, actor: &Actor, id: &CompetitionId) -> Result<()> {
+    if invitations::provider_bodies(actor).is_empty() {
+        return Ok(());
+    }
+    let (who, id_read) = (actor.clone(), id.clone());
+    let unread = app.db.read(move |db| unread(db, &who, &id_read)).await?;
+    let Some((row, invitation)) = unread else { return Ok(()) };
+    let who = actor.clone();
+    let marked = app.db.write(move |tx| {
+        if !invitations::mark_received(tx, &invitation)? {
+            return Err(Problem::of(Code::Conflict));
+        }
+        Ok(Audited::new((), invitations::entry(&who, "receive", &row, &invitation)))
+    });
+    match marked.await {
+        // Another of its people read it at the same moment.
+        Err(problem) if problem.code() == Code::Conflict => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn unread(db: &mut Snapshot<'_>, who: &Actor, id: &CompetitionId) -> Result<Option<(Competition, String)>> {
+    let invitation = invitations::own(db, who, id)?.filter(|one| one.received_at.is_none());
+    let Some(invitation) = invitation else { return Ok(None) };
+    Ok(store::competition(db, id)?.map(|row| (row, invitation.id)))
+}
+
+/// Declines an invitation, with a reason, before the deadline (rule 12).
+pub async fn decline_invitation(
+    app: &App,
+    actor: &Actor,
+    id: &CompetitionId,
+    command: Command<DeclineInvitationIn>,
+) -> Result<Reply<CompetitionInvitationOut>> {
+    let (who, id, input) = (actor.clone(), id.clone(), command.input);
+    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
+        let row = store::find_locked(tx, &who, &id)?;
+        let organisation = declining(tx, &who, &row, input.organisation_id.as_deref())?;
+        if row.state != CompetitionState::Published {
+            return Err(Problem::wrong_state(row.state.as_str(), "decline", row.state.actions()));
+        }
+        let now = tx.now()?;
+        if !timing::takes_bids(now, row.deadline) {
+            return Err(Problem::of(Code::DeadlinePassed));
+        }
+        let found = invitations::invitation(tx, &id, &organisation)?.ok_or_else(Problem::not_found)?;
+        if found.declined_at.is_some() {
+            return Err(Problem::new(Code::AlreadyExists, "The invitation is declined already."));
+        }
+        invitations::mark_declined(tx, &found.id, &input.reason)?;
+        let entry = invitations::entry(&who, "decline", &row, &found.id).reason(&input.reason);
+        let after = invitations::invitation(tx, &id, &organisation)?.ok_or_else(Problem::not_found)?;
+        let version = after.version;
+        let view = present::invitation_view(after, String::new(), true);
+        Ok(Audited::new(Made::new(view).version(version), entry))
+    })
+    .await
+}
+
+/// The invited provider for which the caller declines; 403 where it is none of theirs or not invited.
+fn declining(db: &mut Snapshot<'_>, who: &Actor, row: &Competition, named: Option<&str>) -> Result<String> {
+    let mut invited = Vec::new();
+    for body in who.bodies(DeclineInvitations::ROLES) {
+        if named.is_none_or(|named| named == body) && invitations::is_invited(db, &row.id, &body)? {
+            invited.push(body);
+        }
+    }
+    match (invited.len(), invited.pop()) {
+        (1, Some(only)) => Ok(only),
+        (0, _) => Err(Problem::new(Code::Forbidden, "Your organisation is not invited to this competition.")),
+        _ => Err(Problem::field("/organisation_id", "required", "Say for which of your organisations.")),
+    }
+}
+
+/// Invites members who were admitted after publication, while the deadline has not passed (rule 7). Running it again
+/// changes nothing.
+pub fn act_due(app: &App) -> Result<()> {
+    let due = app.db.read_now(|db| {
+        let mut due = Vec::new();
+        for row in store::open_for_bids(db)? {
+            let since = row.published_at.unwrap_or(row.recorded_at).plus_seconds(-OVERLAP_SECONDS);
+            if invitations::may_have_joined(db, &row, since)? && has_joined(db, &row)? {
+                due.push(row.id);
+            }
+        }
+        Ok(due)
+    })?;
+    let post = Post::of(app);
+    for id in due {
+        let post = post.clone();
+        let invited = app.db.write_now(move |tx| {
+            let clock = Actor::system("clock");
+            let row = super::lock_for_bidding(tx, &id)?.competition().clone();
+            let mut entries = invite_all(tx, &clock, &row, &post)?;
+            let first = entries.pop().ok_or_else(|| Problem::of(Code::Conflict))?;
+            Ok(Audited::with_entries((), first, entries))
+        });
+        match invited {
+            // Another node was faster, or the deadline passed meanwhile.
+            Err(problem) if matches!(problem.code(), Code::Conflict | Code::DeadlinePassed) => {}
+            outcome => outcome?,
+        }
+    }
+    Ok(())
+}
+
+fn has_joined(db: &mut Snapshot<'_>, row: &Competition) -> Result<bool> {
+    let terms = invitations::terms_of(db, row)?;
+    Ok(!invitations::uninvited(db, row, &terms)?.is_empty())
+}

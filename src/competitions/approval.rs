@@ -1,0 +1,164 @@
+//! From draft to published, and the ways out: submit, return, publish, discard, cancel.
+
+use super::commands::{change, fresh_minutes};
+use super::invitations;
+use super::mails::Post;
+use super::model::{Competition, CompetitionId};
+use super::present;
+use super::states::LotState;
+use super::store::{self, Changes};
+use super::transitions::{advance, move_lot};
+use super::views::{CompetitionOut, CompetitionReasonIn, PublishCompetitionIn};
+use crate::kernel::audit::{Audited, Entry};
+use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions};
+use crate::kernel::crypto::keyring::Keyring;
+use crate::kernel::crypto::sealing::CompetitionKey;
+use crate::kernel::db::Tx;
+use crate::kernel::error::{Code, Fault, Problem, Result};
+use crate::kernel::http::{Command, NoInput, Reply};
+use crate::kernel::machine::Machine;
+use crate::kernel::state::App;
+use crate::money;
+
+/// Submits a draft that has no fault for approval.
+pub async fn submit_competition(
+    app: &App,
+    actor: &Actor,
+    id: &CompetitionId,
+    command: Command<NoInput>,
+) -> Result<Reply<CompetitionOut>> {
+    let minutes = fresh_minutes(app);
+    change(app, actor, id, (&command.meta, false), CommissionCompetitions, move |tx, who, row| {
+        row.state.allows("submit_for_approval")?;
+        who.fresh_person(tx.now()?, minutes)?;
+        refuse(present::find_faults(tx, row, true)?.faults)?;
+        let (_, entry) = advance(tx, who, row, "submit_for_approval", None)?;
+        Ok(Audited::new((), entry))
+    })
+    .await
+}
+
+fn refuse(faults: Vec<Fault>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(Problem::of(Code::CheckFailed).with_faults(faults)) }
+}
+
+/// Returns a competition to its drafters, with a reason.
+pub async fn return_competition(
+    app: &App,
+    actor: &Actor,
+    id: &CompetitionId,
+    command: Command<CompetitionReasonIn>,
+) -> Result<Reply<CompetitionOut>> {
+    let reason = command.input.reason;
+    change(app, actor, id, (&command.meta, false), DirectCompetitions, move |tx, who, row| {
+        // The table has another "return": from recommended to moderated, which belongs to the decision.
+        if row.state != super::states::CompetitionState::AwaitingApproval {
+            return Err(Problem::wrong_state(row.state.as_str(), "return", row.state.actions()));
+        }
+        let (_, entry) = advance(tx, who, row, "return", Some(&reason))?;
+        Ok(Audited::new((), entry))
+    })
+    .await
+}
+
+/// Discards what was never published.
+pub async fn discard_competition(
+    app: &App,
+    actor: &Actor,
+    id: &CompetitionId,
+    command: Command<NoInput>,
+) -> Result<Reply<CompetitionOut>> {
+    change(app, actor, id, (&command.meta, false), CommissionCompetitions, move |tx, who, row| {
+        let (_, entry) = advance(tx, who, row, "discard", None)?;
+        Ok(Audited::new((), entry))
+    })
+    .await
+}
+
+/// Publishes: a director who is another person than the submitter; the money is reserved, the key made, and every
+/// member that covers a lot invited, all in one transaction.
+pub async fn publish_competition(
+    app: &App,
+    actor: &Actor,
+    id: &CompetitionId,
+    command: Command<PublishCompetitionIn>,
+) -> Result<Reply<CompetitionOut>> {
+    let (minutes, post, keyring) = (fresh_minutes(app), Post::of(app), app.keyring.clone());
+    let shortened = command.input.clock_override_reason.filter(|text| !text.trim().is_empty());
+    change(app, actor, id, (&command.meta, false), DirectCompetitions, move |tx, who, row| {
+        row.state.allows("publish")?;
+        let person = who.fresh_person(tx.now()?, minutes)?;
+        if row.submitted_by.as_deref() == Some(person) {
+            return Err(Problem::of(Code::AnotherPersonRequired));
+        }
+        let row = overridden(tx, row, shortened.as_deref())?;
+        let found = present::find_faults(tx, &row, false)?;
+        refuse(found.faults)?;
+        let lines: Vec<_> =
+            found.funding.iter().map(|one| (one.allocation_id.clone(), one.line.amount_pence)).collect();
+        money::reserve(tx, row.id.as_str(), &lines)?;
+        make_key(tx, &keyring, &row)?;
+        let (row, entry) = advance(tx, who, &row, "publish", None)?;
+        let invited = invite_all(tx, who, &row, &post)?;
+        Ok(Audited::with_entries((), entry, invited))
+    })
+    .await
+}
+
+fn overridden(tx: &mut Tx<'_>, row: &Competition, reason: Option<&str>) -> Result<Competition> {
+    let Some(reason) = reason else { return Ok(row.clone()) };
+    let changes = Changes { clock_override_reason: Some(Some(reason.to_owned())), ..Changes::default() };
+    store::update(tx, &row.id, &changes)?;
+    store::competition(tx, &row.id)?.ok_or_else(Problem::not_found)
+}
+
+fn make_key(tx: &mut Tx<'_>, keyring: &Keyring, row: &Competition) -> Result<()> {
+    let key = CompetitionKey::generate();
+    let failed = |cause: crate::kernel::crypto::sealing::SealError| Problem::internal(cause.to_string());
+    let record = key.record(keyring, row.id.as_str()).map_err(failed)?;
+    store::insert_key(tx, &row.id, &key.recipient(), &record.to_json().map_err(failed)?)
+}
+
+/// Invites and tells every member that covers a lot and is not invited yet.
+pub(super) fn invite_all(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    row: &Competition,
+    post: &Post,
+) -> Result<Vec<Entry>> {
+    let terms = invitations::terms_of(tx, row)?;
+    let mut entries = Vec::new();
+    for member in invitations::uninvited(tx, row, &terms)? {
+        entries.push(invitations::invite(tx, actor, row, &member)?);
+        post.invite(tx, row, &member.organisation_id)?;
+    }
+    Ok(entries)
+}
+
+/// Cancels a published competition with a reason, frees what it has reserved, cancels its open lots and tells the
+/// invited. 409 while an award of it stands: that is set aside first, which tells every bidder why.
+pub async fn cancel_competition(
+    app: &App,
+    actor: &Actor,
+    id: &CompetitionId,
+    command: Command<CompetitionReasonIn>,
+) -> Result<Reply<CompetitionOut>> {
+    let (reason, post) = (command.input.reason, Post::of(app));
+    change(app, actor, id, (&command.meta, false), DirectCompetitions, move |tx, who, row| {
+        row.state.allows("cancel")?;
+        if store::standing_awards(tx, &row.id)? > 0 {
+            let detail =
+                "Awards of this competition stand: set them aside, each with its reason, and then cancel.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
+        let (row, entry) = advance(tx, who, row, "cancel", Some(&reason))?;
+        money::free_reservations(tx, row.id.as_str())?;
+        let mut lots = Vec::new();
+        for lot in store::lots(tx, &row.id)?.iter().filter(|lot| lot.state == LotState::Open) {
+            lots.push(move_lot(tx, who, &row, lot, "cancel")?.reason(&reason));
+        }
+        post.cancelled(tx, &row)?;
+        Ok(Audited::with_entries((), entry, lots))
+    })
+    .await
+}

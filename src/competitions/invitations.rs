@@ -1,0 +1,275 @@
+//! Who is invited: every active membership that covers a lot, automatically (rule 7). The Diesel of invitations.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::coverage::{Member, covers, tier_of_lot};
+use super::model::{Competition, CompetitionId, Invitation};
+use super::store;
+use crate::frameworks::{self, Framework, FrameworkId};
+use crate::kernel::audit::{Entry, Subject};
+use crate::kernel::authz::{Actor, Role};
+use crate::kernel::clock::UtcTime;
+use crate::kernel::db::schema::{
+    invitations, membership_areas, membership_categories, memberships, organisations, people, role_grants,
+};
+use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::error::Result;
+
+/// The people of a provider who are told of an invitation.
+const TOLD: [Role; 3] = [Role::Owner, Role::Signatory, Role::BidWriter];
+
+/// A provider's invitation, where it has one.
+pub fn invitation(
+    db: &mut Snapshot<'_>,
+    id: &CompetitionId,
+    organisation_id: &str,
+) -> Result<Option<Invitation>> {
+    Ok(invitations::table
+        .filter(invitations::competition_id.eq(id))
+        .filter(invitations::organisation_id.eq(organisation_id))
+        .select(Invitation::as_select())
+        .first(db.conn())
+        .optional()?)
+}
+
+/// True where the provider is invited. Having declined takes nothing away: it may still bid.
+pub fn is_invited(db: &mut Snapshot<'_>, id: &CompetitionId, organisation_id: &str) -> Result<bool> {
+    Ok(invitation(db, id, organisation_id)?.is_some())
+}
+
+/// Invitations with the providers' names, in the order they were made.
+pub(super) fn page(
+    db: &mut Snapshot<'_>,
+    id: &CompetitionId,
+    only: Option<&[String]>,
+    after: Option<String>,
+    limit: i64,
+) -> Result<Vec<(Invitation, String)>> {
+    let rows = invitations::table
+        .inner_join(organisations::table)
+        .filter(invitations::competition_id.eq(id))
+        .filter(invitations::id.gt(after.unwrap_or_default()))
+        .order(invitations::id)
+        .select((Invitation::as_select(), organisations::name));
+    Ok(match only {
+        None => rows.limit(limit).load(db.conn())?,
+        Some(bodies) => {
+            rows.filter(invitations::organisation_id.eq_any(bodies)).limit(limit).load(db.conn())?
+        }
+    })
+}
+
+/// The active members of a framework with their scopes.
+fn active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<Vec<Member>> {
+    type Row = (String, String, i64, String);
+    let rows: Vec<Row> = memberships::table
+        .inner_join(organisations::table)
+        .filter(memberships::framework_id.eq(framework_id))
+        .filter(memberships::state.eq("active"))
+        .order(memberships::id)
+        .select((
+            memberships::id,
+            memberships::organisation_id,
+            memberships::tier,
+            organisations::income_band,
+        ))
+        .load(db.conn())?;
+    let mut members: BTreeMap<String, Member> = rows
+        .into_iter()
+        .map(|(membership_id, organisation_id, tier, income_band)| {
+            let member = Member {
+                membership_id: membership_id.clone(),
+                organisation_id,
+                tier,
+                income_band,
+                categories: Default::default(),
+                areas: Default::default(),
+            };
+            (membership_id, member)
+        })
+        .collect();
+    let of_framework = memberships::framework_id.eq(framework_id).and(memberships::state.eq("active"));
+    let categories: Vec<(String, String)> = membership_categories::table
+        .inner_join(memberships::table)
+        .filter(of_framework)
+        .select((membership_categories::membership_id, membership_categories::category_code))
+        .load(db.conn())?;
+    for (membership, code) in categories {
+        if let Some(member) = members.get_mut(&membership) {
+            member.categories.insert(code);
+        }
+    }
+    let areas: Vec<(String, String)> = membership_areas::table
+        .inner_join(memberships::table)
+        .filter(of_framework)
+        .select((membership_areas::membership_id, membership_areas::area_code))
+        .load(db.conn())?;
+    for (membership, code) in areas {
+        if let Some(member) = members.get_mut(&membership) {
+            member.areas.insert(code);
+        }
+    }
+    Ok(members.into_values().collect())
+}
+
+/// The active members of the competition's framework.
+pub(super) fn members(db: &mut Snapshot<'_>, competition: &Competition) -> Result<Vec<Member>> {
+    active_members(db, &competition.framework_id)
+}
+
+/// Members that cover a lot and are not invited yet.
+pub(super) fn uninvited(
+    db: &mut Snapshot<'_>,
+    competition: &Competition,
+    terms: &Framework,
+) -> Result<Vec<Member>> {
+    let lots = store::lots(db, &competition.id)?;
+    let tiered = lots
+        .into_iter()
+        .map(|lot| tier_of_lot(&lot, terms).map(|tier| (lot, tier)))
+        .collect::<Result<Vec<_>>>()?;
+    let known: Vec<String> = invitations::table
+        .filter(invitations::competition_id.eq(&competition.id))
+        .select(invitations::organisation_id)
+        .load(db.conn())?;
+    let mut found = members(db, competition)?;
+    found.retain(|member| {
+        !known.contains(&member.organisation_id)
+            && tiered.iter().any(|(lot, tier)| covers(member, lot, *tier))
+    });
+    Ok(found)
+}
+
+/// True where an active membership without invitation changed since `since`: a look that is cheap enough to be taken
+/// several times a second.
+pub(super) fn may_have_joined(
+    db: &mut Snapshot<'_>,
+    competition: &Competition,
+    since: UtcTime,
+) -> Result<bool> {
+    let invited = invitations::table
+        .filter(invitations::competition_id.eq(&competition.id))
+        .select(invitations::membership_id);
+    let found: i64 = memberships::table
+        .filter(memberships::framework_id.eq(&competition.framework_id))
+        .filter(memberships::state.eq("active"))
+        .filter(memberships::recorded_at.ge(since))
+        .filter(diesel::dsl::not(memberships::id.eq_any(invited)))
+        .count()
+        .get_result(db.conn())?;
+    Ok(found > 0)
+}
+
+/// Invites a member; returns the audit entry.
+pub(super) fn invite(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    competition: &Competition,
+    member: &Member,
+) -> Result<Entry> {
+    let (id, now) = (Uuid::now_v7().to_string(), tx.now()?);
+    diesel::insert_into(invitations::table)
+        .values((
+            invitations::id.eq(&id),
+            invitations::competition_id.eq(&competition.id),
+            invitations::organisation_id.eq(&member.organisation_id),
+            invitations::membership_id.eq(&member.membership_id),
+            invitations::invited_at.eq(now),
+            invitations::version.eq(1),
+            invitations::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(entry(actor, "invite", competition, &id))
+}
+
+pub(super) fn entry(actor: &Actor, action: &'static str, competition: &Competition, id: &str) -> Entry {
+    Entry::new(actor, action, Subject::new("invitation", id))
+        .parent(competition.id.as_str())
+        .body(competition.body_id.as_str())
+        .region(competition.region_code.as_str())
+}
+
+/// Records that one of the provider's people has read the competition; false where that stands already.
+pub(super) fn mark_received(tx: &mut Tx<'_>, id: &str) -> Result<bool> {
+    let now = tx.now()?;
+    let changed = diesel::update(invitations::table.find(id).filter(invitations::received_at.is_null()))
+        .set((
+            invitations::received_at.eq(now),
+            invitations::version.eq(invitations::version + 1),
+            invitations::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(changed == 1)
+}
+
+pub(super) fn mark_declined(tx: &mut Tx<'_>, id: &str, reason: &str) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(invitations::table.find(id))
+        .set((
+            invitations::declined_at.eq(now),
+            invitations::decline_reason.eq(reason),
+            invitations::version.eq(invitations::version + 1),
+            invitations::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// How many invited providers declined.
+pub(super) fn declines(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<i64> {
+    Ok(invitations::table
+        .filter(invitations::competition_id.eq(id))
+        .filter(invitations::declined_at.is_not_null())
+        .count()
+        .get_result(db.conn())?)
+}
+
+/// The addresses of a provider's people who are told, each once.
+pub(super) fn addresses(db: &mut Snapshot<'_>, organisation_id: &str) -> Result<Vec<String>> {
+    let mut addresses: Vec<String> = role_grants::table
+        .inner_join(people::table)
+        .filter(role_grants::body_id.eq(organisation_id))
+        .filter(role_grants::role.eq_any(TOLD.map(Role::as_str)))
+        .filter(role_grants::revoked_at.is_null())
+        .filter(people::state.eq("active"))
+        .select(people::email)
+        .load(db.conn())?;
+    addresses.sort();
+    addresses.dedup();
+    Ok(addresses)
+}
+
+/// Every invited provider.
+pub(super) fn invited_organisations(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<String>> {
+    Ok(invitations::table
+        .filter(invitations::competition_id.eq(id))
+        .order(invitations::organisation_id)
+        .select(invitations::organisation_id)
+        .load(db.conn())?)
+}
+
+/// The caller's own invitation to a competition.
+pub(super) fn own(db: &mut Snapshot<'_>, actor: &Actor, id: &CompetitionId) -> Result<Option<Invitation>> {
+    let bodies = provider_bodies(actor);
+    if bodies.is_empty() {
+        return Ok(None);
+    }
+    Ok(invitations::table
+        .filter(invitations::competition_id.eq(id))
+        .filter(invitations::organisation_id.eq_any(bodies))
+        .order(invitations::id)
+        .select(Invitation::as_select())
+        .first(db.conn())
+        .optional()?)
+}
+
+pub(super) fn provider_bodies(actor: &Actor) -> Vec<String> {
+    actor.bodies(&[Role::Owner, Role::Signatory, Role::BidWriter, Role::Viewer])
+}
+
+pub(super) fn terms_of(db: &mut Snapshot<'_>, competition: &Competition) -> Result<Framework> {
+    frameworks::framework(db, &competition.framework_id)
+}

@@ -1,0 +1,521 @@
+//! The only Diesel of competitions: the competition, its lots, criteria, funding and key.
+
+use diesel::prelude::*;
+
+use super::check::FundingLine;
+use super::model::{
+    Competition, CompetitionId, CriterionId, CriterionRow, Lot, LotId, LotRow, PaymentModel, PriceFormula,
+    RouteDecision, TieBreak,
+};
+use super::states::CompetitionState;
+use super::views::{CompetitionIn, CriterionIn, FundingLineIn, LotIn, RouteDecisionIn};
+use crate::kernel::authz::{Actor, Role};
+use crate::kernel::clock::{Day, UtcTime};
+use crate::kernel::crypto::sealing::Recipient;
+use crate::kernel::db::schema::{
+    allocations, competition_funding, competition_keys, competitions, criteria, funds, lot_areas,
+    lot_categories, lots, lots_versions, route_decisions,
+};
+use crate::kernel::db::{AnyBackend, Snapshot, Tx};
+use crate::kernel::error::{Problem, Result};
+use crate::kernel::money::Pence;
+use crate::money::AllocationId;
+
+/// The roles that see what is not published yet (visibility table).
+pub(super) const INSIDERS: &[Role] =
+    &[Role::FrameworkManager, Role::RegionalDirector, Role::Commissioner, Role::Auditor];
+
+/// A competition.
+pub fn competition(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Option<Competition>> {
+    Ok(competitions::table.find(id).select(Competition::as_select()).first(db.conn()).optional()?)
+}
+
+/// A competition that the caller may know of: published ones everyone, drafts the people of the body in that region
+/// and its auditors. 404 otherwise.
+pub fn find_visible(db: &mut Snapshot<'_>, actor: &Actor, id: &CompetitionId) -> Result<Competition> {
+    competition(db, id)?
+        .filter(|row| row.is_public() || actor.holds(INSIDERS, &super::scope_of(row)))
+        .ok_or_else(Problem::not_found)
+}
+
+/// As [`find_visible`], locked until the transaction ends and read after the lock.
+pub(super) fn find_locked(tx: &mut Tx<'_>, actor: &Actor, id: &CompetitionId) -> Result<Competition> {
+    find_visible(tx, actor, id)?;
+    tx.lock("competitions", id.as_str())?;
+    competition(tx, id)?.ok_or_else(Problem::not_found)
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    pub(super) framework_id: Option<String>,
+    pub(super) region_code: Option<String>,
+    pub(super) body_id: Option<String>,
+    pub(super) state: Option<CompetitionState>,
+    pub(super) before: Option<String>,
+}
+
+/// Newest first.
+pub(super) fn page(
+    db: &mut Snapshot<'_>,
+    actor: &Actor,
+    wanted: &Wanted,
+    limit: i64,
+) -> Result<Vec<Competition>> {
+    use competitions as c;
+    type Condition = Box<dyn BoxableExpression<c::table, AnyBackend, SqlType = diesel::sql_types::Bool>>;
+    let mut visible: Condition = Box::new(c::published_at.is_not_null());
+    for grant in actor.grants.iter().filter(|grant| INSIDERS.contains(&grant.role)) {
+        let body = c::body_id.eq(grant.body_id.clone());
+        visible = match grant.region_code.clone() {
+            Some(region) => Box::new(visible.or(body.and(c::region_code.eq(region)))),
+            None => Box::new(visible.or(body)),
+        };
+    }
+    let mut query = c::table.filter(visible).into_boxed::<AnyBackend>();
+    if let Some(framework) = &wanted.framework_id {
+        query = query.filter(c::framework_id.eq(framework.clone()));
+    }
+    if let Some(region) = &wanted.region_code {
+        query = query.filter(c::region_code.eq(region.clone()));
+    }
+    if let Some(body) = &wanted.body_id {
+        query = query.filter(c::body_id.eq(body.clone()));
+    }
+    if let Some(state) = wanted.state {
+        query = query.filter(c::state.eq(state));
+    }
+    if let Some(before) = &wanted.before {
+        query = query.filter(c::id.lt(before.clone()));
+    }
+    Ok(query.order(c::id.desc()).limit(limit).select(Competition::as_select()).load(db.conn())?)
+}
+
+/// The published competitions whose deadline has passed and that are not closed yet.
+pub fn due_for_closing(db: &mut Snapshot<'_>) -> Result<Vec<CompetitionId>> {
+    let now = db.now()?;
+    Ok(competitions::table
+        .filter(competitions::state.eq(CompetitionState::Published))
+        .filter(competitions::deadline.lt(now))
+        .order(competitions::id)
+        .select(competitions::id)
+        .load(db.conn())?)
+}
+
+pub(super) fn open_for_bids(db: &mut Snapshot<'_>) -> Result<Vec<Competition>> {
+    let now = db.now()?;
+    Ok(competitions::table
+        .filter(competitions::state.eq(CompetitionState::Published))
+        .filter(competitions::deadline.ge(now))
+        .order(competitions::id)
+        .select(Competition::as_select())
+        .load(db.conn())?)
+}
+
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    input: &CompetitionIn,
+    standstill: i64,
+    by: &str,
+) -> Result<CompetitionId> {
+    use competitions as c;
+    let (id, reference, now) = (CompetitionId::new(), tx.next_reference("MC")?, tx.now()?);
+    diesel::insert_into(c::table)
+        .values((
+            c::id.eq(&id),
+            c::reference.eq(reference),
+            c::framework_id.eq(&input.framework_id),
+            c::body_id.eq(&input.body_id),
+            c::region_code.eq(&input.region_code),
+            c::title.eq(input.title.trim()),
+            c::summary.eq(&input.summary),
+            c::state.eq(CompetitionState::Draft),
+            c::anonymous.eq(input.anonymous.unwrap_or(true)),
+            c::price_formula.eq(input.price_formula.unwrap_or(PriceFormula::LowestOverPrice)),
+            c::tie_break.eq(input.tie_break.unwrap_or(TieBreak::QualityThenPrice)),
+            c::standstill_working_days.eq(standstill),
+            c::created_by.eq(by),
+            c::created_at.eq(now),
+            c::version.eq(1),
+            c::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(id)
+}
+
+/// Terms to change: none leaves a column, some of none clears it.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = competitions)]
+pub(super) struct Changes {
+    pub(super) title: Option<String>,
+    pub(super) summary: Option<String>,
+    pub(super) anonymous: Option<bool>,
+    pub(super) footprint_reason: Option<Option<String>>,
+    pub(super) partnering_ends_at: Option<UtcTime>,
+    pub(super) deadline: Option<UtcTime>,
+    pub(super) starts_on: Option<Day>,
+    pub(super) clock_override_reason: Option<Option<String>>,
+    pub(super) payment_model: Option<PaymentModel>,
+    pub(super) payment_by_results_basis_points: Option<i64>,
+    pub(super) volumes: Option<Option<String>>,
+    pub(super) tupe_applies: Option<bool>,
+    pub(super) enforcement_duty: Option<Option<String>>,
+    pub(super) data_sharing_duty: Option<Option<String>>,
+    pub(super) price_formula: Option<PriceFormula>,
+    pub(super) tie_break: Option<TieBreak>,
+    pub(super) submitted_by: Option<Option<String>>,
+    pub(super) published_by: Option<String>,
+    pub(super) published_at: Option<UtcTime>,
+    pub(super) closed_at: Option<UtcTime>,
+    pub(super) opened_at: Option<UtcTime>,
+    pub(super) recommended_by: Option<Option<String>>,
+    pub(super) decided_by: Option<String>,
+    pub(super) decided_at: Option<UtcTime>,
+    pub(super) reason: Option<Option<String>>,
+}
+
+/// Writes the changes as the next version.
+pub(super) fn update(tx: &mut Tx<'_>, id: &CompetitionId, changes: &Changes) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(competitions::table.find(id))
+        .set((
+            changes,
+            competitions::version.eq(competitions::version + 1),
+            competitions::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The lots of a competition with their categories and areas, by number.
+pub fn lots(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Lot>> {
+    let rows: Vec<LotRow> = lots::table
+        .filter(lots::competition_id.eq(id))
+        .order(lots::number)
+        .select(LotRow::as_select())
+        .load(db.conn())?;
+    rows.into_iter().map(|row| whole_lot(db, row)).collect()
+}
+
+/// One lot.
+pub fn lot(db: &mut Snapshot<'_>, id: &LotId) -> Result<Option<Lot>> {
+    let row = lots::table.find(id).select(LotRow::as_select()).first(db.conn()).optional()?;
+    row.map(|row| whole_lot(db, row)).transpose()
+}
+
+fn whole_lot(db: &mut Snapshot<'_>, row: LotRow) -> Result<Lot> {
+    let categories = lot_categories::table
+        .filter(lot_categories::lot_id.eq(&row.id))
+        .order(lot_categories::category_code)
+        .select(lot_categories::category_code)
+        .load(db.conn())?;
+    let areas = lot_areas::table
+        .filter(lot_areas::lot_id.eq(&row.id))
+        .order(lot_areas::area_code)
+        .select(lot_areas::area_code)
+        .load(db.conn())?;
+    Ok(Lot {
+        id: row.id,
+        competition_id: row.competition_id,
+        number: row.number,
+        title: row.title,
+        cohort: row.cohort,
+        categories,
+        areas,
+        value_pence: row.value_pence,
+        value_basis: row.value_basis,
+        extension_value_pence: row.extension_value_pence,
+        term_months: row.term_months,
+        extension_months: row.extension_months,
+        state: row.state,
+        version: row.version,
+        recorded_at: row.recorded_at,
+    })
+}
+
+pub(super) fn insert_lot(tx: &mut Tx<'_>, id: &CompetitionId, input: &LotIn) -> Result<LotId> {
+    let (lot, now) = (LotId::new(), tx.now()?);
+    let last: Option<i64> = lots::table
+        .filter(lots::competition_id.eq(id))
+        .select(diesel::dsl::max(lots::number))
+        .first(tx.conn())?;
+    diesel::insert_into(lots::table)
+        .values((
+            lots::id.eq(&lot),
+            lots::competition_id.eq(id),
+            lots::number.eq(last.unwrap_or(0) + 1),
+            lots::title.eq(input.title.trim()),
+            lots::cohort.eq(&input.cohort),
+            lots::value_pence.eq(input.value_pence),
+            lots::value_basis.eq(input.value_basis),
+            lots::extension_value_pence.eq(input.extension_value_pence.unwrap_or(Pence::ZERO)),
+            lots::term_months.eq(input.term_months),
+            lots::extension_months.eq(input.extension_months.unwrap_or(0)),
+            lots::state.eq("open"),
+            lots::version.eq(1),
+            lots::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    insert_scope(tx, &lot, input)?;
+    Ok(lot)
+}
+
+pub(super) fn replace_lot(tx: &mut Tx<'_>, id: &LotId, input: &LotIn) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(lots::table.find(id))
+        .set((
+            lots::title.eq(input.title.trim()),
+            lots::cohort.eq(&input.cohort),
+            lots::value_pence.eq(input.value_pence),
+            lots::value_basis.eq(input.value_basis),
+            lots::extension_value_pence.eq(input.extension_value_pence.unwrap_or(Pence::ZERO)),
+            lots::term_months.eq(input.term_months),
+            lots::extension_months.eq(input.extension_months.unwrap_or(0)),
+            lots::version.eq(lots::version + 1),
+            lots::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    delete_scope(tx, id)?;
+    insert_scope(tx, id, input)
+}
+
+fn insert_scope(tx: &mut Tx<'_>, lot: &LotId, input: &LotIn) -> Result<()> {
+    for code in &input.category_codes {
+        diesel::insert_into(lot_categories::table)
+            .values((lot_categories::lot_id.eq(lot), lot_categories::category_code.eq(code)))
+            .execute(tx.conn())?;
+    }
+    for code in &input.area_codes {
+        diesel::insert_into(lot_areas::table)
+            .values((lot_areas::lot_id.eq(lot), lot_areas::area_code.eq(code)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn delete_scope(tx: &mut Tx<'_>, id: &LotId) -> Result<()> {
+    diesel::delete(lot_categories::table.filter(lot_categories::lot_id.eq(id))).execute(tx.conn())?;
+    diesel::delete(lot_areas::table.filter(lot_areas::lot_id.eq(id))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removes a lot of a draft; its last version ends now.
+pub(super) fn delete_lot(tx: &mut Tx<'_>, id: &LotId) -> Result<()> {
+    let now = tx.now()?;
+    delete_scope(tx, id)?;
+    diesel::delete(lots::table.find(id)).execute(tx.conn())?;
+    diesel::update(
+        lots_versions::table.filter(lots_versions::id.eq(id)).filter(lots_versions::superseded_at.is_null()),
+    )
+    .set(lots_versions::superseded_at.eq(now))
+    .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The criteria of a competition in their order.
+pub fn criteria(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<CriterionRow>> {
+    Ok(criteria::table
+        .filter(criteria::competition_id.eq(id))
+        .order(criteria::position)
+        .select(CriterionRow::as_select())
+        .load(db.conn())?)
+}
+
+pub(super) fn replace_criteria(tx: &mut Tx<'_>, id: &CompetitionId, list: &[CriterionIn]) -> Result<()> {
+    diesel::delete(criteria::table.filter(criteria::competition_id.eq(id))).execute(tx.conn())?;
+    for (position, one) in (1_i64..).zip(list) {
+        diesel::insert_into(criteria::table)
+            .values((
+                criteria::id.eq(CriterionId::new()),
+                criteria::competition_id.eq(id),
+                criteria::position.eq(position),
+                criteria::kind.eq(one.kind),
+                criteria::title.eq(one.title.trim()),
+                criteria::question.eq(one.question.as_deref().unwrap_or_default()),
+                criteria::weight_basis_points.eq(one.weight_basis_points),
+                criteria::maximum_score.eq(one.maximum_score.unwrap_or(100)),
+                criteria::minimum_score.eq(one.minimum_score.unwrap_or(0)),
+                criteria::word_limit.eq(one.word_limit),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// A line of the funding with its allocation.
+#[derive(Debug, Clone)]
+pub(super) struct Funding {
+    pub(super) allocation_id: AllocationId,
+    pub(super) line: FundingLine,
+}
+
+/// The funding lines in the order of their financial years.
+pub(super) fn funding(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Funding>> {
+    type Row = (AllocationId, Pence, i64, Pence, Pence, Pence);
+    let rows: Vec<Row> = competition_funding::table
+        .inner_join(allocations::table)
+        .filter(competition_funding::competition_id.eq(id))
+        .order((allocations::financial_year, allocations::id))
+        .select((
+            allocations::id,
+            competition_funding::amount_pence,
+            allocations::financial_year,
+            allocations::allocated_pence,
+            allocations::reserved_pence,
+            allocations::committed_pence,
+        ))
+        .load(db.conn())?;
+    let too_large = |cause: crate::kernel::money::MoneyError| Problem::internal(cause.to_string());
+    rows.into_iter()
+        .map(|(allocation_id, amount_pence, financial_year, allocated, reserved, committed)| {
+            let uncommitted_pence = allocated
+                .checked_sub(reserved)
+                .and_then(|left| left.checked_sub(committed))
+                .map_err(too_large)?;
+            Ok(Funding {
+                allocation_id,
+                line: FundingLine { amount_pence, financial_year, uncommitted_pence },
+            })
+        })
+        .collect()
+}
+
+/// True where the allocation is money of this body for this region.
+pub(super) fn is_allocation_of(
+    db: &mut Snapshot<'_>,
+    allocation: &AllocationId,
+    body_id: &str,
+    region_code: &str,
+) -> Result<bool> {
+    let found: i64 = allocations::table
+        .inner_join(funds::table)
+        .filter(allocations::id.eq(allocation))
+        .filter(allocations::region_code.eq(region_code))
+        .filter(funds::body_id.eq(body_id))
+        .count()
+        .get_result(db.conn())?;
+    Ok(found == 1)
+}
+
+pub(super) fn replace_funding(tx: &mut Tx<'_>, id: &CompetitionId, lines: &[FundingLineIn]) -> Result<()> {
+    use competition_funding as f;
+    diesel::delete(f::table.filter(f::competition_id.eq(id))).execute(tx.conn())?;
+    for line in lines {
+        diesel::insert_into(f::table)
+            .values((
+                f::competition_id.eq(id),
+                f::allocation_id.eq(&line.allocation_id),
+                f::amount_pence.eq(line.amount_pence),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// The recorded route decision.
+pub fn route_decision(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Option<RouteDecision>> {
+    Ok(route_decisions::table
+        .filter(route_decisions::competition_id.eq(id))
+        .select(RouteDecision::as_select())
+        .first(db.conn())
+        .optional()?)
+}
+
+/// What the aid made of the answers, ready to be kept.
+#[derive(Debug, Clone)]
+pub(super) struct Assessed {
+    pub(super) aid_version: i64,
+    pub(super) answers: String,
+    pub(super) gates_failed: String,
+    pub(super) score: i64,
+    pub(super) outcome: &'static str,
+    pub(super) chosen: &'static str,
+}
+
+pub(super) fn record_route(
+    tx: &mut Tx<'_>,
+    id: &CompetitionId,
+    assessed: &Assessed,
+    input: &RouteDecisionIn,
+    person: &str,
+) -> Result<()> {
+    use route_decisions as r;
+    let now = tx.now()?;
+    let values = (
+        r::aid_version.eq(assessed.aid_version),
+        r::answers.eq(&assessed.answers),
+        r::gates_failed.eq(&assessed.gates_failed),
+        r::score.eq(assessed.score),
+        r::aid_outcome.eq(assessed.outcome),
+        r::chosen.eq(assessed.chosen),
+        r::reason.eq(&input.reason),
+        r::officer.eq(&input.officer),
+        r::decided_by.eq(person),
+        r::second_person.eq(None::<String>),
+        r::recorded_at.eq(now),
+    );
+    if let Some(row) = route_decision(tx, id)? {
+        diesel::update(r::table.find(row.id))
+            .set((values, r::version.eq(row.version + 1)))
+            .execute(tx.conn())?;
+    } else {
+        let new = uuid::Uuid::now_v7().to_string();
+        diesel::insert_into(r::table)
+            .values((r::id.eq(new), r::competition_id.eq(id), values, r::version.eq(1)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+pub(super) fn confirm_route(tx: &mut Tx<'_>, row: &RouteDecision, person: &str) -> Result<()> {
+    use route_decisions as r;
+    let now = tx.now()?;
+    diesel::update(r::table.find(&row.id))
+        .set((r::second_person.eq(person), r::version.eq(row.version + 1), r::recorded_at.eq(now)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps the competition's key pair, its private half wrapped.
+pub(super) fn insert_key(
+    tx: &mut Tx<'_>,
+    id: &CompetitionId,
+    recipient: &Recipient,
+    record: &str,
+) -> Result<()> {
+    let now = tx.now()?;
+    diesel::insert_into(competition_keys::table)
+        .values((
+            competition_keys::competition_id.eq(id),
+            competition_keys::recipient.eq(recipient.to_string()),
+            competition_keys::custody.eq(record),
+            competition_keys::created_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The public key to which bids are sealed; none before publication.
+pub fn recipient(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Option<Recipient>> {
+    let text: Option<String> =
+        competition_keys::table.find(id).select(competition_keys::recipient).first(db.conn()).optional()?;
+    text.map(|text| {
+        text.parse().map_err(|_| Problem::internal(format!("the key of competition {id} is damaged")))
+    })
+    .transpose()
+}
+
+/// The stored key record (JSON of `CompetitionKeyRecord`), for the opening of bids; none before publication.
+pub fn key_record(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Option<String>> {
+    Ok(competition_keys::table.find(id).select(competition_keys::custody).first(db.conn()).optional()?)
+}
+
+/// Awards of a competition that are neither returned nor set aside.
+pub(super) fn standing_awards(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<i64> {
+    use crate::kernel::db::schema::awards;
+    Ok(awards::table
+        .filter(awards::competition_id.eq(id))
+        .filter(awards::state.ne("returned").and(awards::state.ne("set_aside")))
+        .count()
+        .get_result(db.conn())?)
+}

@@ -25,6 +25,7 @@ pub async fn keep_time_forever(app: App) {
 
 /// Does everything that is due now, each in a transaction of its own.
 pub fn act_due(app: &App) -> Result<()> {
+    crate::accounts::act_due(app)?;
     crate::frameworks::act_due(app)?;
     crate::competitions::act_due(app)?;
     crate::bids::act_due(app)?;

@@ -4,6 +4,7 @@
 //! clients act with access tokens of 15 minutes, renewed by refresh tokens that work once; pages keep the session in
 //! a cookie, of which only the digest is stored. Roles are held in bodies: see `organisations`.
 
+mod expiry;
 mod handlers;
 mod mails;
 mod me;
@@ -18,6 +19,7 @@ mod store;
 mod throttle;
 mod views;
 
+pub use expiry::act_due;
 pub use handlers::routes;
 pub use me::me;
 pub use model::{

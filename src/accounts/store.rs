@@ -432,3 +432,21 @@ pub(super) fn key_by_secret(db: &mut Snapshot<'_>, digest: &str) -> Result<Optio
         .first(db.conn())
         .optional()?)
 }
+
+/// Removes what nobody can use any more: refresh tokens and sessions a day after their end, and old links.
+pub(super) fn forget_ended(tx: &mut Tx<'_>) -> Result<()> {
+    let yesterday = tx.now()?.plus_seconds(-86_400);
+    let ended: Vec<SessionId> = sessions::table
+        .filter(sessions::expires_at.lt(yesterday))
+        .order(sessions::expires_at)
+        .limit(500)
+        .select(sessions::id)
+        .load(tx.conn())?;
+    for id in &ended {
+        diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq(id))).execute(tx.conn())?;
+        diesel::delete(sessions::table.find(id)).execute(tx.conn())?;
+    }
+    diesel::delete(password_resets::table.filter(password_resets::expires_at.lt(yesterday)))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -182,7 +182,7 @@ pub static SETTINGS: &[Setting] = &[
     setting("limits.body_bytes", Integer(1024, 67_108_864, "bytes"), default("1048576"), "Largest request body but attachments."),
     setting("limits.attachment_bytes", Integer(1024, 1_073_741_824, "bytes"), default("52428800"), "Largest attachment."),
     setting("limits.page_size_max", Integer(1, 1000, "items"), default("100"), "Most items on one page of a list."),
-    setting("limits.requests_per_minute", Integer(1, 1_000_000, "requests"), default("600"), "Requests one caller may make in a minute."),
+    setting("limits.requests_per_minute", Integer(1, 1_000_000, "requests"), default("600"), "Requests one caller may make in a minute; each node counts its own."),
     setting("limits.sign_in_failures_per_15_minutes", Integer(1, 1000, "failures"), default("10"), "Failed sign-ins of one account or address in 15 minutes before it has to wait."),
     setting("auth.access_token_minutes", Integer(1, 60, "minutes"), default("15"), "How long an access token is good."),
     setting("auth.refresh_days", Integer(1, 365, "days"), default("30"), "How long a refresh token is good."),

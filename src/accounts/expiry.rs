@@ -1,0 +1,30 @@
+//! Forgets what has ended: throttle windows, sessions, links.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use super::{store, throttle};
+use crate::kernel::db::Housekeeping;
+use crate::kernel::error::Result;
+use crate::kernel::state::App;
+
+/// How often it looks, in seconds.
+const STEP_SECONDS: i64 = 60;
+
+/// The clock's work of accounts; looks once a minute.
+pub fn act_due(app: &App) -> Result<()> {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    let now = app.clock.now().as_seconds();
+    let last = LAST.load(Ordering::Relaxed);
+    if (last..last.saturating_add(STEP_SECONDS)).contains(&now) {
+        return Ok(());
+    }
+    LAST.store(now, Ordering::Relaxed);
+    forget(app)
+}
+
+fn forget(app: &App) -> Result<()> {
+    app.db.maintenance_now(Housekeeping::Expiry, |tx| {
+        throttle::forget_old(tx)?;
+        store::forget_ended(tx)
+    })
+}

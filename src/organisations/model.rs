@@ -125,7 +125,6 @@ pub(super) struct IdentifierRow {
     pub(super) valid_from: Option<Day>,
     pub(super) valid_to: Option<Day>,
     pub(super) created_at: UtcTime,
-    pub(super) version: i64,
 }
 
 /// A role that a person holds.
@@ -134,7 +133,6 @@ pub(super) struct IdentifierRow {
 pub(super) struct GrantRow {
     pub(super) id: GrantId,
     pub(super) person_id: PersonId,
-    pub(super) body_id: OrganisationId,
     pub(super) role: Role,
     pub(super) region_code: Option<String>,
     pub(super) competition_id: Option<String>,

@@ -1,0 +1,266 @@
+//! What framework managers decide on applications and memberships.
+
+use super::commands::{Changed, entry, locked};
+use super::finders::{self, Whole, provider_scope};
+use super::model::{Application, ApplicationId, Decision, Membership, MembershipId, Outcome};
+use super::rules;
+use super::states::{ApplicationState, MembershipState};
+use super::store;
+use super::views::{ApplicationOut, DecisionIn, DecisionOut, MembershipOut, SuspendNowIn};
+use crate::app::App;
+use crate::frameworks::{self, Framework};
+use crate::kernel::audit::{Audited, Entry, Subject};
+use crate::kernel::authz::{Actor, ManageFrameworks, SubmitApplications};
+use crate::kernel::db::Tx;
+use crate::kernel::error::{Code, Fault, Problem, Result};
+use crate::kernel::http::{Made, Meta};
+use crate::kernel::machine::{Machine, Transition};
+use crate::kernel::outbox::{OutgoingMail, send_mail};
+
+/// Refuses who is no framework manager of the body, no person, or belongs to the applicant.
+fn assessor(actor: &Actor, one: &Application, framework: &Framework) -> Result<String> {
+    actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
+    let person = actor.person()?.to_owned();
+    let belongs =
+        actor.grants.iter().chain(&actor.withheld).any(|grant| grant.body_id == one.organisation_id);
+    if belongs {
+        return Err(Problem::new(
+            Code::AnotherPersonRequired,
+            "You belong to the applicant; another person must assess it.",
+        ));
+    }
+    Ok(person)
+}
+
+/// Begins to assess; the assessor has declared that they have no conflict.
+pub fn start_assessment(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: &ApplicationId,
+    meta: &Meta,
+) -> Changed<ApplicationOut> {
+    let (one, framework) = locked(tx, actor, id)?;
+    let person = assessor(actor, &one, &framework)?;
+    meta.check(one.version)?;
+    tx.apply(&Transition::new(id.as_str(), one.version, one.state, "start")?)?;
+    store::set_assessor(tx, id, &person)?;
+    let made = finders::application_made(tx, actor, id)?;
+    Ok(Audited::new(made, entry(actor, "start", &one, &framework)))
+}
+
+/// Decides one question. `If-Match` names the application's version, so that two assessors never overwrite each
+/// other unseen.
+pub fn decide_question(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: &ApplicationId,
+    code: &str,
+    meta: &Meta,
+    input: &DecisionIn,
+) -> Changed<DecisionOut> {
+    let (one, framework) = locked(tx, actor, id)?;
+    let person = assessor(actor, &one, &framework)?;
+    let whole = Whole::of(tx, one)?;
+    let one = &whole.application;
+    let question = whole.questions.iter().find(|one| one.code == code).ok_or_else(Problem::not_found)?;
+    if one.state != ApplicationState::InAssessment {
+        return Err(Problem::wrong_state(one.state.as_str(), "decide", one.state.actions()));
+    }
+    meta.demand(one.version)?;
+    if let Some(reason) = rules::waived_because(question, one.tier, &whole.answers) {
+        return Err(Problem::new(Code::Conflict, format!("There is nothing to decide. {reason}")));
+    }
+    store::put_decision(tx, id, code, input.outcome, input.reason.as_deref(), &person)?;
+    store::touch(tx, id)?;
+    let decision = Decision {
+        code: code.to_owned(),
+        outcome: input.outcome,
+        reason: input.reason.clone(),
+        recorded_at: tx.now()?,
+    };
+    let made = Made::new(finders::decision_out(decision)).version(one.version + 1);
+    Ok(Audited::new(made, entry(actor, "decide_question", one, &framework)))
+}
+
+/// Faults of what is not decided yet.
+fn undecided(tx: &mut Tx<'_>, whole: &Whole) -> Result<Vec<Fault>> {
+    let decided = store::decisions(tx, &whole.application.id)?;
+    Ok(rules::to_decide(&whole.questions, whole.application.tier, &whole.answers)
+        .into_iter()
+        .filter(|code| !decided.contains_key(*code))
+        .map(|code| Fault::new(format!("/decisions/{code}"), "required", format!("Decide {code} first.")))
+        .collect())
+}
+
+/// Admits: every question is decided and none failed. Makes the membership and tells the provider.
+pub fn admit_application(
+    tx: &mut Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    meta: &Meta,
+) -> Changed<ApplicationOut> {
+    let (one, framework) = locked(tx, actor, id)?;
+    let person = assessor(actor, &one, &framework)?;
+    meta.check(one.version)?;
+    let transition = Transition::new(id.as_str(), one.version, one.state, "admit")?;
+    let whole = Whole::of(tx, one)?;
+    let mut faults = undecided(tx, &whole)?;
+    let failed = store::decisions(tx, id)?.into_values().filter(|one| one.outcome == Outcome::Fail);
+    faults.extend(failed.map(|one| {
+        let detail = format!("{} was decided as failed; reject, or decide it anew.", one.code);
+        Fault::new(format!("/decisions/{}", one.code), "failed", detail)
+    }));
+    if !faults.is_empty() {
+        return Err(Problem::of(Code::CheckFailed).with_faults(faults));
+    }
+    tx.apply(&transition)?;
+    store::set_decided(tx, id, &person)?;
+    let membership = new_membership(tx, &whole.application)?;
+    store::insert_membership(tx, &membership)?;
+    let text = format!(
+        "Your organisation is now a member of {} ({}).\n\nYou will be invited to every competition that your membership covers.\n",
+        framework.name, framework.reference
+    );
+    tell(tx, app, &membership.organisation_id, &format!("Admitted to {}", framework.name), &text)?;
+    let made = finders::application_made(tx, actor, id)?;
+    let first = entry(actor, "admit", &whole.application, &framework);
+    let second = membership_entry(actor, "create", &membership, &framework);
+    Ok(Audited::with_entries(made, first, vec![second]))
+}
+
+fn new_membership(tx: &mut Tx<'_>, one: &Application) -> Result<Membership> {
+    if store::membership_in(tx, &one.framework_id, &one.organisation_id)?.is_some() {
+        return Err(Problem::new(Code::Conflict, "The provider has a membership of this framework already."));
+    }
+    Ok(Membership {
+        id: MembershipId::new(),
+        framework_id: one.framework_id.clone(),
+        organisation_id: one.organisation_id.clone(),
+        application_id: one.id.clone(),
+        tier: one.tier,
+        state: MembershipState::Active,
+        categories: one.categories.clone(),
+        areas: one.areas.clone(),
+        admitted_at: tx.now()?,
+        version: 1,
+    })
+}
+
+/// Rejects: every question is decided and at least one failed, each with its reason. Tells the provider, who can
+/// begin anew at once.
+pub fn reject_application(
+    tx: &mut Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    meta: &Meta,
+) -> Changed<ApplicationOut> {
+    let (one, framework) = locked(tx, actor, id)?;
+    let person = assessor(actor, &one, &framework)?;
+    meta.check(one.version)?;
+    let transition = Transition::new(id.as_str(), one.version, one.state, "reject")?;
+    let whole = Whole::of(tx, one)?;
+    let mut faults = undecided(tx, &whole)?;
+    if !store::decisions(tx, id)?.values().any(|one| one.outcome == Outcome::Fail) {
+        faults.push(Fault::new(
+            "/decisions",
+            "none_failed",
+            "No requirement was decided as failed; admit instead.",
+        ));
+    }
+    if !faults.is_empty() {
+        return Err(Problem::of(Code::CheckFailed).with_faults(faults));
+    }
+    tx.apply(&transition)?;
+    store::set_decided(tx, id, &person)?;
+    store::set_not_live(tx, id)?;
+    let text = format!(
+        "Your organisation's application {} to {} was not admitted.\n\nSign in to read the reason for each requirement that was \
+         not met. You can begin anew from your answers, or appeal.\n",
+        whole.application.reference, framework.name
+    );
+    let subject = format!("Your application to {} was decided", framework.name);
+    tell(tx, app, &whole.application.organisation_id, &subject, &text)?;
+    let made = finders::application_made(tx, actor, id)?;
+    Ok(Audited::new(made, entry(actor, "reject", &whole.application, &framework)))
+}
+
+/// A mail to the provider's owners and signatories.
+fn tell(tx: &mut Tx<'_>, app: &App, organisation_id: &str, subject: &str, text: &str) -> Result<()> {
+    for to in store::signing_addresses(tx, organisation_id)? {
+        let mail = OutgoingMail { to, subject: subject.to_owned(), text: text.to_owned() };
+        send_mail(tx, &app.keyring, &mail)?;
+    }
+    Ok(())
+}
+
+fn membership_entry(actor: &Actor, action: &'static str, one: &Membership, framework: &Framework) -> Entry {
+    Entry::new(actor, action, Subject::new("membership", one.id.as_str()))
+        .parent(framework.id.as_str())
+        .body(&framework.body_id)
+}
+
+fn locked_membership(tx: &mut Tx<'_>, actor: &Actor, id: &MembershipId) -> Result<(Membership, Framework)> {
+    finders::visible_membership(tx, actor, id)?;
+    tx.lock("memberships", id.as_str())?;
+    let one = store::membership(tx, id)?;
+    let framework = frameworks::framework(tx, &one.framework_id)?;
+    Ok((one, framework))
+}
+
+/// Suspends a member at once on a safeguarding or exclusion ground, and tells it why.
+pub fn suspend_membership_now(
+    tx: &mut Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    id: &MembershipId,
+    meta: &Meta,
+    input: &SuspendNowIn,
+) -> Changed<MembershipOut> {
+    let (one, framework) = locked_membership(tx, actor, id)?;
+    actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
+    meta.check(one.version)?;
+    tx.apply(&Transition::new(id.as_str(), one.version, one.state, "suspend_now")?)?;
+    let text = format!(
+        "Your organisation's membership of {} is suspended at once ({}). You have the right of reply.\n\nSign in to read more.\n",
+        framework.name, input.ground
+    );
+    tell(tx, app, &one.organisation_id, &format!("Membership of {} suspended", framework.name), &text)?;
+    let made = finders::membership_made(tx, actor, id)?;
+    let reason = format!("{}: {}", input.ground, input.reason);
+    Ok(Audited::new(made, membership_entry(actor, "suspend_now", &one, &framework).reason(reason)))
+}
+
+/// Reinstates a suspended member, and tells it.
+pub fn reinstate_membership(
+    tx: &mut Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    id: &MembershipId,
+    meta: &Meta,
+) -> Changed<MembershipOut> {
+    let (one, framework) = locked_membership(tx, actor, id)?;
+    actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
+    meta.check(one.version)?;
+    tx.apply(&Transition::new(id.as_str(), one.version, one.state, "reinstate")?)?;
+    let text = format!("Your organisation's membership of {} is active again.\n", framework.name);
+    tell(tx, app, &one.organisation_id, &format!("Membership of {} reinstated", framework.name), &text)?;
+    let made = finders::membership_made(tx, actor, id)?;
+    Ok(Audited::new(made, membership_entry(actor, "reinstate", &one, &framework)))
+}
+
+/// Leaves the framework; running agreements go on.
+pub fn leave_membership(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: &MembershipId,
+    meta: &Meta,
+) -> Changed<MembershipOut> {
+    let (one, framework) = locked_membership(tx, actor, id)?;
+    actor.require(SubmitApplications, &provider_scope(&one.organisation_id))?;
+    meta.check(one.version)?;
+    tx.apply(&Transition::new(id.as_str(), one.version, one.state, "leave")?)?;
+    let made = finders::membership_made(tx, actor, id)?;
+    Ok(Audited::new(made, membership_entry(actor, "leave", &one, &framework)))
+}

@@ -1,0 +1,271 @@
+//! Finding applications and memberships for a caller, and showing them.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::model::{Application, ApplicationId, Membership, MembershipId};
+use super::rules::{self, Asked, Fact};
+use super::states::ApplicationState;
+use super::store;
+use super::views::{
+    AnswerOut, ApplicationOut, ApplicationRowOut, AskedQuestionOut, DecisionOut, MembershipOut,
+};
+use crate::frameworks::{self, Framework, Question};
+use crate::kernel::authz::{Actor, Permission, ReadApplications, ReadMemberships, Role, Scope, Side};
+use crate::kernel::clock::Day;
+use crate::kernel::db::Snapshot;
+use crate::kernel::error::{Problem, Result};
+use crate::kernel::http::Made;
+use crate::kernel::machine::Machine;
+
+/// Actions of the lifecycle table that have an operation.
+const OFFERED: &[&str] = &[
+    "submit",
+    "discard",
+    "start",
+    "withdraw",
+    "admit",
+    "reject",
+    "resubmit",
+    "suspend_now",
+    "reinstate",
+    "leave",
+];
+
+/// An application with what is needed to judge and show it.
+pub(super) struct Whole {
+    pub(super) application: Application,
+    pub(super) framework: Framework,
+    pub(super) questions: Vec<Question>,
+    pub(super) answers: BTreeMap<String, Value>,
+    pub(super) facts: BTreeMap<&'static str, Fact>,
+}
+
+impl Whole {
+    /// Reads everything that belongs to an application.
+    pub(super) fn of(db: &mut Snapshot<'_>, application: Application) -> Result<Self> {
+        let framework = frameworks::framework(db, &application.framework_id)?;
+        let questions = frameworks::questions(db, &application.question_set_id)?;
+        let record = store::organisation_record(db, &application.organisation_id)?;
+        let facts = rules::facts(&record, &framework, &application);
+        let answers =
+            store::answers(db, &application.id)?.into_iter().map(|(code, one)| (code, one.value)).collect();
+        Ok(Self { application, framework, questions, answers, facts })
+    }
+
+    /// What the check looks at.
+    pub(super) fn asked(&self) -> Asked<'_> {
+        Asked {
+            questions: &self.questions,
+            tier: self.application.tier,
+            answers: &self.answers,
+            facts: &self.facts,
+        }
+    }
+
+    /// What is taken from what is recorded, by question.
+    pub(super) fn record(&self) -> BTreeMap<String, Value> {
+        self.questions
+            .iter()
+            .filter(|one| !one.kind.is_answered())
+            .filter(|one| rules::waived_because(one, self.application.tier, &self.answers).is_none())
+            .map(|one| {
+                let value = rules::fact_of(one, &self.facts).map(|fact| fact.value.clone());
+                (one.code.clone(), value.unwrap_or_default())
+            })
+            .collect()
+    }
+}
+
+/// The scope of the provider's side.
+pub(super) fn provider_scope(organisation_id: &str) -> Scope<'_> {
+    Scope { body_id: organisation_id, ..Scope::default() }
+}
+
+/// The application, where `actor` may know about it: the provider's people, and once it was submitted the framework
+/// managers and auditors of the framework's body. 404 otherwise.
+pub(super) fn visible_application(
+    db: &mut Snapshot<'_>,
+    actor: &Actor,
+    id: &ApplicationId,
+) -> Result<Application> {
+    let found = store::application(db, id)?;
+    if actor.may(ReadApplications, &provider_scope(&found.organisation_id)) {
+        return Ok(found);
+    }
+    let framework = frameworks::framework(db, &found.framework_id)?;
+    if found.submitted_at.is_some() && reads_for(actor, &framework) {
+        return Ok(found);
+    }
+    Err(Problem::not_found())
+}
+
+/// True for framework managers and auditors of the framework's body.
+pub(super) fn reads_for(actor: &Actor, framework: &Framework) -> bool {
+    actor.holds(&[Role::FrameworkManager, Role::Auditor], &provider_scope(&framework.body_id))
+}
+
+/// The membership, where `actor` may know about it: an active one is public.
+pub(super) fn visible_membership(
+    db: &mut Snapshot<'_>,
+    actor: &Actor,
+    id: &MembershipId,
+) -> Result<Membership> {
+    let found = store::membership(db, id)?;
+    if found.state == super::states::MembershipState::Active
+        || actor.may(ReadMemberships, &provider_scope(&found.organisation_id))
+    {
+        return Ok(found);
+    }
+    let framework = frameworks::framework(db, &found.framework_id)?;
+    let inside = actor.bodies(ReadMemberships::ROLES).contains(&framework.body_id);
+    if inside { Ok(found) } else { Err(Problem::not_found()) }
+}
+
+/// What of the state's actions the caller's roles allow.
+fn allowed<S: Machine>(state: S, actor: &Actor, organisation_id: &str, body_id: &str) -> Vec<&'static str> {
+    let held = |who: &str| {
+        who.split(',').filter_map(|name| name.parse::<Role>().ok()).any(|role| {
+            let body = if role.side() == Side::Provider { organisation_id } else { body_id };
+            actor.holds(&[role], &provider_scope(body))
+        })
+    };
+    state
+        .moves()
+        .iter()
+        .filter(|row| OFFERED.contains(&row.action) && held(row.who))
+        .map(|row| row.action)
+        .collect()
+}
+
+fn is_overdue(state: ApplicationState, decide_by: Option<Day>, today: Day) -> bool {
+    let waiting = matches!(
+        state,
+        ApplicationState::Submitted | ApplicationState::InAssessment | ApplicationState::Clarification
+    );
+    waiting && decide_by.is_some_and(|day| day < today)
+}
+
+/// An application in a list.
+pub(super) fn row_out(one: Application, organisation_name: String, today: Day) -> ApplicationRowOut {
+    ApplicationRowOut {
+        id: one.id,
+        reference: one.reference,
+        framework_id: one.framework_id,
+        organisation_id: one.organisation_id,
+        organisation_name,
+        tier: one.tier,
+        state: one.state,
+        submitted_at: one.submitted_at,
+        decide_by: one.decide_by,
+        overdue: is_overdue(one.state, one.decide_by, today),
+        decided_at: one.decided_at,
+    }
+}
+
+/// The whole application as `actor` sees it.
+pub(super) fn application_made(
+    db: &mut Snapshot<'_>,
+    actor: &Actor,
+    id: &ApplicationId,
+) -> Result<Made<ApplicationOut>> {
+    let application = store::application(db, id)?;
+    let whole = Whole::of(db, application)?;
+    let answers = store::answers(db, id)?;
+    let decisions = if whole.application.decided_at.is_some() || reads_for(actor, &whole.framework) {
+        store::decisions(db, id)?
+    } else {
+        BTreeMap::new()
+    };
+    let organisation_name = store::organisation_name(db, &whole.application.organisation_id)?;
+    let membership = store::membership_in(db, &whole.framework.id, &whole.application.organisation_id)?
+        .filter(|one| one.application_id == *id);
+    let record = frozen_record(&whole.application).unwrap_or_else(|| whole.record());
+    let today = db.now()?.london_day();
+    let (version, path) = (whole.application.version, format!("/api/v1/applications/{id}"));
+    let one = &whole.application;
+    let view = ApplicationOut {
+        id: one.id.clone(),
+        reference: one.reference.clone(),
+        framework_id: one.framework_id.clone(),
+        question_set_id: one.question_set_id.clone(),
+        organisation_id: one.organisation_id.clone(),
+        organisation_name,
+        tier: one.tier,
+        categories: one.categories.clone(),
+        areas: one.areas.clone(),
+        state: one.state,
+        allowed_actions: allowed(one.state, actor, &one.organisation_id, &whole.framework.body_id),
+        questions_to_answer: rules::count_to_answer(&whole.questions, one.tier, &whole.answers),
+        questions: whole.questions.iter().map(|question| question_out(question, &whole)).collect(),
+        answers: answers.into_iter().map(|(code, answer)| (code, answer_out(answer))).collect(),
+        record,
+        decisions: decisions.into_iter().map(|(code, decision)| (code, decision_out(decision))).collect(),
+        digest: one.snapshot_digest.clone(),
+        created_at: one.created_at,
+        submitted_at: one.submitted_at,
+        decide_by: one.decide_by,
+        overdue: is_overdue(one.state, one.decide_by, today),
+        decided_at: one.decided_at,
+        membership_id: membership.map(|one| one.id),
+    };
+    Ok(Made::new(view).version(version).location(path))
+}
+
+/// What was taken from the record when the application was submitted.
+fn frozen_record(one: &Application) -> Option<BTreeMap<String, Value>> {
+    let snapshot: Value = serde_json::from_str(one.snapshot.as_deref()?).ok()?;
+    serde_json::from_value(snapshot.get("record")?.clone()).ok()
+}
+
+fn question_out(question: &Question, whole: &Whole) -> AskedQuestionOut {
+    let tier = whole.application.tier;
+    let waived = rules::waived_because(question, tier, &whole.answers).map(str::to_owned);
+    AskedQuestionOut {
+        code: question.code.clone(),
+        section: question.section.clone(),
+        text_en: question.text_en.clone(),
+        text_cy: question.text_cy.clone(),
+        kind: question.kind,
+        choices: if question.kind.is_answered() { question.choices.clone() } else { Vec::new() },
+        asked: waived.is_none(),
+        waived_because: waived,
+        word_limit: question.at(tier).and_then(|at| at.word_limit),
+    }
+}
+
+/// An answer's view.
+pub(super) fn answer_out(one: super::model::Answer) -> AnswerOut {
+    AnswerOut { code: one.code, value: one.value, version: one.version, recorded_at: one.recorded_at }
+}
+
+/// A decision's view.
+pub(super) fn decision_out(one: super::model::Decision) -> DecisionOut {
+    DecisionOut { code: one.code, outcome: one.outcome, reason: one.reason, recorded_at: one.recorded_at }
+}
+
+/// The membership as `actor` sees it.
+pub(super) fn membership_made(
+    db: &mut Snapshot<'_>,
+    actor: &Actor,
+    id: &MembershipId,
+) -> Result<Made<MembershipOut>> {
+    let one = store::membership(db, id)?;
+    let framework = frameworks::framework(db, &one.framework_id)?;
+    let organisation_name = store::organisation_name(db, &one.organisation_id)?;
+    let version = one.version;
+    let view = MembershipOut {
+        allowed_actions: allowed(one.state, actor, &one.organisation_id, &framework.body_id),
+        id: one.id,
+        framework_id: one.framework_id,
+        organisation_id: one.organisation_id,
+        organisation_name,
+        tier: one.tier,
+        categories: one.categories,
+        areas: one.areas,
+        state: one.state,
+        admitted_at: one.admitted_at,
+    };
+    Ok(Made::new(view).version(version).location(format!("/api/v1/memberships/{id}")))
+}

@@ -1,0 +1,486 @@
+//! The operations on applications and memberships.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get, post, put};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::{ApplicationId, MembershipId};
+use super::views::{
+    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, ApplicationsQuery, CheckOut,
+    DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn,
+};
+use super::{assessment, commands, finders, store};
+use crate::frameworks::{self, FrameworkId};
+use crate::kernel::auth::Allowed;
+use crate::kernel::authz::{
+    Actor, Anyone, ManageFrameworks, Permission, ReadApplications, SubmitApplications, WriteApplications,
+};
+use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::http::{
+    Command, Cursor, Id, Made, NoInput, Page, PageQuery, Query, Reply, fetch_limit, page_of, perform,
+};
+use crate::kernel::state::App;
+
+/// Registers the operations.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create_application)
+        .service(list_framework_applications)
+        .service(list_applications)
+        .service(get_application)
+        .service(answer_question)
+        .service(check_application)
+        .service(submit_application)
+        .service(discard_application)
+        .service(withdraw_application)
+        .service(resubmit_application)
+        .service(start_assessment)
+        .service(decide_question)
+        .service(admit_application)
+        .service(reject_application)
+        .service(list_members)
+        .service(get_membership)
+        .service(suspend_membership_now)
+        .service(reinstate_membership)
+        .service(leave_membership);
+}
+
+/// The question's code in the path.
+fn code_of(request: &HttpRequest) -> String {
+    request.match_info().get("code").unwrap_or_default().to_owned()
+}
+
+async fn applications_page(
+    app: &App,
+    query: ApplicationsQuery,
+    path: &str,
+    whose: impl FnOnce(&mut crate::kernel::db::Snapshot<'_>) -> Result<store::Whose> + Send + 'static,
+) -> Result<Reply<Page<ApplicationRowOut>>> {
+    let cursor = Cursor::<String>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
+    let (limit, state) = (query.limit, query.state);
+    let mut here = format!("{path}?limit={}", fetch_limit(limit) - 1);
+    if let Some(state) = state {
+        here.push_str(&format!("&state={state}"));
+    }
+    let rows = app
+        .db
+        .read(move |db| {
+            let whose = whose(db)?;
+            let today = db.now()?.london_day();
+            let rows = store::applications(db, &whose, state, cursor, fetch_limit(limit))?;
+            Ok(rows.into_iter().map(|(one, name)| finders::row_out(one, name, today)).collect::<Vec<_>>())
+        })
+        .await?;
+    Ok(page_of(rows, limit, &here, |row| row.id.to_string(), |row| row))
+}
+
+/// List the applications to a framework
+///
+/// For the framework managers and auditors of its body: those that were submitted.
+#[utoipa::path(operation_id = "list_framework_applications", tag = "qualification",
+    params(("id" = FrameworkId, Path, description = "The framework"), ApplicationsQuery),
+    responses((status = 200, body = Page<ApplicationRowOut>)),
+    extensions(("x-permission" = json!("read_applications"))))]
+#[get("/frameworks/{id}/applications")]
+async fn list_framework_applications(
+    app: Data<App>,
+    who: Allowed<ReadApplications>,
+    id: Id<FrameworkId>,
+    query: Query<ApplicationsQuery>,
+) -> Result<Reply<Page<ApplicationRowOut>>> {
+    let path = format!("/api/v1/frameworks/{}/applications", id.0);
+    applications_page(&app, query.0, &path, move |db| {
+        let framework = frameworks::visible_framework(db, &who.actor, &id)?;
+        if !finders::reads_for(&who.actor, &framework) {
+            return Err(Problem::of(Code::Forbidden));
+        }
+        Ok(store::Whose::Framework(framework.id))
+    })
+    .await
+}
+
+/// List the applications of the caller's providers
+#[utoipa::path(operation_id = "list_applications", tag = "qualification", params(ApplicationsQuery),
+    responses((status = 200, body = Page<ApplicationRowOut>)),
+    extensions(("x-permission" = json!("read_applications"))))]
+#[get("/applications")]
+async fn list_applications(
+    app: Data<App>,
+    who: Allowed<ReadApplications>,
+    query: Query<ApplicationsQuery>,
+) -> Result<Reply<Page<ApplicationRowOut>>> {
+    let bodies = own_bodies(&who.actor);
+    applications_page(&app, query.0, "/api/v1/applications", move |_| Ok(store::Whose::Providers(bodies)))
+        .await
+}
+
+/// The bodies in which the caller may read applications; only a provider's are ever its own.
+fn own_bodies(actor: &Actor) -> Vec<String> {
+    actor.bodies(ReadApplications::ROLES)
+}
+
+/// Read an application
+#[utoipa::path(operation_id = "get_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")),
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("read_applications"))))]
+#[get("/applications/{id}")]
+async fn get_application(
+    app: Data<App>,
+    who: Allowed<ReadApplications>,
+    id: Id<ApplicationId>,
+) -> Result<Reply<ApplicationOut>> {
+    let made = app
+        .db
+        .read(move |db| {
+            finders::visible_application(db, &who.actor, &id)?;
+            finders::application_made(db, &who.actor, &id)
+        })
+        .await?;
+    Ok(Reply::ok(made))
+}
+
+/// Check an application
+///
+/// The dry run of `submit`: every requirement with what was found, why it is waived, and what would mend a fault.
+#[utoipa::path(operation_id = "check_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = NoInput,
+    responses((status = 200, body = CheckOut)),
+    extensions(("x-permission" = json!("write_applications"))))]
+#[post("/applications/{id}/check")]
+async fn check_application(
+    app: Data<App>,
+    who: Allowed<WriteApplications>,
+    id: Id<ApplicationId>,
+    _command: Command<NoInput>,
+) -> Result<Reply<CheckOut>> {
+    let found = app.db.read(move |db| commands::check_application(db, &who.actor, &id)).await?;
+    Ok(Reply::ok(Made::new(found)))
+}
+
+/// List the members of a framework
+#[utoipa::path(operation_id = "list_members", tag = "qualification",
+    params(("id" = FrameworkId, Path, description = "The framework"), PageQuery),
+    responses((status = 200, body = Page<MemberOut>)),
+    extensions(("x-permission" = json!("anyone"))))]
+#[get("/frameworks/{id}/members")]
+async fn list_members(
+    app: Data<App>,
+    who: Allowed<Anyone>,
+    id: Id<FrameworkId>,
+    query: Query<PageQuery>,
+) -> Result<Reply<Page<MemberOut>>> {
+    let query = query.0;
+    let after = Cursor::<(String, String)>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
+    let limit = query.limit;
+    let here = format!("/api/v1/frameworks/{}/members?limit={}", id.0, fetch_limit(limit) - 1);
+    let rows = app
+        .db
+        .read(move |db| {
+            frameworks::visible_framework(db, &who.actor, &id)?;
+            store::active_members(db, &id, after, fetch_limit(limit))
+        })
+        .await?;
+    let key = |row: &(super::Membership, String, String)| (row.2.clone(), row.0.organisation_id.clone());
+    Ok(page_of(rows, limit, &here, key, |(one, organisation_name, _)| MemberOut {
+        id: one.id,
+        organisation_id: one.organisation_id,
+        organisation_name,
+        tier: one.tier,
+        categories: one.categories,
+        areas: one.areas,
+    }))
+}
+
+/// Read a membership
+#[utoipa::path(operation_id = "get_membership", tag = "qualification",
+    params(("id" = MembershipId, Path, description = "The membership")),
+    responses((status = 200, body = MembershipOut)),
+    extensions(("x-permission" = json!("anyone"))))]
+#[get("/memberships/{id}")]
+async fn get_membership(
+    app: Data<App>,
+    who: Allowed<Anyone>,
+    id: Id<MembershipId>,
+) -> Result<Reply<MembershipOut>> {
+    let made = app
+        .db
+        .read(move |db| {
+            finders::visible_membership(db, &who.actor, &id)?;
+            finders::membership_made(db, &who.actor, &id)
+        })
+        .await?;
+    Ok(Reply::ok(made))
+}
+
+/// Begin an application
+///
+/// One live application for each provider and framework. It answers the framework's newest published question set.
+#[utoipa::path(operation_id = "create_application", tag = "qualification",
+    params(("id" = FrameworkId, Path, description = "The framework")), request_body = ApplicationIn,
+    responses((status = 201, body = ApplicationOut)),
+    extensions(("x-permission" = json!("write_applications")), ("x-problems" = json!(["already_exists", "deadline_passed"]))))]
+#[post("/frameworks/{id}/applications")]
+async fn create_application(
+    app: Data<App>,
+    who: Allowed<WriteApplications>,
+    id: Id<FrameworkId>,
+    command: Command<ApplicationIn>,
+) -> Result<Reply<ApplicationOut>> {
+    let (actor, input) = (who.actor.clone(), command.input);
+    perform(&app, &who.actor, &command.meta, StatusCode::CREATED, move |tx| {
+        commands::create_application(tx, &actor, &id, &input)
+    })
+    .await
+}
+
+/// Answer a question of a draft
+///
+/// `If-Match` is the answer's own `ETag`, `"0"` for the first answer: people can write different answers at once.
+#[utoipa::path(operation_id = "answer_question", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application"),
+        ("code" = String, Path, description = "The question", example = "Q17")), request_body = AnswerIn,
+    responses((status = 200, body = AnswerOut)),
+    extensions(("x-permission" = json!("write_applications")), ("x-problems" = json!(["wrong_state"]))))]
+#[put("/applications/{id}/answers/{code}")]
+async fn answer_question(
+    app: Data<App>,
+    who: Allowed<WriteApplications>,
+    id: Id<ApplicationId>,
+    request: HttpRequest,
+    command: Command<AnswerIn>,
+) -> Result<Reply<AnswerOut>> {
+    let (actor, meta, input) = (who.actor.clone(), command.meta.clone(), command.input);
+    let code = code_of(&request);
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        commands::answer_question(tx, &actor, &id, &code, &meta, &input)
+    })
+    .await
+}
+
+/// Submit an application
+///
+/// Runs the same check as `check`; the answers are frozen with their digest.
+#[utoipa::path(operation_id = "submit_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = NoInput,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("submit_applications")), ("x-machine" = json!("application")), ("x-problems" = json!(["check_failed", "deadline_passed"]))))]
+#[post("/applications/{id}/submit")]
+async fn submit_application(
+    app: Data<App>,
+    who: Allowed<SubmitApplications>,
+    id: Id<ApplicationId>,
+    command: Command<NoInput>,
+) -> Result<Reply<ApplicationOut>> {
+    let (actor, meta) = (who.actor.clone(), command.meta.clone());
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        commands::submit_application(tx, &actor, &id, &meta)
+    })
+    .await
+}
+
+/// Discard a draft application
+#[utoipa::path(operation_id = "discard_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = NoInput,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("write_applications")), ("x-machine" = json!("application"))))]
+#[post("/applications/{id}/discard")]
+async fn discard_application(
+    app: Data<App>,
+    who: Allowed<WriteApplications>,
+    id: Id<ApplicationId>,
+    command: Command<NoInput>,
+) -> Result<Reply<ApplicationOut>> {
+    let (actor, meta) = (who.actor.clone(), command.meta.clone());
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        commands::end_application(tx, &actor, &id, &meta, "discard")
+    })
+    .await
+}
+
+/// Withdraw an application
+#[utoipa::path(operation_id = "withdraw_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = NoInput,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("submit_applications")), ("x-machine" = json!("application"))))]
+#[post("/applications/{id}/withdraw")]
+async fn withdraw_application(
+    app: Data<App>,
+    who: Allowed<SubmitApplications>,
+    id: Id<ApplicationId>,
+    command: Command<NoInput>,
+) -> Result<Reply<ApplicationOut>> {
+    let (actor, meta) = (who.actor.clone(), command.meta.clone());
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        commands::end_application(tx, &actor, &id, &meta, "withdraw")
+    })
+    .await
+}
+
+/// Begin anew from a rejected application
+///
+/// The answer is the new draft; it begins with the frozen answers that still fit.
+#[utoipa::path(operation_id = "resubmit_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = NoInput,
+    responses((status = 201, body = ApplicationOut)),
+    extensions(("x-permission" = json!("write_applications")), ("x-machine" = json!("application")), ("x-problems" = json!(["already_exists", "deadline_passed"]))))]
+#[post("/applications/{id}/resubmit")]
+async fn resubmit_application(
+    app: Data<App>,
+    who: Allowed<WriteApplications>,
+    id: Id<ApplicationId>,
+    command: Command<NoInput>,
+) -> Result<Reply<ApplicationOut>> {
+    let (actor, meta) = (who.actor.clone(), command.meta.clone());
+    perform(&app, &who.actor, &command.meta, StatusCode::CREATED, move |tx| {
+        commands::resubmit_application(tx, &actor, &id, &meta)
+    })
+    .await
+}
+
+/// Begin to assess an application
+#[utoipa::path(operation_id = "start_assessment", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = StartIn,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("application")), ("x-problems" = json!(["person_required", "another_person_required"]))))]
+#[post("/applications/{id}/start")]
+async fn start_assessment(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<ApplicationId>,
+    command: Command<StartIn>,
+) -> Result<Reply<ApplicationOut>> {
+    let (actor, meta) = (who.actor.clone(), command.meta.clone());
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        assessment::start_assessment(tx, &actor, &id, &meta)
+    })
+    .await
+}
+
+/// Decide one question
+///
+/// `If-Match` is the application's `ETag`; the answer's `ETag` is the application's next.
+#[utoipa::path(operation_id = "decide_question", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application"),
+        ("code" = String, Path, description = "The question", example = "Q17")), request_body = DecisionIn,
+    responses((status = 200, body = DecisionOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-problems" = json!(["wrong_state", "person_required", "another_person_required"]))))]
+#[put("/applications/{id}/decisions/{code}")]
+async fn decide_question(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<ApplicationId>,
+    request: HttpRequest,
+    command: Command<DecisionIn>,
+) -> Result<Reply<DecisionOut>> {
+    let (actor, meta, input) = (who.actor.clone(), command.meta.clone(), command.input);
+    let code = code_of(&request);
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        assessment::decide_question(tx, &actor, &id, &code, &meta, &input)
+    })
+    .await
+}
+
+/// Admit an application
+///
+/// Every question is decided and none failed; makes the membership.
+#[utoipa::path(operation_id = "admit_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = NoInput,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("application")), ("x-problems" = json!(["check_failed", "person_required", "another_person_required"]))))]
+#[post("/applications/{id}/admit")]
+async fn admit_application(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<ApplicationId>,
+    command: Command<NoInput>,
+) -> Result<Reply<ApplicationOut>> {
+    let (actor, meta) = (who.actor.clone(), command.meta.clone());
+    let service = app.get_ref().clone();
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        assessment::admit_application(tx, &service, &actor, &id, &meta)
+    })
+    .await
+}
+
+/// Reject an application
+///
+/// Every question is decided, each failed one with its reason.
+#[utoipa::path(operation_id = "reject_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = NoInput,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("application")), ("x-problems" = json!(["check_failed", "person_required", "another_person_required"]))))]
+#[post("/applications/{id}/reject")]
+async fn reject_application(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<ApplicationId>,
+    command: Command<NoInput>,
+) -> Result<Reply<ApplicationOut>> {
+    let (actor, meta) = (who.actor.clone(), command.meta.clone());
+    let service = app.get_ref().clone();
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        assessment::reject_application(tx, &service, &actor, &id, &meta)
+    })
+    .await
+}
+
+/// Suspend a member at once
+#[utoipa::path(operation_id = "suspend_membership_now", tag = "qualification",
+    params(("id" = MembershipId, Path, description = "The membership")), request_body = SuspendNowIn,
+    responses((status = 200, body = MembershipOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("membership"))))]
+#[post("/memberships/{id}/suspend-now")]
+async fn suspend_membership_now(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<MembershipId>,
+    command: Command<SuspendNowIn>,
+) -> Result<Reply<MembershipOut>> {
+    let (actor, meta, input) = (who.actor.clone(), command.meta.clone(), command.input);
+    let service = app.get_ref().clone();
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        assessment::suspend_membership_now(tx, &service, &actor, &id, &meta, &input)
+    })
+    .await
+}
+
+/// Reinstate a suspended member
+#[utoipa::path(operation_id = "reinstate_membership", tag = "qualification",
+    params(("id" = MembershipId, Path, description = "The membership")), request_body = NoInput,
+    responses((status = 200, body = MembershipOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("membership"))))]
+#[post("/memberships/{id}/reinstate")]
+async fn reinstate_membership(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<MembershipId>,
+    command: Command<NoInput>,
+) -> Result<Reply<MembershipOut>> {
+    let (actor, meta) = (who.actor.clone(), command.meta.clone());
+    let service = app.get_ref().clone();
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        assessment::reinstate_membership(tx, &service, &actor, &id, &meta)
+    })
+    .await
+}
+
+/// Leave a framework
+#[utoipa::path(operation_id = "leave_membership", tag = "qualification",
+    params(("id" = MembershipId, Path, description = "The membership")), request_body = NoInput,
+    responses((status = 200, body = MembershipOut)),
+    extensions(("x-permission" = json!("submit_applications")), ("x-machine" = json!("membership"))))]
+#[post("/memberships/{id}/leave")]
+async fn leave_membership(
+    app: Data<App>,
+    who: Allowed<SubmitApplications>,
+    id: Id<MembershipId>,
+    command: Command<NoInput>,
+) -> Result<Reply<MembershipOut>> {
+    let (actor, meta) = (who.actor.clone(), command.meta.clone());
+    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
+        assessment::leave_membership(tx, &actor, &id, &meta)
+    })
+    .await
+}

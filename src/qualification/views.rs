@@ -1,0 +1,315 @@
+//! What callers send and see of applications and memberships.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+use super::model::{ApplicationId, MembershipId, Outcome};
+use super::rules::RequirementOut;
+use super::states::{ApplicationState, MembershipState};
+use crate::frameworks::{FrameworkId, QuestionKind, QuestionSetId};
+use crate::kernel::clock::{Day, UtcTime};
+
+/// A new application.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationIn {
+    /// The provider for which the caller writes.
+    #[validate(length(min = 1, max = 64))]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    pub organisation_id: String,
+    /// The value tier; it covers lower ones too.
+    #[validate(range(min = 1, max = 9))]
+    #[schema(example = 1)]
+    pub tier: i64,
+    /// Service category codes of the framework.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(example = json!(["DF01"]))]
+    pub categories: Vec<String>,
+    /// Area codes of the framework.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(example = json!(["lincolnshire"]))]
+    pub areas: Vec<String>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerIn {
+    /// In the form of the question's kind: true or false, a choice, text, a whole number, a day, or a list of texts.
+    #[schema(value_type = serde_json::Value, example = json!(true))]
+    pub value: Value,
+}
+
+/// Beginning to assess.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartIn {
+    /// The assessor declares that they have no conflict of interest with the applicant.
+    #[validate(custom(function = must_be_true))]
+    #[schema(example = true)]
+    pub no_conflict: bool,
+}
+
+fn must_be_true(declared: &bool) -> Result<(), ValidationError> {
+    if *declared {
+        return Ok(());
+    }
+    Err(ValidationError::new("conflict")
+        .with_message("Somebody without a conflict of interest must assess this application.".into()))
+}
+
+/// The decision on one question.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = fail_has_reason))]
+pub struct DecisionIn {
+    /// Pass or fail.
+    #[schema(example = "pass")]
+    pub outcome: Outcome,
+    /// The reason; a fail needs one.
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(example = "The example shows the experience that is asked.")]
+    pub reason: Option<String>,
+}
+
+fn fail_has_reason(decision: &DecisionIn) -> Result<(), ValidationError> {
+    if decision.outcome == Outcome::Pass
+        || decision.reason.as_deref().is_some_and(|text| !text.trim().is_empty())
+    {
+        return Ok(());
+    }
+    Err(ValidationError::new("required")
+        .with_message("Give the reason for which the requirement is not met.".into()))
+}
+
+crate::text_enum! {
+    /// A ground for suspending a member at once.
+    pub enum SuspensionGround {
+        Safeguarding = "safeguarding",
+        Exclusion = "exclusion",
+    }
+}
+
+/// Suspending a member at once.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuspendNowIn {
+    /// The ground.
+    #[schema(example = "safeguarding")]
+    pub ground: SuspensionGround,
+    /// The reason, which the member is told.
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(example = "A safeguarding concern is being looked into.")]
+    pub reason: String,
+}
+
+/// Which applications to list.
+#[derive(Debug, Clone, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ApplicationsQuery {
+    /// Only those in this state.
+    pub state: Option<ApplicationState>,
+    /// Rows in the page, 1 to 100; 50 where it is left out.
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, example = 50)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[validate(length(max = 2000))]
+    pub cursor: Option<String>,
+}
+
+/// An application in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ApplicationRowOut {
+    /// Its id.
+    pub id: ApplicationId,
+    /// Its reference.
+    #[schema(example = "AP-2026-000001")]
+    pub reference: String,
+    /// The framework.
+    pub framework_id: FrameworkId,
+    /// The provider.
+    pub organisation_id: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// The tier.
+    pub tier: i64,
+    /// Its state.
+    pub state: ApplicationState,
+    /// When it was submitted.
+    pub submitted_at: Option<UtcTime>,
+    /// Last day of the decision clock.
+    pub decide_by: Option<Day>,
+    /// True where the clock is over and nothing is decided.
+    pub overdue: bool,
+    /// When it was decided.
+    pub decided_at: Option<UtcTime>,
+}
+
+/// A question as this application is asked it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AskedQuestionOut {
+    /// Its code.
+    #[schema(example = "Q17")]
+    pub code: String,
+    /// Its section.
+    pub section: String,
+    /// The question in English.
+    pub text_en: String,
+    /// The question in Welsh.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_cy: Option<String>,
+    /// The form of its answer.
+    pub kind: QuestionKind,
+    /// The answers to choose from.
+    pub choices: Vec<String>,
+    /// False where it is waived.
+    pub asked: bool,
+    /// Why it is waived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived_because: Option<String>,
+    /// Most words at this tier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub word_limit: Option<i64>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AnswerOut {
+    /// The question.
+    #[schema(example = "Q17")]
+    pub code: String,
+    /// The answer.
+    #[schema(value_type = serde_json::Value)]
+    pub value: Value,
+    /// Its version: the `ETag` that its next change needs.
+    pub version: i64,
+    /// When it was last changed.
+    pub recorded_at: UtcTime,
+}
+
+/// The decision on one question.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DecisionOut {
+    /// The question.
+    #[schema(example = "Q17")]
+    pub code: String,
+    /// Pass or fail.
+    pub outcome: Outcome,
+    /// The reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// When.
+    pub recorded_at: UtcTime,
+}
+
+/// An application.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ApplicationOut {
+    /// Its id.
+    pub id: ApplicationId,
+    /// Its reference.
+    #[schema(example = "AP-2026-000001")]
+    pub reference: String,
+    /// The framework.
+    pub framework_id: FrameworkId,
+    /// The question set that it answers.
+    pub question_set_id: QuestionSetId,
+    /// The provider.
+    pub organisation_id: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// The tier.
+    pub tier: i64,
+    /// Service category codes.
+    pub categories: Vec<String>,
+    /// Area codes.
+    pub areas: Vec<String>,
+    /// Its state.
+    pub state: ApplicationState,
+    /// What the caller may do now.
+    pub allowed_actions: Vec<&'static str>,
+    /// How many questions the applicant answers at this tier, the scope of the application being one of them.
+    pub questions_to_answer: usize,
+    /// The questions, asked and waived, in order.
+    pub questions: Vec<AskedQuestionOut>,
+    /// The answers by question; after submission the frozen ones.
+    pub answers: BTreeMap<String, AnswerOut>,
+    /// What is taken from the organisation's record, the application and computation, by question.
+    #[schema(value_type = Object)]
+    pub record: BTreeMap<String, Value>,
+    /// The decisions by question: for assessors and auditors at once, for the provider once all is decided.
+    pub decisions: BTreeMap<String, DecisionOut>,
+    /// SHA-256 of the canonical JSON frozen at submission, in hex.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was submitted.
+    pub submitted_at: Option<UtcTime>,
+    /// Last day of the decision clock (rule 1).
+    pub decide_by: Option<Day>,
+    /// True where the clock is over and nothing is decided.
+    pub overdue: bool,
+    /// When it was decided.
+    pub decided_at: Option<UtcTime>,
+    /// The membership that it became.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub membership_id: Option<MembershipId>,
+}
+
+/// What the check found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CheckOut {
+    /// True where the application can be submitted as it is.
+    pub passes: bool,
+    /// Every requirement, in the order of the questions.
+    pub requirements: Vec<RequirementOut>,
+}
+
+/// A member of a framework, as everyone sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MemberOut {
+    /// The membership.
+    pub id: MembershipId,
+    /// The provider.
+    pub organisation_id: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// The tier; it covers lower ones too.
+    pub tier: i64,
+    /// Service category codes.
+    pub categories: Vec<String>,
+    /// Area codes.
+    pub areas: Vec<String>,
+}
+
+/// A membership.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MembershipOut {
+    /// Its id.
+    pub id: MembershipId,
+    /// The framework.
+    pub framework_id: FrameworkId,
+    /// The provider.
+    pub organisation_id: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// The tier; it covers lower ones too.
+    pub tier: i64,
+    /// Service category codes.
+    pub categories: Vec<String>,
+    /// Area codes.
+    pub areas: Vec<String>,
+    /// Its state.
+    pub state: MembershipState,
+    /// What the caller may do now.
+    pub allowed_actions: Vec<&'static str>,
+    /// When it began.
+    pub admitted_at: UtcTime,
+}

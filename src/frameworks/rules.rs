@@ -8,6 +8,17 @@ use super::model::{Framework, Question, QuestionKind, Tier};
 use crate::kernel::clock::Day;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 
+/// What a question of kind `from_record` or `computed` can be taken from.
+const FACTS: &[&str] = &[
+    "organisation.names",
+    "organisation.kind",
+    "organisation.income",
+    "organisation.people",
+    "organisation.led_by",
+    "application.scope",
+    "turnover",
+];
+
 /// The bands of the design: T1 ≤ £25,000; T2 ≤ £135,018; T3 ≤ £663,540; T4 above.
 #[must_use]
 pub fn default_tiers() -> Vec<Tier> {
@@ -151,6 +162,11 @@ fn fault_in_form(question: &Question, codes: &BTreeSet<&str>, at: &str) -> Vec<F
             "choices",
             "Give at least two answers to choose from.",
         ));
+    }
+    let from_a_fact = matches!(question.choices.as_slice(), [one] if FACTS.contains(&one.as_str()));
+    if !question.kind.is_answered() && !from_a_fact {
+        let detail = format!("Name one of the facts: {}.", FACTS.join(", "));
+        faults.push(Fault::new(format!("{at}/choices"), "fact", detail));
     }
     let answers: Vec<&str> = match question.kind {
         QuestionKind::YesNo => vec!["yes", "no"],

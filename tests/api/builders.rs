@@ -512,3 +512,132 @@ impl TestApp {
         });
     }
 }
+
+/// A framework that was published by two managers.
+#[derive(Debug, Clone)]
+pub struct OpenFramework {
+    pub id: String,
+    pub body: String,
+    pub manager: Person,
+    pub second: Person,
+}
+
+impl TestApp {
+    /// The terms of a framework of `body`, open for years around today.
+    pub fn framework_terms(&self, body: &str) -> serde_json::Value {
+        let today = self.app.clock.now().london_day();
+        serde_json::json!({
+            "body_id": body, "name": "Rehabilitation services", "summary": "Help for people on probation.",
+            "regime": "pa2023_light_touch_framework",
+            "opens_on": today.plus_days(-1).to_string(), "closes_on": today.plus_days(300).to_string(),
+            "categories": ["DF01", "DF02", "DF03"], "areas": ["lincolnshire", "derbyshire", "nottinghamshire"],
+        })
+    }
+
+    /// An open framework of `body` with the built-in question set.
+    pub fn open_framework(&self, body: &str) -> OpenFramework {
+        let manager = self.person(&[(body, Role::FrameworkManager, None, None)]);
+        let second = self.person(&[(body, Role::FrameworkManager, None, None)]);
+        let made = self
+            .post("/api/v1/frameworks")
+            .token(&manager)
+            .json(self.framework_terms(body))
+            .send()
+            .expect(201);
+        let id = made.id();
+        let path = format!("/api/v1/frameworks/{id}");
+        let set = format!("{path}/question-sets");
+        self.post(set).token(&manager).json(serde_json::json!({})).send().expect(201);
+        self.post(format!("{path}/publish")).token(&manager).send().expect(202);
+        self.post(format!("{path}/publish")).token(&second).send().expect(200);
+        OpenFramework { id, body: body.to_owned(), manager, second }
+    }
+
+    /// A membership with this scope, as if its application had been admitted.
+    pub fn membership(
+        &self,
+        framework: &str,
+        provider: &str,
+        categories: &[&str],
+        areas: &[&str],
+        tier: i64,
+    ) -> String {
+        use fairlot::kernel::db::schema::{
+            applications, membership_areas, membership_categories, memberships, question_sets,
+        };
+        let (id, application) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+        let row = id.clone();
+        let (framework, provider) = (framework.to_owned(), provider.to_owned());
+        let owned = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<String>>();
+        let (categories, areas) = (owned(categories), owned(areas));
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            let set: String = question_sets::table
+                .filter(question_sets::framework_id.eq(&framework))
+                .select(question_sets::id)
+                .first(tx.conn())?;
+            diesel::insert_into(applications::table)
+                .values((
+                    applications::id.eq(&application),
+                    applications::reference.eq(format!("AP-{application}")),
+                    applications::framework_id.eq(&framework),
+                    applications::question_set_id.eq(set),
+                    applications::organisation_id.eq(&provider),
+                    applications::tier.eq(tier),
+                    applications::state.eq("admitted"),
+                    applications::created_by.eq("system:test"),
+                    applications::created_at.eq(now),
+                    applications::version.eq(1),
+                    applications::recorded_at.eq(now),
+                    applications::live.eq(Some(true)),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(memberships::table)
+                .values((
+                    memberships::id.eq(&row),
+                    memberships::framework_id.eq(&framework),
+                    memberships::organisation_id.eq(&provider),
+                    memberships::application_id.eq(&application),
+                    memberships::tier.eq(tier),
+                    memberships::state.eq("active"),
+                    memberships::categories.eq(serde_json::json!(categories).to_string()),
+                    memberships::areas.eq(serde_json::json!(areas).to_string()),
+                    memberships::admitted_at.eq(now),
+                    memberships::version.eq(1),
+                    memberships::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            for code in &categories {
+                diesel::insert_into(membership_categories::table)
+                    .values((
+                        membership_categories::membership_id.eq(&row),
+                        membership_categories::category_code.eq(code),
+                    ))
+                    .execute(tx.conn())?;
+            }
+            for code in &areas {
+                diesel::insert_into(membership_areas::table)
+                    .values((membership_areas::membership_id.eq(&row), membership_areas::area_code.eq(code)))
+                    .execute(tx.conn())?;
+            }
+            Ok(())
+        });
+        id
+    }
+
+    /// Gives a provider a yearly income on its record.
+    pub fn yearly_income(&self, provider: &str, pence: i64) {
+        let provider = provider.to_owned();
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::update(organisations::table.find(&provider))
+                .set((
+                    organisations::yearly_income_pence.eq(pence),
+                    organisations::version.eq(organisations::version + 1),
+                    organisations::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+    }
+}

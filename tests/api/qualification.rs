@@ -1,1 +1,332 @@
-//! qualification, through HTTP.
+use fairlot::kernel::authz::Role;
+use fairlot::qualification::covering_members;
+use serde_json::{Value, json};
+
+use crate::builders::{OpenFramework, Person};
+use crate::harness::{Answer, TestApp};
+
+struct Applicant {
+    body: String,
+    owner: Person,
+    path: String,
+}
+
+fn answer(t: &TestApp, a: &Applicant, code: &str, value: Value) -> Answer {
+    t.put(format!("{}/answers/{code}", a.path))
+        .token(&a.owner)
+        .if_match("\"0\"")
+        .json(json!({"value": value}))
+        .send()
+}
+
+fn begin(t: &TestApp, f: &OpenFramework, name: &str) -> Applicant {
+    let body = t.provider(name);
+    t.yearly_income(&body, 4_000_000);
+    let owner = t.person(&[(&body, Role::Owner, None, None), (&body, Role::Signatory, None, None)]);
+    let made = t
+        .post(format!("/api/v1/frameworks/{}/applications", f.id))
+        .token(&owner)
+        .json(json!({"organisation_id": body, "tier": 1, "categories": ["DF01", "DF02"], "areas": ["lincolnshire"]}))
+        .send()
+        .expect(201);
+    Applicant { body, owner, path: format!("/api/v1/applications/{}", made.id()) }
+}
+
+fn answer_all(t: &TestApp, a: &Applicant) {
+    answer(t, a, "Q6", json!("alone")).expect(200);
+    answer(t, a, "Q7", json!([])).expect(200);
+    answer(t, a, "Q8", json!([])).expect(200);
+    for code in ["Q15", "Q20", "Q21", "Q22", "Q26"] {
+        answer(t, a, code, json!(true)).expect(200);
+    }
+    answer(t, a, "Q17", json!("We ran a drop-in for two years.")).expect(200);
+    answer(t, a, "Q18", json!("Half of our trustees have been on probation.")).expect(200);
+}
+
+fn decide_all(t: &TestApp, a: &Applicant, manager: &Person, failing: Option<&str>) {
+    for code in ["Q6", "Q7", "Q8", "Q15", "Q17", "Q18", "Q20", "Q21", "Q22", "Q26"] {
+        let etag = t.get(&a.path).token(manager).send().expect(200).etag();
+        let body = if failing == Some(code) {
+            json!({"outcome": "fail", "reason": "The example is not of this kind of work."})
+        } else {
+            json!({"outcome": "pass"})
+        };
+        let path = format!("{}/decisions/{code}", a.path);
+        t.put(path).token(manager).if_match(&etag).json(body).send().expect(200);
+    }
+}
+
+#[test]
+fn a_small_provider_joins() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Small Charity");
+    let draft = t.get(&a.path).token(&a.owner).send().expect(200);
+    assert_eq!(draft.body["questions_to_answer"], 11);
+    assert_eq!(draft.body["allowed_actions"], json!(["submit", "discard"]));
+    let accounts =
+        draft.body["questions"].as_array().unwrap().iter().find(|one| one["code"] == "Q11").unwrap();
+    assert_eq!(accounts["asked"], false);
+    assert!(accounts["waived_because"].as_str().unwrap().contains("no accounts"));
+    assert_eq!(draft.body["record"]["Q1"]["name"], "Small Charity");
+    assert!(draft.body["record"].get("Q14").is_none());
+
+    let refused = t.post(format!("{}/submit", a.path)).token(&a.owner).send().problem(422, "check_failed");
+    assert_eq!(refused.body["errors"].as_array().map(Vec::len), Some(10));
+    answer_all(&t, &a);
+    let check = t.post(format!("{}/check", a.path)).token(&a.owner).send().expect(200);
+    assert_eq!(check.body["passes"], true, "{}", check.text);
+    let submitted = t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
+    assert_eq!(submitted.body["state"], "submitted");
+    assert_eq!(submitted.body["digest"].as_str().map(str::len), Some(64));
+    assert!(submitted.body["decide_by"].is_string());
+
+    let queue =
+        t.get(format!("/api/v1/frameworks/{}/applications", f.id)).token(&f.manager).send().expect(200);
+    assert_eq!(queue.body["items"][0]["organisation_name"], "Small Charity");
+    let start = format!("{}/start", a.path);
+    t.post(&start).token(&f.manager).json(json!({"no_conflict": false})).send().problem(422, "invalid");
+    t.post(&start).token(&f.manager).json(json!({"no_conflict": true})).send().expect(200);
+    t.post(format!("{}/admit", a.path)).token(&f.manager).send().problem(422, "check_failed");
+    decide_all(&t, &a, &f.manager, None);
+    let admitted = t.post(format!("{}/admit", a.path)).token(&f.manager).send().expect(200);
+    let membership = admitted.body["membership_id"].as_str().unwrap().to_owned();
+
+    let members = t.get(format!("/api/v1/frameworks/{}/members", f.id)).send().expect(200);
+    assert_eq!(members.body["items"][0]["organisation_name"], "Small Charity");
+    assert_eq!(members.body["items"][0]["categories"], json!(["DF01", "DF02"]));
+    let path = format!("/api/v1/memberships/{membership}");
+    assert_eq!(t.get(&path).send().expect(200).body["state"], "active");
+    let again = t
+        .post(format!("/api/v1/frameworks/{}/applications", f.id))
+        .token(&a.owner)
+        .json(
+            json!({"organisation_id": a.body, "tier": 1, "categories": ["DF01"], "areas": ["lincolnshire"]}),
+        )
+        .send();
+    again.problem(409, "already_exists");
+
+    let now = json!({"ground": "safeguarding", "reason": "A concern."});
+    t.post(format!("{path}/suspend-now")).token(&a.owner).json(now.clone()).send().problem(403, "forbidden");
+    t.post(format!("{path}/suspend-now")).token(&f.manager).json(now).send().expect(200);
+    t.get(&path).send().problem(404, "not_found");
+    assert_eq!(t.get(&path).token(&a.owner).send().expect(200).body["state"], "suspended");
+    t.post(format!("{path}/reinstate")).token(&f.second).send().expect(200);
+}
+
+#[test]
+fn the_check_tells_every_fault_and_every_waiver() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Small Charity");
+    answer(&t, &a, "Q6", json!("together")).problem(422, "invalid");
+    answer(&t, &a, "Q1", json!("Name")).problem(422, "invalid");
+    answer(&t, &a, "Q11", json!("Accounts")).problem(422, "invalid");
+    answer(&t, &a, "Q99", json!(true)).problem(404, "not_found");
+    answer(&t, &a, "Q17", json!("word ".repeat(201))).expect(200);
+    answer(&t, &a, "Q17", json!("short")).problem(412, "precondition_failed");
+    answer(&t, &a, "Q20", json!(false)).expect(200);
+    answer(&t, &a, "Q7", json!(["tax_offence"])).expect(200);
+    let check = t.post(format!("{}/check", a.path)).token(&a.owner).send().expect(200);
+    let found = |code: &str| {
+        let all = check.body["requirements"].as_array().unwrap();
+        all.iter().find(|one| one["code"] == code).unwrap().clone()
+    };
+    assert_eq!(check.body["passes"], false);
+    assert_eq!(found("Q17")["fault"], "too_long");
+    assert_eq!(found("Q17")["mend"], "Shorten it by 1 words.");
+    assert_eq!(found("Q17")["pointer"], "/answers/Q17");
+    assert_eq!(found("Q20")["fault"], "must_be");
+    assert_eq!(found("Q9")["fault"], "required");
+    assert_eq!(found("Q10")["outcome"], "waived");
+    assert_eq!(found("Q12")["outcome"], "waived");
+    assert!(found("Q12")["detail"].as_str().unwrap().starts_with("Not asked at this tier"));
+    assert_eq!(found("Q3")["outcome"], "pass");
+    assert_eq!(found("Q7")["outcome"], "pass");
+}
+
+#[test]
+fn what_was_submitted_is_frozen() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Small Charity");
+    answer_all(&t, &a);
+    let before = t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
+    t.put(format!("{}/answers/Q17", a.path))
+        .token(&a.owner)
+        .if_match("\"1\"")
+        .json(json!({"value": "New"}))
+        .send()
+        .problem(409, "wrong_state");
+    t.yearly_income(&a.body, 1);
+    let after = t.get(&a.path).token(&a.owner).send().expect(200);
+    assert_eq!(after.body["digest"], before.body["digest"]);
+    assert_eq!(after.body["record"], before.body["record"]);
+    assert_eq!(after.body["record"]["Q3"]["yearly_income_pence"], 4_000_000);
+}
+
+#[test]
+fn others_know_nothing_of_it() {
+    let t = TestApp::start();
+    let body = t.commissioning_body("Ministry");
+    let f = t.open_framework(&body);
+    let a = begin(&t, &f, "Small Charity");
+    let b = begin(&t, &f, "Other Charity");
+    t.get(&a.path).token(&b.owner).send().problem(404, "not_found");
+    t.get(&a.path).send().problem(401, "not_signed_in");
+    t.get(&a.path).token(&f.manager).send().problem(404, "not_found");
+    t.post(format!("{}/submit", a.path)).token(&b.owner).send().problem(404, "not_found");
+    let own = t.get("/api/v1/applications").token(&b.owner).send().expect(200);
+    assert_eq!(own.body["items"].as_array().map(Vec::len), Some(1));
+    t.get(format!("/api/v1/frameworks/{}/applications", f.id))
+        .token(&b.owner)
+        .send()
+        .problem(403, "forbidden");
+    answer_all(&t, &a);
+    t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
+    let auditor = t.person(&[(&body, Role::Auditor, None, None)]);
+    t.get(&a.path).token(&auditor).send().expect(200);
+    let director = t.person(&[(&body, Role::RegionalDirector, Some("F"), None)]);
+    t.get(&a.path).token(&director).send().problem(403, "forbidden");
+    let stranger = t.person(&[(&t.commissioning_body("Mayor"), Role::FrameworkManager, None, None)]);
+    t.post(format!("{}/start", a.path))
+        .token(&stranger)
+        .json(json!({"no_conflict": true}))
+        .send()
+        .problem(404, "not_found");
+    let both = t.person(&[(&body, Role::FrameworkManager, None, None), (&a.body, Role::Viewer, None, None)]);
+    t.post(format!("{}/start", a.path))
+        .token(&both)
+        .json(json!({"no_conflict": true}))
+        .send()
+        .problem(403, "another_person_required");
+}
+
+#[test]
+fn of_two_assessors_one_decides() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Small Charity");
+    answer_all(&t, &a);
+    t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
+    t.post(format!("{}/start", a.path))
+        .token(&f.manager)
+        .json(json!({"no_conflict": true}))
+        .send()
+        .expect(200);
+    let etag = t.get(&a.path).token(&f.manager).send().expect(200).etag();
+    let decision = |who: &Person, outcome: Value| {
+        t.put(format!("{}/decisions/Q17", a.path)).token(who).if_match(&etag).json(outcome).send().status
+    };
+    let (one, two) = std::thread::scope(|scope| {
+        let one = scope.spawn(|| decision(&f.manager, json!({"outcome": "pass"})));
+        let two = scope.spawn(|| decision(&f.second, json!({"outcome": "fail", "reason": "Too short."})));
+        (one.join().unwrap(), two.join().unwrap())
+    });
+    let mut both = [one, two];
+    both.sort_unstable();
+    assert_eq!(both, [200, 412]);
+    decide_all(&t, &a, &f.manager, None);
+    let admit = |who: &Person| t.post(format!("{}/admit", a.path)).token(who).send().status;
+    let (one, two) = std::thread::scope(|scope| {
+        let one = scope.spawn(|| admit(&f.manager));
+        let two = scope.spawn(|| admit(&f.second));
+        (one.join().unwrap(), two.join().unwrap())
+    });
+    let mut both = [one, two];
+    both.sort_unstable();
+    assert_eq!(both, [200, 409]);
+}
+
+#[test]
+fn a_rejected_provider_learns_why_and_begins_anew() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Small Charity");
+    answer_all(&t, &a);
+    t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
+    t.post(format!("{}/start", a.path))
+        .token(&f.manager)
+        .json(json!({"no_conflict": true}))
+        .send()
+        .expect(200);
+    decide_all(&t, &a, &f.manager, Some("Q17"));
+    assert_eq!(t.get(&a.path).token(&a.owner).send().expect(200).body["decisions"], json!({}));
+    t.post(format!("{}/admit", a.path)).token(&f.manager).send().problem(422, "check_failed");
+    t.post(format!("{}/reject", a.path)).token(&f.manager).send().expect(200);
+    let told = t.get(&a.path).token(&a.owner).send().expect(200);
+    assert_eq!(told.body["decisions"]["Q17"]["reason"], "The example is not of this kind of work.");
+    assert_eq!(told.body["allowed_actions"], json!(["resubmit"]));
+    let new = t.post(format!("{}/resubmit", a.path)).token(&a.owner).send().expect(201);
+    assert_eq!(new.body["state"], "draft");
+    assert_eq!(new.body["answers"].as_object().map(serde_json::Map::len), Some(10));
+    assert_eq!(t.get(&a.path).token(&a.owner).send().expect(200).body["state"], "superseded");
+    let path = format!("/api/v1/applications/{}", new.id());
+    t.post(format!("{path}/discard")).token(&a.owner).send().expect(200);
+    t.post(format!("{path}/submit")).token(&a.owner).send().problem(409, "wrong_state");
+}
+
+#[test]
+fn no_application_to_a_framework_that_is_not_open() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Small Charity");
+    answer_all(&t, &a);
+    let path = format!("/api/v1/frameworks/{}", f.id);
+    t.post(format!("{path}/suspend"))
+        .token(&f.manager)
+        .json(json!({"reason": "A review."}))
+        .send()
+        .expect(200);
+    t.post(format!("{}/submit", a.path)).token(&a.owner).send().problem(409, "conflict");
+    t.post(format!("{path}/resume")).token(&f.manager).send().expect(200);
+    t.advance_seconds(301 * 86_400);
+    let owner = t.refreshed(&a.owner);
+    t.post(format!("{}/submit", a.path)).token(&owner).send().problem(409, "deadline_passed");
+}
+
+/// Every scope against every lot, by the words of the rule.
+#[test]
+fn a_membership_covers_what_the_rule_says() {
+    const CATEGORIES: [&str; 2] = ["DF01", "DF02"];
+    const AREAS: [&str; 2] = ["lincolnshire", "derbyshire"];
+    fn subset<'a>(all: &[&'a str], bits: usize) -> Vec<&'a str> {
+        all.iter().enumerate().filter(|(place, _)| bits & (1 << place) != 0).map(|(_, code)| *code).collect()
+    }
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let mut members = Vec::new();
+    for categories in 1..4 {
+        for areas in 1..4 {
+            for tier in 1..=3_i64 {
+                let provider = t.provider(&format!("Provider {categories} {areas} {tier}"));
+                let (c, a) = (subset(&CATEGORIES, categories), subset(&AREAS, areas));
+                members.push((t.membership(&f.id, &provider, &c, &a, tier), c, a, tier));
+            }
+        }
+    }
+    let framework: fairlot::frameworks::FrameworkId = f.id.parse().unwrap();
+    for categories in 0..4 {
+        for areas in 0..4 {
+            for tier in 1..=4_i64 {
+                let (c, a) = (subset(&CATEGORIES, categories), subset(&AREAS, areas));
+                let mut expected: Vec<String> = members
+                    .iter()
+                    .filter(|_| !c.is_empty() && !a.is_empty())
+                    .filter(|(_, mc, ma, mt)| {
+                        c.iter().all(|one| mc.contains(one))
+                            && a.iter().all(|one| ma.contains(one))
+                            && *mt >= tier
+                    })
+                    .map(|(id, ..)| id.clone())
+                    .collect();
+                expected.sort();
+                let owned = |codes: &[&str]| codes.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+                let (c, a, framework) = (owned(&c), owned(&a), framework.clone());
+                let found = t.app.db.read_now(|db| covering_members(db, &framework, &c, &a, tier)).unwrap();
+                let found: Vec<String> = found.into_iter().map(|one| one.membership_id.to_string()).collect();
+                assert_eq!(found, expected, "{c:?} {a:?} {tier}");
+            }
+        }
+    }
+}

@@ -111,6 +111,8 @@ fn settle(
 fn end_without_bids(tx: &mut Tx<'_>, clock: &Actor, id: &str) -> Result<Vec<Entry>> {
     let competition = store::competition(tx, id)?;
     tx.apply(&Transition::new(id, competition.version, competition.state, "find_no_bids")?)?;
+    // Nothing will be awarded, so nothing stays reserved (rule 11).
+    crate::money::free_reservations(tx, id)?;
     let subject = Subject::new("competition", id);
     let mut events = vec![event(clock, "find_no_bids", subject, &competition)];
     for (lot, version) in store::open_lots(tx, id)? {

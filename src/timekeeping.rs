@@ -23,11 +23,14 @@ pub async fn keep_time_forever(app: App) {
     }
 }
 
-/// Does everything that is due now, each in a transaction of its own.
+/// Does everything that is due now, each in a transaction of its own. A concept that fails keeps no other from its
+/// time: bids close all the same.
 pub fn act_due(app: &App) -> Result<()> {
-    crate::accounts::act_due(app)?;
-    crate::frameworks::act_due(app)?;
-    crate::competitions::act_due(app)?;
-    crate::bids::act_due(app)?;
-    Ok(())
+    let concepts: &[fn(&App) -> Result<()>] = &[
+        crate::accounts::act_due,
+        crate::frameworks::act_due,
+        crate::competitions::act_due,
+        crate::bids::act_due,
+    ];
+    concepts.iter().fold(Ok(()), |outcome, act| outcome.and(act(app)))
 }

@@ -12,6 +12,7 @@ use super::views::{
     FailComplianceIn, InviteIn, OpeningOut, ReasonIn, ReceiptOut, ReplaceIn,
 };
 use super::{attachments, commands, compliance, opening, read, supply_chain};
+use crate::competitions::CompetitionId;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{
     CommissionCompetitions, DecideSupplyChain, DirectCompetitions, ReadBids, ReadSupplyChain, SubmitBids,
@@ -21,11 +22,6 @@ use crate::kernel::confirmation::TwoPersonOut;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Command, Id, IfMatch, Made, NoInput, Page, PageQuery, Query, Reply, whole};
 use crate::kernel::state::App;
-
-crate::id_type! {
-    /// The competition of a path.
-    CompetitionPath
-}
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -65,7 +61,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// For an invited provider, once in each competition. The content is encrypted from this first save.
 #[utoipa::path(operation_id = "create_bid", tag = "bids",
-    params(("id" = CompetitionPath, Path, description = "The competition")),
+    params(("id" = CompetitionId, Path, description = "The competition")),
     request_body = BidIn,
     responses((status = 201, body = BidOut)),
     extensions(("x-permission" = json!("write_bids")),
@@ -74,7 +70,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 async fn create_bid(
     app: Data<App>,
     who: Allowed<WriteBids>,
-    id: Id<CompetitionPath>,
+    id: Id<CompetitionId>,
     command: Command<BidIn>,
 ) -> Result<Reply<BidOut>> {
     commands::create_bid(&app, &who.actor, id.as_str(), command).await
@@ -85,14 +81,14 @@ async fn create_bid(
 /// A provider sees its own. The commissioning side sees the opened ones; before the opening it gets
 /// `bids_sealed`, whether there are bids or not.
 #[utoipa::path(operation_id = "list_bids", tag = "bids",
-    params(("id" = CompetitionPath, Path, description = "The competition"), PageQuery),
+    params(("id" = CompetitionId, Path, description = "The competition"), PageQuery),
     responses((status = 200, body = Page<BidOut>)),
     extensions(("x-permission" = json!("read_bids")), ("x-problems" = json!(["bids_sealed"]))))]
 #[get("/competitions/{id}/bids")]
 async fn list_bids(
     app: Data<App>,
     who: Allowed<ReadBids>,
-    id: Id<CompetitionPath>,
+    id: Id<CompetitionId>,
     query: Query<PageQuery>,
 ) -> Result<Reply<Page<BidOut>>> {
     let (keyring, actor, id, query) = (app.keyring.clone(), who.actor, id.to_string(), query.0);
@@ -236,7 +232,7 @@ async fn get_bid_receipt(app: Data<App>, who: Allowed<ReadBids>, id: Id<BidId>) 
 #[expect(dead_code, reason = "describes the multipart body")]
 struct DocumentIn {
     /// The file.
-    #[schema(content_media_type = "application/octet-stream")]
+    #[schema(format = Binary)]
     file: String,
 }
 
@@ -335,7 +331,7 @@ async fn remove_bid_document(
 /// Two persons, each freshly authenticated: the first asks (202), the second does it. Every hash is checked; what
 /// fails is listed, and the rest opens.
 #[utoipa::path(operation_id = "open_bids", tag = "bids",
-    params(("id" = CompetitionPath, Path, description = "The competition")),
+    params(("id" = CompetitionId, Path, description = "The competition")),
     request_body = NoInput,
     responses((status = 200, body = TwoPersonOut<OpeningOut>), (status = 202, body = TwoPersonOut<OpeningOut>)),
     extensions(("x-permission" = json!("commission_competitions")), ("x-machine" = json!("competition")),
@@ -344,7 +340,7 @@ async fn remove_bid_document(
 async fn open_bids(
     app: Data<App>,
     who: Allowed<CommissionCompetitions>,
-    id: Id<CompetitionPath>,
+    id: Id<CompetitionId>,
     command: Command<NoInput>,
 ) -> Result<Reply<TwoPersonOut<OpeningOut>>> {
     opening::open_bids(&app, &who.actor, id.as_str(), command).await

@@ -190,6 +190,7 @@ pub struct OpenedEntryOut {
 
 /// The outcome of a check.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = BidCheckOut)]
 pub struct CheckOut {
     /// True where the bid could be submitted now.
     pub ready: bool,

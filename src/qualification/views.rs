@@ -195,6 +195,7 @@ pub struct AnswerOut {
 
 /// The decision on one question.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = QuestionDecisionOut)]
 pub struct DecisionOut {
     /// The question.
     #[schema(example = "Q17")]
@@ -265,6 +266,7 @@ pub struct ApplicationOut {
 
 /// What the check found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ApplicationCheckOut)]
 pub struct CheckOut {
     /// True where the application can be submitted as it is.
     pub passes: bool,

@@ -4,10 +4,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::views::LeadProviderId;
 use crate::kernel::authz::{Actor, Permission, ReadReports};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::error::{Code, Fault, Problem, Result};
+use crate::organisations::OrganisationId;
 
 crate::text_enum! {
     /// What a summary is divided by.
@@ -111,8 +111,8 @@ pub struct AwardsQuery {
     #[param(example = "Accommodation")]
     pub category: Option<String>,
     /// Only this lead provider.
-    #[param(value_type = Option<LeadProviderId>)]
-    pub lead: Option<LeadProviderId>,
+    #[param(value_type = Option<OrganisationId>)]
+    pub lead: Option<OrganisationId>,
     /// Only lead providers of this sector.
     pub sector: Option<SectorKind>,
     /// Only grants, or only contracts.
@@ -138,8 +138,8 @@ pub struct SummaryQuery {
     #[param(example = "Accommodation")]
     pub category: Option<String>,
     /// Only this lead provider.
-    #[param(value_type = Option<LeadProviderId>)]
-    pub lead: Option<LeadProviderId>,
+    #[param(value_type = Option<OrganisationId>)]
+    pub lead: Option<OrganisationId>,
     /// Only lead providers of this sector.
     pub sector: Option<SectorKind>,
     /// Only grants, or only contracts.

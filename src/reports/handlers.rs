@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::filter::{AwardsQuery, Filter, SummaryQuery};
-use super::views::{AwardRow, AwardsReport, AwardsSummary, LeadProviderId, PublicAwardOut, ReportOut};
+use super::views::{AwardRow, AwardsReport, AwardsSummary, PublicAwardOut, ReportOut};
 use super::{DEFINITION_VERSION, answer, audit_events, awards_page, awards_summary};
 use crate::awards::AwardId;
 use crate::kernel::auth::Allowed;
@@ -16,6 +16,7 @@ use crate::kernel::authz::{Anyone, ReadReports};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Caching, Cursor, Id, Made, Page, Query, Reply, fetch_limit, page_of, whole};
 use crate::kernel::state::App;
+use crate::organisations::OrganisationId;
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -170,8 +171,8 @@ struct PublicAwardsQuery {
     #[param(example = "Accommodation")]
     category: Option<String>,
     /// Only this lead provider.
-    #[param(value_type = Option<LeadProviderId>)]
-    lead: Option<LeadProviderId>,
+    #[param(value_type = Option<OrganisationId>)]
+    lead: Option<OrganisationId>,
     /// Rows in the page, 1 to 100; 50 where it is left out.
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100, example = 50)]

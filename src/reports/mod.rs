@@ -14,13 +14,13 @@ mod summary;
 mod views;
 
 pub use awards::{awards_page, awards_report};
-pub use filter::{Filter, GroupBy, RouteKind, SectorKind};
+pub use filter::{Filter, Format, GroupBy, RouteKind, SectorKind};
 pub use handlers::routes;
 pub use public_award::public_award;
 pub use summary::awards_summary;
 pub use views::{
-    AgreementOut, AwardRow, AwardsSummary, EndOut, LeadProviderId, PartnerOut, PublicAwardOut, ShareOut,
-    SummaryRow, VoluntaryShares,
+    AgreementOut, AwardRow, AwardsSummary, EndOut, PartnerOut, PublicAwardOut, ShareOut, SummaryRow,
+    VoluntaryShares,
 };
 
 /// The version of what the columns and figures of `awards` and `awards-summary` mean. It grows when a meaning does.

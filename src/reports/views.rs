@@ -6,11 +6,6 @@ use utoipa::ToSchema;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::money::Share;
 
-crate::id_type! {
-    /// An organisation that leads an award.
-    LeadProviderId
-}
-
 /// One award line: a row of report `awards` (R1). A column's name never changes its meaning.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct AwardRow {
@@ -184,6 +179,7 @@ pub struct EndOut {
 
 /// An agreement as everyone may see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PublicAgreementOut)]
 pub struct AgreementOut {
     /// The agreement.
     pub id: String,

@@ -26,6 +26,31 @@ fn the_committed_openapi_document_is_the_codes() {
     committed("openapi/fairlot.json", &format!("{}\n", serde_json::to_string_pretty(&document).unwrap()));
 }
 
+/// Every `$ref` in `value`.
+fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+    match value {
+        Value::Object(fields) => {
+            found.extend(fields.get("$ref").and_then(Value::as_str));
+            fields.values().for_each(|field| references(field, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_leads_to_a_schema_and_enums_have_their_words() {
+    let document = fairlot::app::openapi().unwrap();
+    let mut found = Vec::new();
+    references(&document, &mut found);
+    for reference in found {
+        let pointer = reference.strip_prefix('#').expect("a reference within the document");
+        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+    let role = &document["components"]["schemas"]["Role"]["enum"][0];
+    assert_eq!(role, "framework_manager");
+}
+
 #[test]
 fn the_error_table_is_documented() {
     let mut text = String::from(

@@ -1,8 +1,8 @@
 //! One file a command; each prints for people and returns what went wrong.
 
 mod check_config;
-mod keys;
 mod import;
+mod keys;
 mod migrate;
 mod openapi;
 mod serve;

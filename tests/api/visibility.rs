@@ -1,1 +1,307 @@
-//! visibility, through HTTP.
+//! Every operation × every caller × the stage of a competition, against the committed table `visibility.csv`.
+//!
+//! Each cell is the status that the caller gets. Changes are asked for with an `If-Match` that no resource has, so
+//! that a caller who may do it gets 412 (or is told what is wrong with the request) and nothing changes; 401, 403 and 404 say who may not
+//! act and who may not know. `UPDATE_DOCS=1` writes the table anew: read its difference against the
+//! specification's table of who may know what before committing it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use fairlot::kernel::authz::Role;
+use serde_json::{Value, json};
+
+use crate::builders::Published;
+use crate::harness::TestApp;
+
+/// The stages of a competition with one submitted bid that names one accepted partner.
+const STAGES: [&str; 3] = ["published", "closed", "opened"];
+
+struct World {
+    t: TestApp,
+    callers: Vec<(&'static str, Option<String>)>,
+    ids: BTreeMap<&'static str, String>,
+}
+
+fn world(stage: &str) -> World {
+    let t = TestApp::start();
+    let body = t.commissioning_body("Ministry");
+    let other_body = t.commissioning_body("Another body");
+    let platform = t.platform();
+    let (lead, partner, rival) = (t.provider("Lead"), t.provider("Partner"), t.provider("Rival"));
+    let competition = t.published_competition(&body, &[&lead, &partner, &rival], 3_600, false);
+    let (region, elsewhere) = (Some("F"), Some("A"));
+    let signatory = t.person(&[(&lead, Role::Signatory, None, None)]);
+    let partner_owner = t.person(&[(&partner, Role::Owner, None, None)]);
+    let director = t.person(&[(&body, Role::RegionalDirector, region, None)]);
+    let commissioner = t.person(&[(&body, Role::Commissioner, region, None)]);
+    let bid = submitted_bid(&t, &competition, &lead, &partner, signatory.as_ref(), partner_owner.as_ref());
+    if stage != "published" {
+        t.set_deadline(&competition.id, t.app.clock.now().plus_seconds(-1));
+        fairlot::bids::act_due(&t.app).expect("closing");
+    }
+    if stage == "opened" {
+        let path = format!("/api/v1/competitions/{}/open-bids", competition.id);
+        t.post(&path).token(&director).json(json!({})).send().expect(202);
+        t.post(&path).token(&commissioner).json(json!({})).send().expect(200);
+    }
+    let person = |roles: &[crate::builders::RoleIn<'_>]| Some(t.person(roles).token);
+    let callers = vec![
+        ("nobody", None),
+        ("framework_manager", person(&[(&body, Role::FrameworkManager, None, None)])),
+        ("regional_director", Some(director.token.clone())),
+        ("director_elsewhere", person(&[(&body, Role::RegionalDirector, elsewhere, None)])),
+        ("commissioner", Some(commissioner.token.clone())),
+        ("evaluator", person(&[(&body, Role::Evaluator, None, Some(&competition.id))])),
+        ("auditor", person(&[(&body, Role::Auditor, None, None)])),
+        ("auditor_of_another_body", person(&[(&other_body, Role::Auditor, None, None)])),
+        ("owner", person(&[(&lead, Role::Owner, None, None)])),
+        ("signatory", Some(signatory.token.clone())),
+        ("bid_writer", person(&[(&lead, Role::BidWriter, None, None)])),
+        ("viewer", person(&[(&lead, Role::Viewer, None, None)])),
+        ("partner_owner", Some(partner_owner.token.clone())),
+        ("rival_signatory", person(&[(&rival, Role::Signatory, None, None)])),
+        ("administrator", person(&[(&platform, Role::Administrator, None, None)])),
+    ];
+    let mut ids = bid;
+    ids.insert("frameworks", competition.framework.clone());
+    ids.insert("lots", competition.lots[0].clone());
+    ids.insert("criterion_id", competition.criteria[0].clone());
+    ids.insert("competitions", competition.id.clone());
+    ids.insert("organisations", lead);
+    World { t, callers, ids }
+}
+
+fn submitted_bid(
+    t: &TestApp,
+    competition: &Published,
+    lead: &str,
+    partner: &str,
+    signatory: &str,
+    partner_owner: &str,
+) -> BTreeMap<&'static str, String> {
+    let content = json!({
+        "organisation_id": lead,
+        "lots": [{"lot_id": competition.lots[0], "price_pence": 5_000_000}],
+        "answers": competition.criteria.iter().map(|id| json!({"criterion_id": id, "text": "We listen."})).collect::<Vec<_>>(),
+    });
+    let bid = t
+        .post(format!("/api/v1/competitions/{}/bids", competition.id))
+        .token(signatory)
+        .json(content)
+        .send()
+        .expect(201)
+        .id();
+    let terms = json!({"role": "Mentoring", "areas": ["lincolnshire"], "value_pence": 250_000, "volume": 40,
+        "payment_days": 30, "starts_on": "2027-04-01"});
+    let entry = t
+        .post(format!("/api/v1/bids/{bid}/supply-chain"))
+        .token(signatory)
+        .json(json!({"partner_id": partner, "terms": terms}))
+        .send()
+        .expect(201)
+        .id();
+    let act =
+        |token: &str, path: String, body: Value| t.post(path).token(token).json(body).send().expect(200);
+    let expires_at = t.app.clock.now().plus_seconds(600);
+    let invited = act(
+        signatory,
+        format!("/api/v1/supply-chain-entries/{entry}/invite"),
+        json!({"expires_at": expires_at}),
+    );
+    let accepted = json!({"terms_digest": invited.body["terms_digest"]});
+    act(partner_owner, format!("/api/v1/supply-chain-entries/{entry}/accept"), accepted);
+    act(signatory, format!("/api/v1/bids/{bid}/submit"), json!({}));
+    BTreeMap::from([("bids", bid), ("supply-chain-entries", entry)])
+}
+
+/// An operation with its path filled in.
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
+    body: Option<(String, Value)>,
+}
+
+fn operations(ids: &BTreeMap<&'static str, String>) -> Vec<Operation> {
+    let document = fairlot::app::openapi().unwrap();
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let body = operation["requestBody"]["content"].as_object().and_then(|content| {
+                let (kind, media) = content.iter().next()?;
+                Some((kind.clone(), sample(&document, &media["schema"])))
+            });
+            all.push(Operation {
+                id: operation["operationId"].as_str().unwrap().to_owned(),
+                method: method.to_uppercase(),
+                path: filled(path, ids),
+                body,
+            });
+        }
+    }
+    // Reading changes nothing, so it comes first.
+    all.sort_by(|a, b| (a.method != "GET", &a.id).cmp(&(b.method != "GET", &b.id)));
+    all
+}
+
+/// A path whose parameters name what the world holds, or nothing.
+fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
+    let mut before = "";
+    let parts = path.split('/').map(|part| {
+        let filled = match part.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some("id") => ids.get(before).cloned(),
+            Some(name) => ids.get(name).cloned(),
+            None => Some(part.to_owned()),
+        };
+        before = part;
+        filled.unwrap_or_else(|| "00000000-0000-4000-8000-000000000000".to_owned())
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// A value of the schema, from its examples.
+fn sample(document: &Value, schema: &Value) -> Value {
+    if let Some(name) = schema["$ref"].as_str() {
+        let pointer = name.trim_start_matches('#');
+        return document.pointer(pointer).map_or(Value::Null, |named| sample(document, named));
+    }
+    let given = schema.get("example").or_else(|| schema["examples"].get(0)).or_else(|| schema["enum"].get(0));
+    if let Some(given) = given {
+        return given.clone();
+    }
+    if let Some(choices) = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array()) {
+        return choices
+            .iter()
+            .find(|one| one["type"] != "null")
+            .map_or(Value::Null, |one| sample(document, one));
+    }
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
+    match schema["type"].as_str() {
+        Some("object") => schema["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| required.contains(&json!(name)))
+            .map(|(name, one)| (name.clone(), sample(document, one)))
+            .collect(),
+        Some("array") => json!([sample(document, &schema["items"])]),
+        Some("string") => json!("text"),
+        Some("integer") => json!(1),
+        Some("boolean") => json!(true),
+        _ => Value::Null,
+    }
+}
+
+fn row(world: &World, stage: &str, operation: &Operation) -> String {
+    let mut row = format!("{},{stage}", operation.id);
+    for (_, token) in &world.callers {
+        let mut request = world.t.any(&operation.method, &operation.path);
+        if let Some(token) = token {
+            request = request.token(token);
+        }
+        if operation.method != "GET" {
+            request = request.if_match("\"0\"");
+        }
+        request = match &operation.body {
+            Some((kind, body)) if kind == "application/json" => request.json(body.clone()),
+            Some((kind, _)) => request.bytes(kind, Vec::new()),
+            None => request,
+        };
+        write!(row, ",{}", request.send().status).unwrap();
+    }
+    row
+}
+
+#[test]
+fn who_may_know_and_do_what() {
+    let mut table = String::new();
+    for stage in STAGES {
+        let world = world(stage);
+        if table.is_empty() {
+            let names: Vec<&str> = world.callers.iter().map(|(name, _)| *name).collect();
+            table = format!("operation,stage,{}\n", names.join(","));
+        }
+        let mut rows: Vec<String> =
+            operations(&world.ids).iter().map(|operation| row(&world, stage, operation)).collect();
+        rows.sort();
+        table.push_str(&rows.join("\n"));
+        table.push('\n');
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/visibility.csv");
+    if std::env::var_os("UPDATE_DOCS").is_some() && !TestApp::is_postgres() {
+        std::fs::write(&file, &table).unwrap();
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    let differences: Vec<String> = table
+        .lines()
+        .filter(|line| !committed.lines().any(|known| known == *line))
+        .map(|line| {
+            let name = line.splitn(3, ',').take(2).collect::<Vec<_>>().join(",");
+            let known = committed.lines().find(|known| known.starts_with(&format!("{name},")));
+            format!("now   {line}\ntable {}", known.unwrap_or("has no row"))
+        })
+        .collect();
+    assert!(
+        differences.is_empty() && table.lines().count() == committed.lines().count(),
+        "who may know what has changed, or an operation has no row:\n{}",
+        differences.join("\n")
+    );
+}
+
+/// The specification's facts about bids, read from the committed table.
+#[test]
+fn the_table_says_what_the_specification_says_of_bids() {
+    let text = include_str!("visibility.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    let cells: BTreeMap<(String, String, String), String> = reader
+        .records()
+        .flat_map(|row| {
+            let row = row.unwrap();
+            let (operation, stage) = (row[0].to_owned(), row[1].to_owned());
+            headers
+                .iter()
+                .zip(row.iter())
+                .skip(2)
+                .map(|(caller, cell)| {
+                    ((operation.clone(), stage.clone(), caller.to_owned()), cell.to_owned())
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let cell = |operation: &str, stage: &str, caller: &str| {
+        cells[&(operation.to_owned(), stage.to_owned(), caller.to_owned())].clone()
+    };
+    let commissioning = ["regional_director", "commissioner", "auditor"];
+    for stage in ["published", "closed"] {
+        for caller in commissioning {
+            assert_eq!(cell("list_bids", stage, caller), "409", "{caller} {stage}: sealed");
+        }
+        for caller in commissioning.iter().chain(&[
+            "evaluator",
+            "framework_manager",
+            "rival_signatory",
+            "nobody",
+            "administrator",
+        ]) {
+            for operation in ["get_bid", "get_bid_receipt", "list_bid_documents", "list_bid_supply_chain"] {
+                let found = cell(operation, stage, caller);
+                assert!(
+                    ["401", "403", "404", "409"].contains(&found.as_str()),
+                    "{operation} {stage} {caller}: {found}"
+                );
+            }
+        }
+        assert_eq!(cell("get_bid", stage, "signatory"), "200");
+        assert_eq!(cell("get_bid", stage, "partner_owner"), "404", "a partner sees its own entry only");
+        assert_eq!(cell("get_supply_chain_entry", stage, "partner_owner"), "200");
+    }
+    for caller in commissioning {
+        assert_eq!(cell("get_bid", "opened", caller), "200");
+    }
+    assert_eq!(cell("get_bid", "opened", "director_elsewhere"), "404");
+    assert_eq!(cell("get_bid", "opened", "auditor_of_another_body"), "404");
+    assert_eq!(cell("get_bid", "opened", "rival_signatory"), "404");
+}

@@ -29,5 +29,6 @@ pub fn act_due(app: &App) -> Result<()> {
     crate::frameworks::act_due(app)?;
     crate::competitions::act_due(app)?;
     crate::bids::act_due(app)?;
+    crate::awards::act_due(app)?;
     Ok(())
 }

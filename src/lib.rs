@@ -6,6 +6,7 @@ pub mod awards;
 pub mod bids;
 pub mod competitions;
 pub mod config;
+pub mod demo;
 pub mod evaluation;
 pub mod frameworks;
 pub mod import;

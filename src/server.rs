@@ -38,12 +38,7 @@ impl Running {
 /// Binds the configured address and starts the workers. A port in use is a clear error.
 pub fn start(app: &App) -> Result<Running> {
     let listen = app.config.listen;
-    let listener = TcpListener::bind(listen).map_err(|cause| {
-        Problem::new(
-            Code::Conflict,
-            format!("Cannot listen on {listen}: {cause}. Stop the program that uses it, or choose another with --listen."),
-        )
-    })?;
+    let listener = TcpListener::bind(listen).map_err(|cause| cannot_listen(listen, &cause))?;
     let address = listener.local_addr().map_err(|cause| Problem::internal(cause.to_string()))?;
     let metrics = Metrics::new().map_err(|cause| Problem::internal(cause.to_string()))?;
     metrics.install();
@@ -68,6 +63,17 @@ pub fn start(app: &App) -> Result<Running> {
     start_workers(app, mailer);
     let handle = server.handle();
     Ok(Running { address, handle, server })
+}
+
+/// Says that an address cannot be listened on, and what to do.
+#[must_use]
+pub fn cannot_listen(listen: SocketAddr, cause: &std::io::Error) -> Problem {
+    Problem::new(
+        Code::Conflict,
+        format!(
+            "Cannot listen on {listen}: {cause}. Stop the program that uses it, or choose another with --listen."
+        ),
+    )
 }
 
 /// The program's own work beside requests; each ends with the runtime.

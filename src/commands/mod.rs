@@ -1,6 +1,7 @@
 //! One file a command; each prints for people and returns what went wrong.
 
 mod check_config;
+mod demo;
 mod import;
 mod keys;
 mod migrate;
@@ -32,6 +33,8 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database up to date.
     Migrate,
+    /// Serve the real awards of May 2021 with invented bodies and people around them.
+    Demo(demo::Demo),
     /// Import published data.
     Import(import::Import),
     /// Print every setting with its value and origin, and check them.
@@ -53,6 +56,7 @@ impl Cli {
         let outcome = match self.command {
             Command::Serve(serve) => serve.run(sources),
             Command::Migrate => migrate::run(sources),
+            Command::Demo(demo) => demo.run(),
             Command::Import(import) => import.run(sources),
             Command::CheckConfig => check_config::run(sources),
             Command::Openapi => openapi::run(),

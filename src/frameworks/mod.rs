@@ -12,7 +12,6 @@ pub mod states;
 mod store;
 mod views;
 
-pub(crate) use commands::fresh_minutes;
 pub use commands::{
     act_due, act_on_framework, change_framework, create_framework, create_question_set, publish_framework,
     publish_question_set,

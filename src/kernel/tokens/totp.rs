@@ -70,6 +70,14 @@ impl TotpSecret {
         Ok(step.filter(|step| last_step.is_none_or(|last| *step > last)))
     }
 
+    /// The code of a moment, for the demonstration's invented people.
+    ///
+    /// # Errors
+    /// [`TotpFault`] for a damaged secret.
+    pub fn code(&self, now_unix_seconds: u64) -> Result<String, TotpFault> {
+        Ok(self.totp("account")?.generate(now_unix_seconds).to_string())
+    }
+
     fn totp(&self, account: &str) -> Result<Totp, TotpFault> {
         let secret = Secret::try_from_base32(self.0.expose_secret()).map_err(|_| TotpFault)?;
         Builder::new()

@@ -100,7 +100,8 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
     operation.remove("x-problems");
     // The library keeps extensions in no order.
     let (extensions, fields): (BTreeMap<_, _>, Vec<_>) = {
-        let (a, b): (Vec<_>, Vec<_>) = std::mem::take(operation).into_iter().partition(|(name, _)| name.starts_with("x-"));
+        let (a, b): (Vec<_>, Vec<_>) =
+            std::mem::take(operation).into_iter().partition(|(name, _)| name.starts_with("x-"));
         (a.into_iter().collect(), b)
     };
     operation.extend(fields);

@@ -38,7 +38,9 @@ pub fn finish(document: &OpenApi, machines: &[ExportedMachine]) -> serde_json::R
             }}),
         );
     }
+    let tags = tags_of(&document);
     if let Some(top) = document.as_object_mut() {
+        top.insert("tags".to_owned(), tags);
         let machines: BTreeMap<_, _> = machines.iter().map(|machine| (machine.resource, machine)).collect();
         top.insert("x-state-machine".to_owned(), serde_json::to_value(machines)?);
     }
@@ -75,6 +77,22 @@ fn name_below(schema: &mut Value, name_of: &impl Fn(&Value) -> Option<String>) {
             None => name_below(one, name_of),
         }
     }
+}
+
+/// Every tag in use, with what it is about.
+fn tags_of(document: &Value) -> Value {
+    let used: BTreeSet<&str> = document
+        .pointer("/paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|paths| paths.values())
+        .filter_map(Value::as_object)
+        .flat_map(|item| item.values())
+        .filter_map(|operation| operation.get("tags")?.as_array())
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    used.into_iter().map(|name| json!({"name": name, "description": format!("Operations on {name}.")})).collect()
 }
 
 fn complete(path: &str, method: &str, operation: &mut Operation) {

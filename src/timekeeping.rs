@@ -31,6 +31,7 @@ pub fn act_due(app: &App) -> Result<()> {
         crate::frameworks::act_due,
         crate::competitions::act_due,
         crate::bids::act_due,
+        crate::awards::act_due,
     ];
     concepts.iter().fold(Ok(()), |outcome, act| outcome.and(act(app)))
 }

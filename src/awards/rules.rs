@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::model::{AreaTerm, Award, AwardOrigin, NewAgreement, NewAward};
+use super::model::{AreaTerm, Award, AwardOrigin, NewAgreement, NewAward, Route};
+use super::states::AgreementState;
 use crate::kernel::error::Fault;
 
 /// Longest name or label, in characters.
@@ -124,5 +125,95 @@ pub fn category_label(
     match (shared.len(), shared.first()) {
         (1, Some(Some(contract))) => (*contract).to_owned(),
         _ => known.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" + "),
+    }
+}
+
+/// How an amount falls on allocations: on what is `held`, in proportion; what goes beyond it by `weights`, on free
+/// money. Exact: the shares total the amount. Nothing where there is no allocation or no weight.
+#[must_use]
+pub fn shares_of_funds(amount: i64, held: &[i64], weights: &[i64]) -> Option<Vec<i64>> {
+    let reserved: i64 = held.iter().sum();
+    if amount <= reserved {
+        return in_proportion(amount, held);
+    }
+    let beyond = in_proportion(amount - reserved, weights)?;
+    Some(held.iter().zip(beyond).map(|(held, beyond)| held + beyond).collect())
+}
+
+/// Splits `amount` by `weights`; no share passes its weight where the amount does not pass their total.
+fn in_proportion(amount: i64, weights: &[i64]) -> Option<Vec<i64>> {
+    let total: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    if total <= 0 {
+        return (amount == 0).then(|| vec![0; weights.len()]);
+    }
+    let mut so_far = 0_i128;
+    let mut given = 0_i64;
+    let mut shares = Vec::new();
+    for weight in weights {
+        so_far += i128::from(*weight);
+        let up_to = i64::try_from(i128::from(amount) * so_far / total).ok()?;
+        shares.push(up_to - given);
+        given = up_to;
+    }
+    Some(shares)
+}
+
+/// True where every area of the award is covered by a signed agreement and none is still being signed.
+#[must_use]
+pub fn is_settled(award_areas: &[AreaTerm], agreements: &[(AgreementState, Vec<AreaTerm>)]) -> bool {
+    use AgreementState as S;
+    let open = agreements
+        .iter()
+        .any(|(state, _)| matches!(state, S::Draft | S::SubjectToContract | S::ProviderSigned));
+    let signed: BTreeSet<&str> = agreements
+        .iter()
+        .filter(|(state, _)| matches!(state, S::Signed | S::Active | S::Ended | S::Terminated))
+        .flat_map(|(_, areas)| areas.iter().map(|area| area.area_code.as_str()))
+        .collect();
+    !open && !agreements.is_empty() && award_areas.iter().all(|area| signed.contains(area.area_code.as_str()))
+}
+
+/// Whether an award has to wait: contracts do where the competition has a standstill, grants need not (rule 24).
+#[must_use]
+pub const fn must_wait(route: Route, standstill_working_days: i64) -> bool {
+    matches!(route, Route::Contract) && standstill_working_days > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_shared_contract_category_names_the_award() {
+        let name = |name: &str, contract: Option<&str>| (name.to_owned(), contract.map(str::to_owned));
+        let names = BTreeMap::from([
+            ("DF01".to_owned(), name("Accommodation", Some("Accommodation"))),
+            ("DF02".to_owned(), name("Family", Some("Personal wellbeing"))),
+            ("DF03".to_owned(), name("Lifestyle", Some("Personal wellbeing"))),
+            ("DF04".to_owned(), name("Debt", None)),
+        ]);
+        let label =
+            |codes: &[&str]| category_label(&codes.iter().map(|code| (*code).to_owned()).collect(), &names);
+        assert_eq!(label(&["DF03", "DF02"]), "Personal wellbeing");
+        assert_eq!(label(&["DF02", "DF01"]), "Accommodation + Family");
+        assert_eq!(label(&["DF04"]), "Debt");
+    }
+
+    proptest! {
+        #[test]
+        fn shares_total_the_amount_and_stay_within_what_is_held(
+            held in proptest::collection::vec(1i64..1_000_000_000, 1..6), part in 0i64..=1_000,
+        ) {
+            let reserved: i64 = held.iter().sum();
+            let amount = i64::try_from(i128::from(reserved) * i128::from(part) / 1_000).unwrap();
+            let shares = shares_of_funds(amount, &held, &held).unwrap();
+            prop_assert_eq!(shares.iter().sum::<i64>(), amount);
+            for (share, held) in shares.iter().zip(&held) {
+                prop_assert!(share <= held && *share >= 0);
+            }
+            let beyond = shares_of_funds(reserved + part, &held, &held).unwrap();
+            prop_assert_eq!(beyond.iter().sum::<i64>(), reserved + part);
+        }
     }
 }

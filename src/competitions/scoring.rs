@@ -8,7 +8,8 @@
 //! with a price above £0 nothing for price. The ranking says so in [`Ranking::zero_price`], since
 //! such a bid may be abnormally low.
 //!
-//! Ties: the higher quality first, then the lower price; what is still equal shares a rank.
+//! Ties: the higher quality first, then the lower price, or the other way round as published; what is still equal
+//! shares a rank.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +57,16 @@ pub enum PriceRule {
         /// The price.
         price: Pence,
     },
+}
+
+/// The published order in which bids with the same total are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TieBreak {
+    /// The higher quality, then the lower price.
+    #[default]
+    QualityThenPrice,
+    /// The lower price, then the higher quality.
+    PriceThenQuality,
 }
 
 /// A fault in a scheme.
@@ -235,8 +246,17 @@ impl<C: Clone + Ord> Scheme<C> {
         self.price
     }
 
-    /// Applies minimums, points, price formula and tie-break; or every fault of the scores.
+    /// [`Scheme::rank_by`] with the usual tie-break.
     pub fn rank<B: Clone + Ord>(&self, bids: &[ScoredBid<B, C>]) -> Result<Ranking<B, C>, Faults<B, C>> {
+        self.rank_by(bids, TieBreak::default())
+    }
+
+    /// Applies minimums, points, price formula and tie-break; or every fault of the scores.
+    pub fn rank_by<B: Clone + Ord>(
+        &self,
+        bids: &[ScoredBid<B, C>],
+        tie: TieBreak,
+    ) -> Result<Ranking<B, C>, Faults<B, C>> {
         let faults = self.faults(bids);
         if !faults.is_empty() {
             return Err(faults);
@@ -251,8 +271,8 @@ impl<C: Clone + Ord> Scheme<C> {
             self.points(bid, lowest).ok_or_else(too_large)
         });
         let mut ranked = points.collect::<Result<Vec<_>, _>>().map_err(|f| vec![f])?;
-        ranked.sort_by(|a, b| order(a, b).then_with(|| a.id.cmp(&b.id)));
-        place(&mut ranked);
+        ranked.sort_by(|a, b| order(a, b, tie).then_with(|| a.id.cmp(&b.id)));
+        place(&mut ranked, tie);
         let zero_price = ranked.iter().any(|bid| bid.price == Pence::ZERO);
         Ok(Ranking { ranked, failed, zero_price })
     }
@@ -377,30 +397,48 @@ fn price_points(weight_bp: u32, price: Pence, lowest: Pence) -> Option<Ratio> {
     weighted(weight_bp, i128::from(lowest.get()), i128::from(price.get()))
 }
 
-/// Better first.
-fn order<B>(a: &RankedBid<B>, b: &RankedBid<B>) -> Ordering {
-    b.total.cmp(&a.total).then_with(|| b.quality.cmp(&a.quality)).then_with(|| a.price.cmp(&b.price))
-}
+impl TieBreak {
+    /// The steps in the order in which they are tried.
+    const fn steps(self) -> [TieBreakStep; 3] {
+        match self {
+            Self::QualityThenPrice => [TieBreakStep::Total, TieBreakStep::Quality, TieBreakStep::Price],
+            Self::PriceThenQuality => [TieBreakStep::Total, TieBreakStep::Price, TieBreakStep::Quality],
+        }
+    }
 
-/// What sets two bids apart.
-fn step<B>(a: &RankedBid<B>, b: &RankedBid<B>) -> TieBreakStep {
-    if a.total != b.total {
-        TieBreakStep::Total
-    } else if a.quality != b.quality {
-        TieBreakStep::Quality
-    } else if a.price != b.price {
-        TieBreakStep::Price
-    } else {
-        TieBreakStep::Unsettled
+    /// How far a step lies in that order.
+    fn depth(self, step: TieBreakStep) -> usize {
+        self.steps().iter().position(|one| *one == step).unwrap_or(usize::MAX)
     }
 }
 
+/// Better first, by one step.
+fn by_step<B>(a: &RankedBid<B>, b: &RankedBid<B>, step: TieBreakStep) -> Ordering {
+    match step {
+        TieBreakStep::Total => b.total.cmp(&a.total),
+        TieBreakStep::Quality => b.quality.cmp(&a.quality),
+        TieBreakStep::Price => a.price.cmp(&b.price),
+        TieBreakStep::Unsettled => Ordering::Equal,
+    }
+}
+
+/// Better first.
+fn order<B>(a: &RankedBid<B>, b: &RankedBid<B>, tie: TieBreak) -> Ordering {
+    tie.steps().iter().fold(Ordering::Equal, |so_far, step| so_far.then_with(|| by_step(a, b, *step)))
+}
+
+/// What sets two bids apart.
+fn step<B>(a: &RankedBid<B>, b: &RankedBid<B>, tie: TieBreak) -> TieBreakStep {
+    let first = tie.steps().into_iter().find(|step| by_step(a, b, *step) != Ordering::Equal);
+    first.unwrap_or(TieBreakStep::Unsettled)
+}
+
 /// Gives ranks to bids in order, and to each the furthest step that a neighbour made needed.
-fn place<B>(ranked: &mut [RankedBid<B>]) {
+fn place<B>(ranked: &mut [RankedBid<B>], tie: TieBreak) {
     let steps: Vec<TieBreakStep> = ranked
         .windows(2)
         .filter_map(|pair| match pair {
-            [a, b] => Some(step(a, b)),
+            [a, b] => Some(step(a, b, tie)),
             _ => None,
         })
         .collect();
@@ -412,7 +450,7 @@ fn place<B>(ranked: &mut [RankedBid<B>]) {
             rank = place + 1;
         }
         bid.rank = rank;
-        bid.decided_by = before.max(after);
+        bid.decided_by = if tie.depth(before) > tie.depth(after) { before } else { after };
         bid.tie = (bid.decided_by == TieBreakStep::Unsettled).then_some(UNSETTLED_TIE);
     }
 }
@@ -625,7 +663,7 @@ mod tests {
             prop_assert_eq!(ranking.ranked.len(), bids.len());
             for pair in ranking.ranked.windows(2) {
                 prop_assert!(pair[0].total >= pair[1].total);
-                prop_assert_eq!(pair[0].rank == pair[1].rank, step(&pair[0], &pair[1]) == TieBreakStep::Unsettled);
+                prop_assert_eq!(pair[0].rank == pair[1].rank, step(&pair[0], &pair[1], TieBreak::default()) == TieBreakStep::Unsettled);
             }
             for bid in &ranking.ranked {
                 prop_assert!(bid.total <= Ratio::new(100, 1).unwrap());

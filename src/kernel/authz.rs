@@ -135,10 +135,16 @@ permissions! {
     EvaluateBids = "evaluate_bids": [Evaluator];
     /// Reading conflict declarations.
     ReadConflicts = "read_conflicts": [Evaluator, RegionalDirector, Auditor];
-    /// Reading scores, moderation, ranking.
+    /// Reading individual scores and moderation: the panel, the director, auditors.
+    ReadScores = "read_scores": [Evaluator, RegionalDirector, Auditor];
+    /// Recording a consensus after scores are locked.
+    ModerateScores = "moderate_scores": [Evaluator, RegionalDirector];
+    /// Reading panel, progress and ranking.
     ReadEvaluation = "read_evaluation": [Evaluator, Commissioner, RegionalDirector, Auditor];
     /// Reading awards and agreements beyond what is public.
     ReadAwards = "read_awards": [Commissioner, RegionalDirector, Auditor, FrameworkManager, Owner, Signatory, BidWriter, Viewer];
+    /// Withdrawing an agreement that is not signed by both sides: either side may.
+    WithdrawAgreements = "withdraw_agreements": [RegionalDirector, Signatory];
     /// Signing for the provider.
     SignForProvider = "sign_for_provider": [Signatory];
     /// Reports for auditors and the commissioning side.

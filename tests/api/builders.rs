@@ -641,3 +641,297 @@ impl TestApp {
         });
     }
 }
+
+/// A competition whose bids are opened and comply, as the walk leaves it before evaluation.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    pub id: String,
+    pub body: String,
+    pub allocation: String,
+    /// The quality criteria: 60 and 10 of 100, scored up to 5.
+    pub criteria: [String; 2],
+    pub lots: Vec<String>,
+    pub bids: Vec<OpenedBid>,
+    pub director: Person,
+    pub commissioner: Person,
+}
+
+/// An opened bid with a person who signs for its provider.
+#[derive(Debug, Clone)]
+pub struct OpenedBid {
+    pub id: String,
+    pub provider: String,
+    pub signatory: Person,
+}
+
+/// How to make an opened competition.
+#[derive(Debug, Clone)]
+pub struct OpenedIn<'a> {
+    pub route: &'a str,
+    pub standstill: i64,
+    /// What the fund has for this competition alone.
+    pub reserved: i64,
+    pub lots: usize,
+    /// The price of each bid, the same for every lot.
+    pub prices: &'a [i64],
+}
+
+impl TestApp {
+    /// An allocation of a new fund of `body` in region F, in this financial year.
+    pub fn allocation(&self, body: &str, pence: i64) -> String {
+        use fairlot::kernel::db::schema::{allocations as a, funds as f};
+        let (fund, id) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+        let (body, row) = (body.to_owned(), id.clone());
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::insert_into(f::table)
+                .values((
+                    f::id.eq(&fund),
+                    f::body_id.eq(&body),
+                    f::name.eq(format!("Fund {fund}")),
+                    f::kind.eq("core"),
+                    f::created_by.eq("test"),
+                    f::created_at.eq(now),
+                    f::version.eq(1),
+                    f::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(a::table)
+                .values((
+                    a::id.eq(&row),
+                    a::fund_id.eq(&fund),
+                    a::region_code.eq("F"),
+                    a::financial_year.eq(2026),
+                    a::allocated_pence.eq(pence),
+                    a::version.eq(1),
+                    a::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        id
+    }
+
+    /// A competition with compliant bids, in the state `opened`, its money reserved in `allocation`.
+    pub fn opened_competition(&self, body: &str, allocation: &str, with: &OpenedIn<'_>) -> Opened {
+        let director = self.person(&[(body, Role::RegionalDirector, Some("F"), None)]);
+        let commissioner = self.person(&[(body, Role::Commissioner, Some("F"), None)]);
+        let bids: Vec<(OpenedBid, i64)> = with
+            .prices
+            .iter()
+            .enumerate()
+            .map(|(index, price)| {
+                let provider = self.provider(&format!("Provider {}", index + 1));
+                let signatory = self.person(&[(&provider, Role::Signatory, None, None)]);
+                (OpenedBid { id: Uuid::new_v4().to_string(), provider, signatory }, *price)
+            })
+            .collect();
+        let opened = Opened {
+            id: Uuid::now_v7().to_string(),
+            body: body.to_owned(),
+            allocation: allocation.to_owned(),
+            criteria: [Uuid::now_v7().to_string(), Uuid::now_v7().to_string()],
+            lots: (0..with.lots).map(|_| Uuid::now_v7().to_string()).collect(),
+            bids: bids.iter().map(|(bid, _)| bid.clone()).collect(),
+            director,
+            commissioner,
+        };
+        let (row, route, standstill, reserved) =
+            (opened.clone(), with.route.to_owned(), with.standstill, with.reserved);
+        self.arrange(move |tx| {
+            insert_opened(tx, &row, &route, standstill)?;
+            insert_opened_lots(tx, &row)?;
+            for (number, (bid, price)) in bids.iter().enumerate() {
+                insert_opened_bid(tx, &row, number, bid, *price)?;
+            }
+            reserve(tx, &row, reserved)
+        });
+        opened
+    }
+
+    /// Totals of an allocation: reserved and committed.
+    pub fn held(&self, allocation: &str) -> (i64, i64) {
+        use fairlot::kernel::db::schema::allocations as a;
+        let id = allocation.to_owned();
+        self.app
+            .db
+            .read_now(move |db| {
+                Ok(a::table.find(&id).select((a::reserved_pence, a::committed_pence)).first(db.conn())?)
+            })
+            .expect("an allocation")
+    }
+}
+
+type Tx<'c> = fairlot::kernel::db::Tx<'c>;
+type Done = fairlot::kernel::error::Result<()>;
+
+fn insert_opened(tx: &mut Tx<'_>, row: &Opened, route: &str, standstill: i64) -> Done {
+    use fairlot::kernel::db::schema::{competitions as c, frameworks as f, route_decisions as r};
+    let now = tx.now()?;
+    let framework = Uuid::now_v7().to_string();
+    diesel::insert_into(f::table)
+        .values((
+            f::id.eq(&framework),
+            f::reference.eq(format!("FW-{framework}")),
+            f::body_id.eq(&row.body),
+            f::name.eq("Framework"),
+            f::summary.eq("Summary"),
+            f::regime.eq("pcr2015_light_touch"),
+            f::state.eq("open"),
+            f::opens_on.eq(now.london_day().plus_days(-300)),
+            f::closes_on.eq(now.london_day().plus_days(3000)),
+            f::decision_working_days.eq(10),
+            f::appeal_working_days.eq(10),
+            f::minimum_partnering_days.eq(0),
+            f::minimum_bidding_days.eq(0),
+            f::minimum_mobilisation_days.eq(0),
+            f::standstill_working_days.eq(8),
+            f::created_by.eq("test"),
+            f::created_at.eq(now),
+            f::version.eq(1),
+            f::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    diesel::insert_into(c::table)
+        .values((
+            c::id.eq(&row.id),
+            c::reference.eq(format!("MC-{}", row.id)),
+            c::framework_id.eq(&framework),
+            c::body_id.eq(&row.body),
+            c::region_code.eq("F"),
+            c::title.eq("Wellbeing"),
+            c::summary.eq("Summary"),
+            c::state.eq("opened"),
+            c::anonymous.eq(true),
+            c::starts_on.eq(now.london_day().plus_days(120)),
+            c::price_formula.eq("lowest_over_price"),
+            c::tie_break.eq("quality_then_price"),
+            c::standstill_working_days.eq(standstill),
+            c::created_by.eq("test"),
+            c::created_at.eq(now),
+            c::opened_at.eq(now),
+            c::version.eq(1),
+            c::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    diesel::insert_into(r::table)
+        .values((
+            r::id.eq(Uuid::now_v7().to_string()),
+            r::competition_id.eq(&row.id),
+            r::aid_version.eq(1),
+            r::answers.eq("{}"),
+            r::gates_failed.eq("[]"),
+            r::score.eq(50),
+            r::aid_outcome.eq("panel"),
+            r::chosen.eq(route),
+            r::decided_by.eq("test"),
+            r::version.eq(1),
+            r::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+fn insert_opened_lots(tx: &mut Tx<'_>, row: &Opened) -> Done {
+    use fairlot::kernel::db::schema::{criteria as k, lot_areas as la, lot_categories as lc, lots as l};
+    let now = tx.now()?;
+    for (position, (id, kind, weight)) in [
+        (row.criteria[0].clone(), "quality", 6_000),
+        (row.criteria[1].clone(), "quality", 1_000),
+        (Uuid::now_v7().to_string(), "price", 3_000),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        diesel::insert_into(k::table)
+            .values((
+                k::id.eq(id),
+                k::competition_id.eq(&row.id),
+                k::position.eq(i64::try_from(position).expect("small")),
+                k::kind.eq(kind),
+                k::title.eq(format!("Criterion {position}")),
+                k::question.eq("How?"),
+                k::weight_basis_points.eq(weight),
+                k::maximum_score.eq(5),
+            ))
+            .execute(tx.conn())?;
+    }
+    for (index, lot) in row.lots.iter().enumerate() {
+        diesel::insert_into(l::table)
+            .values((
+                l::id.eq(lot),
+                l::competition_id.eq(&row.id),
+                l::number.eq(i64::try_from(index + 1).expect("small")),
+                l::title.eq(format!("Lot {}", index + 1)),
+                l::value_pence.eq(1_000_000),
+                l::value_basis.eq("fixed"),
+                l::extension_value_pence.eq(0),
+                l::term_months.eq(36),
+                l::extension_months.eq(0),
+                l::state.eq("open"),
+                l::version.eq(1),
+                l::recorded_at.eq(now),
+            ))
+            .execute(tx.conn())?;
+        diesel::insert_into(lc::table)
+            .values((lc::lot_id.eq(lot), lc::category_code.eq("DF01")))
+            .execute(tx.conn())?;
+        diesel::insert_into(la::table)
+            .values((la::lot_id.eq(lot), la::area_code.eq("lincolnshire")))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn insert_opened_bid(tx: &mut Tx<'_>, row: &Opened, number: usize, bid: &OpenedBid, price: i64) -> Done {
+    use fairlot::kernel::db::schema::{bid_lots as bl, bids as b};
+    let now = tx.now()?;
+    diesel::insert_into(b::table)
+        .values((
+            b::id.eq(&bid.id),
+            b::competition_id.eq(&row.id),
+            b::organisation_id.eq(&bid.provider),
+            b::state.eq("compliant"),
+            b::live.eq(true),
+            b::label.eq(format!("Bid {}", char::from(b'A' + u8::try_from(number).expect("small")))),
+            b::submission_number.eq(1),
+            b::submitted_at.eq(now),
+            b::opened_at.eq(now),
+            b::content.eq("{}"),
+            b::created_by.eq("test"),
+            b::created_at.eq(now),
+            b::version.eq(1),
+            b::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    for lot in &row.lots {
+        diesel::insert_into(bl::table)
+            .values((bl::bid_id.eq(&bid.id), bl::lot_id.eq(lot), bl::price_pence.eq(price)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn reserve(tx: &mut Tx<'_>, row: &Opened, pence: i64) -> Done {
+    use fairlot::kernel::db::schema::{competition_funding as cf, fund_holds as h};
+    let now = tx.now()?;
+    diesel::insert_into(cf::table)
+        .values((
+            cf::competition_id.eq(&row.id),
+            cf::allocation_id.eq(&row.allocation),
+            cf::amount_pence.eq(pence),
+        ))
+        .execute(tx.conn())?;
+    diesel::insert_into(h::table)
+        .values((
+            h::id.eq(Uuid::now_v7().to_string()),
+            h::allocation_id.eq(&row.allocation),
+            h::competition_id.eq(&row.id),
+            h::state.eq("reserved"),
+            h::amount_pence.eq(pence),
+            h::version.eq(1),
+            h::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}

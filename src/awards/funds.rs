@@ -1,0 +1,38 @@
+//! How an award's value falls on the allocations of its competition (rules 11 and 23).
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::model::AwardId;
+use super::rules;
+use crate::kernel::db::Tx;
+use crate::kernel::db::schema::competition_funding;
+use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::money::Pence;
+use crate::money::{self, AllocationId};
+
+/// Commits the value of an award. It takes the competition's reservation, each year in proportion to what is still
+/// reserved; what goes beyond it comes from uncommitted money of the same allocations, or the award is refused.
+pub fn commit(tx: &mut Tx<'_>, competition_id: &str, award: &AwardId, value: Pence) -> Result<()> {
+    let planned: Vec<(AllocationId, Pence)> = competition_funding::table
+        .filter(competition_funding::competition_id.eq(competition_id))
+        .order(competition_funding::allocation_id)
+        .select((competition_funding::allocation_id, competition_funding::amount_pence))
+        .load(tx.conn())?;
+    let reserved: BTreeMap<AllocationId, Pence> =
+        money::reserved_lines(tx, competition_id)?.into_iter().collect();
+    let held: Vec<i64> =
+        planned.iter().map(|(id, _)| reserved.get(id).copied().unwrap_or_default().get()).collect();
+    let weights: Vec<i64> = planned.iter().map(|(_, amount)| amount.get()).collect();
+    let shares = rules::shares_of_funds(value.get(), &held, &weights)
+        .ok_or_else(|| Problem::new(Code::FundsExceeded, "No fund is named for this competition."))?;
+    let mut amounts = Vec::new();
+    for ((allocation, _), share) in planned.into_iter().zip(shares) {
+        if share > 0 {
+            let share = Pence::new(share).map_err(|cause| Problem::new(Code::Conflict, cause.to_string()))?;
+            amounts.push((allocation, share));
+        }
+    }
+    money::commit(tx, competition_id, award.as_str(), &amounts)
+}

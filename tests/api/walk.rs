@@ -61,7 +61,7 @@ fn run(script: &str, folder: &Path) -> Output {
     command
         .env("PATH", std::env::join_paths(paths).expect("a path"))
         .env("TMPDIR", folder)
-        .env("bidding", "30")
+        .env("bidding", "40")
         .env("FAIRLOT_LISTEN", format!("127.0.0.1:{}", free_port()))
         .env("FAIRLOT_DATA_DIR", folder.join("data"))
         .output()

@@ -33,5 +33,9 @@ pub fn act_due(app: &App) -> Result<()> {
         crate::bids::act_due,
         crate::awards::act_due,
     ];
-    concepts.iter().fold(Ok(()), |outcome, act| outcome.and(act(app)))
+    let mut outcome = Ok(());
+    for act in concepts {
+        outcome = outcome.and(act(app));
+    }
+    outcome
 }

@@ -216,7 +216,7 @@ pub fn agreements(db: &mut Snapshot<'_>, actor: &Actor, award_id: &str) -> Resul
     let visible: Vec<Agreement> =
         all.into_iter().filter(|one| agreement_is_visible(actor, one, &known)).collect();
     // Before notice a provider learns of its award by nothing but an offer.
-    if !known.is_visible(actor) && !(provider && !visible.is_empty()) {
+    if !known.is_visible(actor) && (!provider || visible.is_empty()) {
         return Err(Problem::not_found());
     }
     let mut shown = Vec::new();

@@ -64,7 +64,6 @@ pub(crate) struct Lot {
 #[diesel(table_name = criteria)]
 pub(crate) struct Criterion {
     pub(crate) id: String,
-    pub(crate) position: i64,
     pub(crate) kind: String,
     pub(crate) title: String,
     pub(crate) weight_basis_points: i64,
@@ -204,11 +203,9 @@ pub(crate) fn parties(db: &mut Snapshot<'_>, competition_id: &str) -> Result<Vec
     Ok(names.into_iter().collect())
 }
 
-/// A person's address for mail with their id and name.
+/// A person's address for mail.
 #[derive(Debug, Clone)]
 pub(crate) struct Recipient {
-    pub(crate) id: String,
-    pub(crate) name: String,
     pub(crate) email: String,
 }
 
@@ -225,13 +222,13 @@ pub(crate) fn people_of(db: &mut Snapshot<'_>, body_id: &str, roles: &[Role]) ->
 
 /// Active people by their ids, each once.
 pub(crate) fn people_by_id(db: &mut Snapshot<'_>, ids: &[String]) -> Result<Vec<Recipient>> {
-    let rows: Vec<(String, String, String)> = people::table
+    let rows: Vec<String> = people::table
         .filter(people::id.eq_any(ids.to_vec()))
         .filter(people::state.eq("active"))
         .order(people::id)
-        .select((people::id, people::name, people::email))
+        .select(people::email)
         .load(db.conn())?;
-    Ok(rows.into_iter().map(|(id, name, email)| Recipient { id, name, email }).collect())
+    Ok(rows.into_iter().map(|email| Recipient { email }).collect())
 }
 
 /// The people who hold the evaluator's role for this competition in its body.

@@ -91,7 +91,6 @@ fn variation(tier: i64, said: &str, row: &TierRow) -> Result<QuestionTier> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

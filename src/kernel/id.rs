@@ -16,7 +16,6 @@ macro_rules! id_type {
         impl $name {
             /// A new id in the order of time (UUIDv7).
             #[must_use]
-            #[expect(clippy::new_without_default, reason = "a default id would be a surprise")]
             pub fn new() -> Self {
                 Self(uuid::Uuid::now_v7().to_string())
             }

@@ -92,7 +92,9 @@ fn tags_of(document: &Value) -> Value {
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    used.into_iter().map(|name| json!({"name": name, "description": format!("Operations on {name}.")})).collect()
+    used.into_iter()
+        .map(|name| json!({"name": name, "description": format!("Operations on {name}.")}))
+        .collect()
 }
 
 fn complete(path: &str, method: &str, operation: &mut Operation) {

@@ -145,12 +145,12 @@ async fn checked(app: &App, query: AwardsQuery) -> Result<Filter> {
         .read(move |db| {
             let now = db.now()?;
             let filter = query.filter(now)?;
-            if let Some(code) = &filter.region {
-                if crate::reference::areas_in_region(db, code)?.is_empty() {
-                    let detail = "region: give the code of a region, such as F; /regions lists them.";
-                    return Err(Problem::new(Code::MalformedParameter, detail)
-                        .with_faults(vec![Fault::new("region", "unknown", detail)]));
-                }
+            if let Some(code) = &filter.region
+                && crate::reference::areas_in_region(db, code)?.is_empty()
+            {
+                let detail = "region: give the code of a region, such as F; /regions lists them.";
+                return Err(Problem::new(Code::MalformedParameter, detail)
+                    .with_faults(vec![Fault::new("region", "unknown", detail)]));
             }
             Ok(filter)
         })

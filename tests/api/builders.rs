@@ -164,7 +164,6 @@ pub const PASSWORD: &str = "four unrelated brown words";
 /// A person who registered like anybody, and signs in.
 #[derive(Debug, Clone)]
 pub struct Registered {
-    pub email: String,
     pub session: String,
     pub token: String,
     pub refresh: String,
@@ -212,12 +211,7 @@ impl TestApp {
             .expect(201);
         assert_eq!(answer.body["state"], "active");
         let text = |field: &str| answer.body[field].as_str().expect(field).to_owned();
-        Registered {
-            email: email.to_owned(),
-            session: answer.id(),
-            token: text("access_token"),
-            refresh: text("refresh_token"),
-        }
+        Registered { session: answer.id(), token: text("access_token"), refresh: text("refresh_token") }
     }
 
     /// The texts of the mails to an address, the oldest first.
@@ -517,7 +511,6 @@ impl TestApp {
 #[derive(Debug, Clone)]
 pub struct OpenFramework {
     pub id: String,
-    pub body: String,
     pub manager: Person,
     pub second: Person,
 }
@@ -550,7 +543,7 @@ impl TestApp {
         self.post(set).token(&manager).json(serde_json::json!({})).send().expect(201);
         self.post(format!("{path}/publish")).token(&manager).send().expect(202);
         self.post(format!("{path}/publish")).token(&second).send().expect(200);
-        OpenFramework { id, body: body.to_owned(), manager, second }
+        OpenFramework { id, manager, second }
     }
 
     /// A membership with this scope, as if its application had been admitted.

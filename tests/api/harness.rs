@@ -107,7 +107,17 @@ impl Request<'_> {
             request = request.header(name, value);
         }
         let request = request.body(self.body.unwrap_or_default()).expect("a request");
-        let mut response = self.app.agent.run(request).expect("an answer");
+        // A loaded machine may refuse a connection for a moment; the request was not sent then.
+        let mut outcome = self.app.agent.run(request.clone());
+        for _ in 0..20 {
+            let Err(ureq::Error::Io(cause)) = &outcome else { break };
+            if cause.kind() != std::io::ErrorKind::ConnectionRefused {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            outcome = self.app.agent.run(request.clone());
+        }
+        let mut response = outcome.expect("an answer");
         let text = response.body_mut().read_to_string().unwrap_or_default();
         Answer {
             status: response.status().as_u16(),

@@ -37,3 +37,6 @@ problem-fault-reference = Reference:
 problem-unavailable = The service is not ready
     .first = It is starting, or its database cannot be reached.
     .then = Try again in a few minutes.
+problem-refused = This cannot be done
+    .first = A rule does not allow it:
+    .then = Nothing was changed.

@@ -2,10 +2,12 @@
 
 mod handlers;
 mod load;
+mod names;
 mod store;
 mod views;
 
 pub use handlers::routes;
 pub use load::load_reference_data;
+pub use names::{Names, names};
 pub use store::{areas_in_region, category_names, missing_areas, missing_categories};
 pub use views::{AreaOut, RegionOut, ServiceCategoryOut};

@@ -1,12 +1,12 @@
 //! Pages for what went wrong, in plain words. A cause is never shown.
 
-use std::fmt;
-
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpRequest, HttpResponse};
 
-use super::form::Unread;
+use crate::app::App;
+use crate::kernel::http::nothing_here;
+
 use super::layout::{Page, Web, html_as};
 use super::views::errors::ErrorPage;
 
@@ -45,11 +45,18 @@ pub enum Kind {
     },
     /// 503: not ready.
     Unavailable,
+    /// Anything else that a rule forbids, in the rule's own sentence.
+    Refused {
+        /// The answer's status.
+        status: u16,
+        /// Why.
+        detail: String,
+    },
 }
 
 impl Kind {
     /// The answer's status.
-    pub const fn status(&self) -> StatusCode {
+    pub fn status(&self) -> StatusCode {
         match self {
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Forbidden | Self::Token => StatusCode::FORBIDDEN,
@@ -60,6 +67,7 @@ impl Kind {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Fault { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Refused { status, .. } => StatusCode::from_u16(*status).unwrap_or(StatusCode::CONFLICT),
         }
     }
 
@@ -78,35 +86,7 @@ impl Kind {
             Self::TooMany => "problem-too-many",
             Self::Fault { .. } => "problem-fault",
             Self::Unavailable => "problem-unavailable",
-        }
-    }
-
-    /// Every kind, for the gallery and the tests.
-    pub fn all() -> Vec<Self> {
-        let state = Self::State { resource: "competition".into(), state: "published".into() };
-        let fault = Self::Fault { request: "01a4c5".into() };
-        vec![
-            Self::Unreadable,
-            Self::Forbidden,
-            Self::Token,
-            Self::NotFound,
-            Self::Method,
-            state,
-            Self::Changed,
-            Self::Sealed,
-            Self::TooLarge,
-            Self::TooMany,
-            fault,
-            Self::Unavailable,
-        ]
-    }
-}
-
-impl From<Unread> for Kind {
-    fn from(unread: Unread) -> Self {
-        match unread {
-            Unread::Token => Self::Token,
-            Unread::Shape => Self::Unreadable,
+            Self::Refused { .. } => "problem-refused",
         }
     }
 }
@@ -117,37 +97,11 @@ pub fn page(p: Page, kind: Kind) -> HttpResponse {
     html_as(status, &p.clone(), &ErrorPage { p, kind })
 }
 
-/// A fault that a handler returns with `?`; it answers with its page.
-#[derive(Debug)]
-pub struct Problem {
-    page: Box<Page>,
-    kind: Kind,
-}
-
-impl Problem {
-    /// The fault `kind`, shown in the frame of `page`.
-    pub fn new(page: &Page, kind: impl Into<Kind>) -> Self {
-        Self { page: Box::new(page.clone()), kind: kind.into() }
+/// For addresses nobody serves: a page for who reads pages, a problem document for programs.
+pub async fn not_found(req: HttpRequest, web: Data<Web>, app: Data<App>) -> HttpResponse {
+    let accept = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if !accept.contains("text/html") {
+        return nothing_here(app, req).await;
     }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.key())
-    }
-}
-
-impl ResponseError for Problem {
-    fn status_code(&self) -> StatusCode {
-        self.kind.status()
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        page((*self.page).clone(), self.kind.clone())
-    }
-}
-
-/// For addresses nobody serves.
-pub async fn not_found(req: HttpRequest, web: Data<Web>) -> HttpResponse {
     page(Page::open(&req, &web, None), Kind::NotFound)
 }

@@ -49,6 +49,7 @@ pub struct Fault {
 pub struct Form {
     values: BTreeMap<String, Vec<String>>,
     faults: Vec<Fault>,
+    token: String,
 }
 
 impl Form {
@@ -162,6 +163,22 @@ impl Form {
             let name = pointer.as_ref().trim_start_matches('/').replace('/', "-");
             self.push(name, Words::Plain(detail.into()));
         }
+    }
+
+    /// The version of the resource that the page showed.
+    pub fn version(&self) -> Option<i64> {
+        self.value("version").parse().ok()
+    }
+
+    /// What makes this sending of the form one request, however often it arrives: its token and what was typed.
+    pub fn fingerprint(&self) -> String {
+        let mut text = self.token.clone();
+        for (name, values) in &self.values {
+            for value in values {
+                text.push_str(&format!("\n{}:{name}={}:{value}", name.len(), value.len()));
+            }
+        }
+        text
     }
 
     fn push(&mut self, name: String, words: Words) {
@@ -323,11 +340,12 @@ impl Posted {
     /// [`Unread`] when it was not, or could not be read.
     pub fn proved(self, signer: &Signer, binding: &str) -> Result<Form, Unread> {
         let mut form = self.form?;
-        let token = form.values.remove(TOKEN).unwrap_or_default();
-        let token = token.first().map_or("", String::as_str);
+        let sent = form.values.remove(TOKEN).unwrap_or_default();
+        let token = sent.first().map_or("", String::as_str);
         if self.foreign || !signer.accepts(binding, token) {
             return Err(Unread::Token);
         }
+        form.token = token.to_owned();
         Ok(form)
     }
 }

@@ -4,44 +4,36 @@
 //! - `layout`: the page around the content ([`layout::Page`]) and the answer's headers
 //! - `form`: what was typed and what is wrong with it; `csrf`: form tokens; `flash`: notes
 //! - `i18n`, `shown`: words, money, dates; `chart`, `qr`: pictures; `assets`, `errors`
-//! - `views`: one typed struct for each page, filled by the journeys
+//! - `visit`: who looks, with the permission in the handler's signature; `faults`: refusals as pages
+//! - `views`: one typed struct for each page, filled by the `journeys`
 
 pub mod assets;
 pub mod chart;
 pub mod csrf;
 pub mod errors;
+mod faults;
 pub mod flash;
 pub mod form;
 pub mod i18n;
+mod journeys;
 pub mod layout;
 pub mod qr;
 pub mod shown;
 pub mod views;
+pub mod visit;
 
 #[cfg(test)]
 mod tests;
 
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, ServiceConfig, scope, to};
 
-use layout::{Page, Web, html};
-use views::public::{AccessibilityPage, CookiesPage};
+use layout::Web;
 
-/// The pages and assets that need nothing but this module; journeys add theirs beside.
+/// Every page and asset. It answers whatever nobody else serves, so register it last.
 pub fn routes(web: Data<Web>) -> impl FnOnce(&mut ServiceConfig) {
-    move |app| {
-        app.app_data(web).service(assets::get_asset).service(get_accessibility).service(get_cookies);
+    move |config| {
+        let pages = scope("").wrap(from_fn(faults::show_faults)).configure(journeys::routes);
+        config.app_data(web).service(assets::get_asset).service(pages.default_service(to(errors::not_found)));
     }
-}
-
-#[get("/accessibility")]
-async fn get_accessibility(req: HttpRequest, web: Data<Web>) -> HttpResponse {
-    let p = Page::open(&req, &web, None);
-    html(&p.clone(), &AccessibilityPage { p })
-}
-
-#[get("/cookies")]
-async fn get_cookies(req: HttpRequest, web: Data<Web>) -> HttpResponse {
-    let p = Page::open(&req, &web, None);
-    html(&p.clone(), &CookiesPage { p })
 }

@@ -63,9 +63,15 @@ pub struct Command<T> {
     pub meta: Meta,
 }
 
-impl<T: Validate> Command<T> {
-    /// For callers in the program: the same checks as a request's.
-    pub fn checked(input: T, meta: Meta) -> Result<Self> {
+impl<T: DeserializeOwned + Validate> Command<T> {
+    /// For callers in the program, such as pages: the same reading and the same checks as a request's body.
+    ///
+    /// # Errors
+    /// Every fault with its pointer.
+    pub fn of_value(body: serde_json::Value, meta: Meta) -> Result<Self> {
+        refuse_nul_in(&body)?;
+        let input = serde_path_to_error::deserialize(body)
+            .map_err(|error| faults::of_serde(error.path(), error.inner()))?;
         validate(&input)?;
         Ok(Self { input, meta })
     }
@@ -129,6 +135,13 @@ fn parse<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T> {
 
 /// PostgreSQL cannot keep U+0000 in text, and no name or answer needs it.
 fn refuse_nul(text: &[u8]) -> Result<()> {
+    if !text.windows(6).any(|six| six == b"\\u0000") {
+        return Ok(());
+    }
+    serde_json::from_slice(text).map_or(Ok(()), |value| refuse_nul_in(&value))
+}
+
+fn refuse_nul_in(value: &serde_json::Value) -> Result<()> {
     fn find(value: &serde_json::Value, pointer: &str, faults: &mut Vec<Fault>) {
         match value {
             serde_json::Value::String(text) if text.contains('\0') => {
@@ -147,13 +160,8 @@ fn refuse_nul(text: &[u8]) -> Result<()> {
             _ => {}
         }
     }
-    if !text.windows(6).any(|six| six == b"\\u0000") {
-        return Ok(());
-    }
     let mut faults = Vec::new();
-    if let Ok(value) = serde_json::from_slice(text) {
-        find(&value, "", &mut faults);
-    }
+    find(value, "", &mut faults);
     if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
 }
 

@@ -125,6 +125,21 @@ impl<V> Reply<V> {
         reply
     }
 
+    /// The last part of its location: the id of what was made.
+    #[must_use]
+    pub fn made_id(&self) -> Option<&str> {
+        self.location.as_deref()?.rsplit('/').next()
+    }
+
+    /// What it shows; nothing where an earlier answer is given again.
+    #[must_use]
+    pub fn view(self) -> Option<V> {
+        match self.body {
+            Body::View(view) => Some(view),
+            Body::Stored(_) | Body::Empty => None,
+        }
+    }
+
     /// Lets everyone keep it for a minute.
     #[must_use]
     pub fn public(mut self) -> Self {

@@ -114,3 +114,37 @@ pub struct AccountPage {
     /// Recovery codes not yet used.
     pub recovery_left: i64,
 }
+
+/// What a [`StepPage`] asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asks {
+    /// The person's name.
+    pub name: bool,
+    /// An email address.
+    pub email: bool,
+    /// The present password.
+    pub password: bool,
+    /// A password to choose.
+    pub new_password: bool,
+}
+
+/// A step of registering, of setting a new password, or of accepting an invitation. Fields: `name`, `email`,
+/// `password`, hidden `token`.
+#[derive(Template)]
+#[template(path = "sign_in/step.html")]
+pub struct StepPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The heading.
+    pub heading: String,
+    /// What it is for, or what happened.
+    pub text: String,
+    /// Where the form is sent; empty where the step is done.
+    pub action: &'static str,
+    /// The fields.
+    pub asks: Asks,
+    /// The button's words.
+    pub button: String,
+}

@@ -1,0 +1,204 @@
+//! Who looks at a page: the session behind the cookie, with the permission in the handler's signature.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::pin::Pin;
+
+use actix_web::cookie::Cookie;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use validator::Validate;
+
+use super::flash::Flash;
+use super::form::{Form, Posted, Unread};
+use super::layout::{Page, Section, Viewer, Web, see};
+use crate::accounts;
+use crate::app::App;
+use crate::kernel::auth::{admit, by_session_cookie};
+use crate::kernel::authz::{
+    Actor, CommissionCompetitions, EvaluateBids, Identity, ManageFrameworks, Permission, ReadFunds,
+};
+use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::http::{Command, Meta};
+use crate::kernel::tokens::{Digest, Prefix};
+
+/// The cookie that holds a session's secret.
+pub const SESSION_COOKIE: &str = "fairlot_session";
+
+/// One look at the site.
+pub struct Visit {
+    /// The program.
+    pub app: Data<App>,
+    /// What pages are made with.
+    pub web: Data<Web>,
+    /// Who looks; nobody where no session is in force.
+    pub actor: Actor,
+    /// The request.
+    pub request: HttpRequest,
+    viewer: Option<Viewer>,
+}
+
+/// A visit by someone who has permission `P` somewhere; the resource is checked by its concept.
+pub struct Visitor<P> {
+    visit: Visit,
+    permission: PhantomData<P>,
+}
+
+impl<P> Deref for Visitor<P> {
+    type Target = Visit;
+
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+impl<P: Permission> FromRequest for Visitor<P> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let visit = Visit::of(request).await?;
+            admit::<P>(&visit.actor)?;
+            Ok(Self { visit, permission: PhantomData })
+        })
+    }
+}
+
+impl Visit {
+    async fn of(request: HttpRequest) -> Result<Self> {
+        let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
+        let web = request.app_data::<Data<Web>>().cloned().ok_or_else(|| Problem::internal("no pages"))?;
+        let actor = actor(&app, &request).await?;
+        let viewer = match &actor.identity {
+            Identity::Person { session_id, .. } => Some(viewer(&app, &actor, session_id).await?),
+            _ => None,
+        };
+        if let Some(viewer) = &viewer {
+            // A fault met further on is shown in the frame of who met it.
+            request.extensions_mut().insert(viewer.clone());
+        }
+        Ok(Self { app, web, actor, request, viewer })
+    }
+
+    /// The frame of a page without a form, or with one for who is signed in.
+    pub fn page(&self, section: Option<Section>) -> Page {
+        match &self.viewer {
+            Some(viewer) => Page::signed_in(&self.request, &self.web, section, viewer.clone()),
+            None => Page::open(&self.request, &self.web, section),
+        }
+    }
+
+    /// The frame of a page with a form that may be sent without being signed in.
+    pub fn page_with_form(&self, section: Option<Section>) -> Page {
+        match &self.viewer {
+            Some(_) => self.page(section),
+            None => Page::with_form(&self.request, &self.web, section),
+        }
+    }
+
+    /// The fields of a form that this visitor's page sent.
+    ///
+    /// # Errors
+    /// `csrf_mismatch`, `malformed_body`.
+    pub fn proved(&self, posted: Posted) -> Result<Form> {
+        let binding = self.page_with_form(None).binding;
+        posted.proved(&self.web.signer, &binding).map_err(|unread| match unread {
+            Unread::Token => Problem::of(Code::CsrfMismatch),
+            Unread::Shape => Problem::of(Code::MalformedBody),
+        })
+    }
+
+    /// The command that a form sends: the API's own input with its checks, for the version that the page showed.
+    /// The same sending of a form is one request, however often it arrives.
+    ///
+    /// # Errors
+    /// `invalid` with every fault.
+    pub fn command<T: DeserializeOwned + Validate>(&self, form: &Form, input: Value) -> Result<Command<T>> {
+        let mut sent = format!("{}\n", self.request.path()).into_bytes();
+        sent.extend_from_slice(form.fingerprint().as_bytes());
+        let fingerprint = hex::encode(self.app.keyring.hmac("idempotency", &sent));
+        let key = format!("form-{fingerprint}");
+        let meta = Meta { if_match: form.version(), idempotency: Some((key, fingerprint)) };
+        Command::of_value(input, meta)
+    }
+
+    /// Leads to another page of ours, with a note if given.
+    pub fn see(&self, to: &str, note: Option<Flash>) -> HttpResponse {
+        see(&self.web, to, note.as_ref())
+    }
+
+    /// For pages before a grave step: leads to proving who it is first, so that nothing typed is lost.
+    ///
+    /// # Errors
+    /// `reauthentication_required`.
+    pub fn fresh(&self) -> Result<()> {
+        // A minute less than the step itself allows, to fill in the form.
+        let minutes = i64::try_from(self.app.config.auth.reauthentication.as_secs() / 60).unwrap_or(0);
+        self.actor.fresh_person(self.app.clock.now(), (minutes - 1).max(0)).map(|_| ())
+    }
+}
+
+async fn actor(app: &App, request: &HttpRequest) -> Result<Actor> {
+    let Some(secret) = request.cookie(SESSION_COOKIE) else {
+        return Ok(Actor::public());
+    };
+    let Some(digest) = Digest::of(Prefix::Session, secret.value()) else {
+        return Ok(Actor::public());
+    };
+    match app.db.read(move |db| by_session_cookie(db, &digest.to_string())).await {
+        Err(problem) if problem.code() == Code::NotSignedIn => Ok(Actor::public()),
+        outcome => outcome,
+    }
+}
+
+async fn viewer(app: &App, actor: &Actor, session: &str) -> Result<Viewer> {
+    let me = accounts::me(app, actor).await?;
+    let mut bodies: Vec<String> = me.roles.iter().map(|role| role.body_name.clone()).collect();
+    bodies.sort();
+    bodies.dedup();
+    let parts = [
+        (actor.has(ManageFrameworks), Section::Frameworks),
+        (actor.has(CommissionCompetitions) || actor.has(ReadFunds), Section::Competitions),
+        (actor.has(EvaluateBids), Section::Evaluations),
+    ];
+    Ok(Viewer {
+        name: me.name.unwrap_or_default(),
+        body: bodies.join(", "),
+        binding: session.to_owned(),
+        sections: parts.into_iter().filter(|(open, _)| *open).map(|(_, section)| section).collect(),
+    })
+}
+
+/// The session's cookie; without a date, so that closing the browser ends it.
+pub fn session_cookie(web: &Web, secret: &str) -> Cookie<'static> {
+    web.cookie(SESSION_COOKIE, secret.to_owned())
+}
+
+/// Takes what the form's sender can mend into the form; the rest is answered as it is.
+///
+/// # Errors
+/// The problem, where another page is the answer.
+pub fn take_faults(form: &mut Form, problem: Problem) -> Result<()> {
+    match problem.code() {
+        Code::Invalid | Code::CheckFailed if !problem.faults().is_empty() => {
+            form.refuse_pointers(problem.faults().iter().map(|fault| (&fault.pointer, &fault.detail)));
+            Ok(())
+        }
+        Code::Invalid
+        | Code::CheckFailed
+        | Code::Conflict
+        | Code::AlreadyExists
+        | Code::FundsExceeded
+        | Code::AnotherPersonRequired
+        | Code::DeadlinePassed => {
+            form.refuse_pointers([("", problem.document().detail)]);
+            Ok(())
+        }
+        _ => Err(problem),
+    }
+}

@@ -1,17 +1,16 @@
 //! The operations of awards and agreements.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::face;
 use super::model::{AgreementId, AwardId};
 use super::views::{
-    AgreementIn, AgreementOut, AssessmentSummaryOut, AwardOut, BidId, CompetitionId, DecisionOut, ReasonIn,
-    RecommendIn, SignIn,
+    AgreementIn, AgreementOut, AssessmentSummaryOut, AwardOut, DecisionOut, ReasonIn, RecommendIn, SignIn,
 };
-use super::{commands, decide, reads};
-use crate::evaluation::call::run;
+use crate::bids::BidId;
+use crate::competitions::CompetitionId;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{
     CommissionCompetitions, DirectCompetitions, ReadAwards, ReadBids, RecommendAwards, SignForProvider,
@@ -61,7 +60,7 @@ async fn recommend_awards(
     id: Id<CompetitionId>,
     command: Command<RecommendIn>,
 ) -> Result<Reply<DecisionOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, decide::recommend).await
+    face::recommend_awards(&app, &who.actor, &id, command).await
 }
 
 /// Return a recommendation
@@ -80,7 +79,7 @@ async fn return_recommendation(
     id: Id<CompetitionId>,
     command: Command<ReasonIn>,
 ) -> Result<Reply<DecisionOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, decide::return_recommendation).await
+    face::return_recommendation(&app, &who.actor, &id, command).await
 }
 
 /// Decide a competition
@@ -101,7 +100,7 @@ async fn decide_competition(
     id: Id<CompetitionId>,
     command: Command<NoInput>,
 ) -> Result<Reply<DecisionOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, decide::decide).await
+    face::decide_competition(&app, &who.actor, &id, command).await
 }
 
 /// End a competition without award
@@ -122,7 +121,7 @@ async fn end_competition_without_award(
     id: Id<CompetitionId>,
     command: Command<ReasonIn>,
 ) -> Result<Reply<DecisionOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, decide::end_without_award).await
+    face::end_competition_without_award(&app, &who.actor, &id, command).await
 }
 
 /// List the awards of a competition
@@ -138,8 +137,7 @@ async fn list_awards(
     who: Allowed<ReadAwards>,
     id: Id<CompetitionId>,
 ) -> Result<Reply<Page<AwardOut>>> {
-    let found = app.db.read(move |db| reads::awards(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(Made::new(whole(found))))
+    Ok(Reply::ok(Made::new(whole(face::list_awards(&app, &who.actor, &id).await?))))
 }
 
 /// Read an award
@@ -149,8 +147,7 @@ async fn list_awards(
     extensions(("x-permission" = json!("read_awards"))))]
 #[get("/awards/{id}")]
 async fn get_award(app: Data<App>, who: Allowed<ReadAwards>, id: Id<AwardId>) -> Result<Reply<AwardOut>> {
-    let found = app.db.read(move |db| reads::award_view(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(found))
+    Ok(Reply::ok(face::read_award(&app, &who.actor, &id).await?))
 }
 
 /// Tell the bidders and start the standstill
@@ -171,7 +168,7 @@ async fn notify_award(
     id: Id<AwardId>,
     command: Command<NoInput>,
 ) -> Result<Reply<AwardOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::notify).await
+    face::notify_award(&app, &who.actor, &id, command).await
 }
 
 /// Tell the bidders of an award that need not wait
@@ -190,7 +187,7 @@ async fn notify_award_without_standstill(
     id: Id<AwardId>,
     command: Command<NoInput>,
 ) -> Result<Reply<AwardOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::notify_without_standstill).await
+    face::notify_award_without_standstill(&app, &who.actor, &id, command).await
 }
 
 /// Set an award aside
@@ -211,7 +208,7 @@ async fn set_aside_award(
     id: Id<AwardId>,
     command: Command<ReasonIn>,
 ) -> Result<Reply<AwardOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::set_aside).await
+    face::set_aside_award(&app, &who.actor, &id, command).await
 }
 
 /// Read the assessment summary of a bid
@@ -227,8 +224,7 @@ async fn get_assessment_summary(
     who: Allowed<ReadBids>,
     id: Id<BidId>,
 ) -> Result<Reply<AssessmentSummaryOut>> {
-    let found = app.db.read(move |db| reads::assessment_summary(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(found))
+    Ok(Reply::ok(face::read_assessment_summary(&app, &who.actor, &id).await?))
 }
 
 /// Draft an agreement of an award
@@ -246,7 +242,7 @@ async fn create_agreement(
     id: Id<AwardId>,
     command: Command<AgreementIn>,
 ) -> Result<Reply<AgreementOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::CREATED, command, commands::create_agreement).await
+    face::create_agreement(&app, &who.actor, &id, command).await
 }
 
 /// List the agreements of an award
@@ -260,8 +256,7 @@ async fn list_agreements(
     who: Allowed<ReadAwards>,
     id: Id<AwardId>,
 ) -> Result<Reply<Page<AgreementOut>>> {
-    let found = app.db.read(move |db| reads::agreements(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(Made::new(whole(found))))
+    Ok(Reply::ok(Made::new(whole(face::list_agreements(&app, &who.actor, &id).await?))))
 }
 
 /// Read an agreement
@@ -275,8 +270,7 @@ async fn get_agreement(
     who: Allowed<ReadAwards>,
     id: Id<AgreementId>,
 ) -> Result<Reply<AgreementOut>> {
-    let found = app.db.read(move |db| reads::agreement_view(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(found))
+    Ok(Reply::ok(face::read_agreement(&app, &who.actor, &id).await?))
 }
 
 /// Offer an agreement to the provider
@@ -294,7 +288,7 @@ async fn offer_agreement(
     id: Id<AgreementId>,
     command: Command<NoInput>,
 ) -> Result<Reply<AgreementOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::offer).await
+    face::offer_agreement(&app, &who.actor, &id, command).await
 }
 
 /// Sign an agreement for the provider
@@ -313,7 +307,7 @@ async fn provider_sign_agreement(
     id: Id<AgreementId>,
     command: Command<SignIn>,
 ) -> Result<Reply<AgreementOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::provider_sign).await
+    face::provider_sign_agreement(&app, &who.actor, &id, command).await
 }
 
 /// Countersign an agreement
@@ -332,7 +326,7 @@ async fn countersign_agreement(
     id: Id<AgreementId>,
     command: Command<SignIn>,
 ) -> Result<Reply<AgreementOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::countersign).await
+    face::countersign_agreement(&app, &who.actor, &id, command).await
 }
 
 /// Withdraw an agreement before both sides have signed
@@ -351,5 +345,5 @@ async fn withdraw_agreement(
     id: Id<AgreementId>,
     command: Command<ReasonIn>,
 ) -> Result<Reply<AgreementOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::withdraw).await
+    face::withdraw_agreement(&app, &who.actor, &id, command).await
 }

@@ -3,6 +3,7 @@
 mod commands;
 mod decide;
 mod due;
+mod face;
 mod funds;
 mod handlers;
 mod mails;
@@ -15,6 +16,12 @@ mod store;
 mod views;
 
 pub use due::act_due;
+pub use face::{
+    countersign_agreement, create_agreement, decide_competition, end_competition_without_award,
+    list_agreements, list_awards, notify_award, notify_award_without_standstill, offer_agreement,
+    provider_sign_agreement, read_agreement, read_assessment_summary, read_award, recommend_awards,
+    return_recommendation, set_aside_award, withdraw_agreement,
+};
 pub use handlers::routes;
 pub use model::{
     Agreement, AgreementId, AreaTerm, Award, AwardId, AwardOrigin, NewAgreement, NewAward, Published, Route,
@@ -22,4 +29,4 @@ pub use model::{
 };
 pub use reads::{agreement_view, agreements, areas_of, assessment_summary, award_view, awards};
 pub use record::{insert_agreement, insert_award};
-pub use views::{AgreementOut, AssessmentSummaryOut, AwardOut, DecisionOut};
+pub use views::*;

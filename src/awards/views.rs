@@ -6,24 +6,11 @@ use validator::Validate;
 
 use super::model::{AgreementId, AreaTerm, AwardId, AwardOrigin, Route, ValueBasis};
 use super::states::{AgreementState, AwardState};
+use crate::bids::BidId;
+use crate::competitions::LotId;
 use crate::competitions::states::CompetitionState;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::money::Pence;
-
-crate::id_type! {
-    /// A lot.
-    LotId
-}
-
-crate::id_type! {
-    /// A bid.
-    BidId
-}
-
-crate::id_type! {
-    /// A competition.
-    CompetitionId
-}
 
 /// How a shared first place is settled by the published method.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]

@@ -1,17 +1,15 @@
 //! The operations of evaluation.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::call::run;
 use super::model::DeclarationId;
 use super::views::{
     ConflictDeclarationOut, DeclareIn, EvaluationOut, ModerationOut, ModerationsIn, PanelIn, PanelOut,
     RankingOut, ReviewIn, ScoreSheetOut, ScoresIn,
 };
-use super::{CompetitionId, commands, reads};
+use super::{CompetitionId, face};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{
     CommissionCompetitions, DirectCompetitions, EvaluateBids, ModerateScores, ReadConflicts, ReadEvaluation,
@@ -54,8 +52,7 @@ async fn get_panel(
     who: Allowed<ReadEvaluation>,
     id: Id<CompetitionId>,
 ) -> Result<Reply<PanelOut>> {
-    let made = app.db.read(move |db| reads::panel(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(face::read_panel(&app, &who.actor, &id).await?))
 }
 
 /// Appoint the panel of a competition
@@ -75,7 +72,7 @@ async fn set_panel(
     id: Id<CompetitionId>,
     command: Command<PanelIn>,
 ) -> Result<Reply<PanelOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::set_panel).await
+    face::set_panel(&app, &who.actor, &id, command).await
 }
 
 /// List the conflict declarations of a competition
@@ -91,8 +88,7 @@ async fn list_conflict_declarations(
     who: Allowed<ReadConflicts>,
     id: Id<CompetitionId>,
 ) -> Result<Reply<Page<ConflictDeclarationOut>>> {
-    let rows = app.db.read(move |db| reads::declarations(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(Made::new(whole(rows))))
+    Ok(Reply::ok(Made::new(whole(face::list_conflict_declarations(&app, &who.actor, &id).await?))))
 }
 
 /// Read a conflict declaration
@@ -106,8 +102,7 @@ async fn get_conflict_declaration(
     who: Allowed<ReadConflicts>,
     id: Id<DeclarationId>,
 ) -> Result<Reply<ConflictDeclarationOut>> {
-    let made = app.db.read(move |db| reads::declaration(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(face::read_conflict_declaration(&app, &who.actor, &id).await?))
 }
 
 /// Declare that there is no conflict with any bidder or partner
@@ -126,7 +121,7 @@ async fn declare_none_conflict_declaration(
     id: Id<DeclarationId>,
     command: Command<NoInput>,
 ) -> Result<Reply<ConflictDeclarationOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::declare_none).await
+    face::declare_none_conflict_declaration(&app, &who.actor, &id, command).await
 }
 
 /// Declare a conflict
@@ -145,7 +140,7 @@ async fn declare_conflict_declaration(
     id: Id<DeclarationId>,
     command: Command<DeclareIn>,
 ) -> Result<Reply<ConflictDeclarationOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::declare).await
+    face::declare_conflict_declaration(&app, &who.actor, &id, command).await
 }
 
 /// Accept a declared conflict with a mitigation
@@ -164,7 +159,7 @@ async fn mitigate_conflict_declaration(
     id: Id<DeclarationId>,
     command: Command<ReviewIn>,
 ) -> Result<Reply<ConflictDeclarationOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::mitigate).await
+    face::mitigate_conflict_declaration(&app, &who.actor, &id, command).await
 }
 
 /// Exclude an evaluator because of a declared conflict
@@ -183,7 +178,7 @@ async fn exclude_conflict_declaration(
     id: Id<DeclarationId>,
     command: Command<ReviewIn>,
 ) -> Result<Reply<ConflictDeclarationOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::exclude).await
+    face::exclude_conflict_declaration(&app, &who.actor, &id, command).await
 }
 
 /// Start the evaluation
@@ -199,7 +194,7 @@ async fn start_evaluation(
     id: Id<CompetitionId>,
     command: Command<NoInput>,
 ) -> Result<Reply<EvaluationOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::start_evaluation).await
+    face::start_evaluation(&app, &who.actor, &id, command).await
 }
 
 /// Read scores
@@ -216,8 +211,7 @@ async fn get_scores(
     who: Allowed<ReadScores>,
     id: Id<CompetitionId>,
 ) -> Result<Reply<ScoreSheetOut>> {
-    let made = app.db.read(move |db| reads::score_sheet(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(face::read_scores(&app, &who.actor, &id).await?))
 }
 
 /// Give or change one's own scores
@@ -233,7 +227,7 @@ async fn put_scores(
     id: Id<CompetitionId>,
     command: Command<ScoresIn>,
 ) -> Result<Reply<ScoreSheetOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::put_scores).await
+    face::put_scores(&app, &who.actor, &id, command).await
 }
 
 /// Lock all of one's own scores
@@ -251,7 +245,7 @@ async fn lock_scores(
     id: Id<CompetitionId>,
     command: Command<NoInput>,
 ) -> Result<Reply<ScoreSheetOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::lock_scores).await
+    face::lock_scores(&app, &who.actor, &id, command).await
 }
 
 /// End scoring and begin moderation
@@ -267,7 +261,7 @@ async fn finish_scoring(
     id: Id<CompetitionId>,
     command: Command<NoInput>,
 ) -> Result<Reply<EvaluationOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::finish_scoring).await
+    face::finish_scoring(&app, &who.actor, &id, command).await
 }
 
 /// Read the moderation
@@ -281,8 +275,7 @@ async fn get_moderation(
     who: Allowed<ReadScores>,
     id: Id<CompetitionId>,
 ) -> Result<Reply<ModerationOut>> {
-    let made = app.db.read(move |db| reads::moderation(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(face::read_moderation(&app, &who.actor, &id).await?))
 }
 
 /// Record consensuses
@@ -303,7 +296,7 @@ async fn put_moderation(
     id: Id<CompetitionId>,
     command: Command<ModerationsIn>,
 ) -> Result<Reply<ModerationOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::put_moderation).await
+    face::put_moderation(&app, &who.actor, &id, command).await
 }
 
 /// Settle the scores and compute the ranking
@@ -322,7 +315,7 @@ async fn settle_competition(
     id: Id<CompetitionId>,
     command: Command<NoInput>,
 ) -> Result<Reply<RankingOut>> {
-    run(&app, &who.actor, id.as_str(), StatusCode::OK, command, commands::settle).await
+    face::settle_competition(&app, &who.actor, &id, command).await
 }
 
 /// Read the ranking
@@ -336,6 +329,5 @@ async fn get_ranking(
     who: Allowed<ReadEvaluation>,
     id: Id<CompetitionId>,
 ) -> Result<Reply<RankingOut>> {
-    let made = app.db.read(move |db| reads::ranking(db, &who.actor, id.as_str())).await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(face::read_ranking(&app, &who.actor, &id).await?))
 }

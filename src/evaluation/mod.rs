@@ -2,6 +2,7 @@
 
 pub(crate) mod call;
 pub(crate) mod commands;
+mod face;
 mod handlers;
 mod model;
 pub(crate) mod reads;
@@ -12,15 +13,15 @@ pub(crate) mod upstream;
 mod views;
 
 pub use commands::ask_again;
+pub use face::{
+    declare_conflict_declaration, declare_none_conflict_declaration, exclude_conflict_declaration,
+    finish_scoring, list_conflict_declarations, lock_scores, mitigate_conflict_declaration, put_moderation,
+    put_scores, read_conflict_declaration, read_moderation, read_panel, read_ranking, read_scores, set_panel,
+    settle_competition, start_evaluation,
+};
 pub use handlers::routes;
 pub use model::DeclarationId;
 pub use reads::{declaration, declarations, may_see_bids, moderation, panel, ranking, score_sheet};
-pub use views::{
-    ConflictDeclarationOut, EvaluationOut, ModerationOut, PanelOut, RankedBidOut, RankedLotOut, RankingOut,
-    ScoreSheetOut,
-};
+pub use views::*;
 
-crate::id_type! {
-    /// The competition of a path.
-    CompetitionId
-}
+pub use crate::competitions::CompetitionId;

@@ -6,24 +6,12 @@ use validator::Validate;
 
 use super::model::{Declaration, DeclarationId};
 use super::states::ConflictState;
+use crate::accounts::PersonId;
+use crate::bids::BidId;
+use crate::competitions::CriterionId;
 use crate::competitions::states::CompetitionState;
 use crate::kernel::clock::UtcTime;
 use crate::kernel::money::Pence;
-
-crate::id_type! {
-    /// A person.
-    PersonId
-}
-
-crate::id_type! {
-    /// A bid.
-    BidId
-}
-
-crate::id_type! {
-    /// A criterion.
-    CriterionId
-}
 
 /// The panel, whole.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]

@@ -3,8 +3,20 @@ work-waiting = { $n ->
     [one] { $n } thing is waiting for you
    *[other] { $n } things are waiting for you
 }
-work-nothing = Nothing is waiting for you. We will send you an email when something is.
+work-nothing = Nothing is waiting for you.
 work-due = by { $day }
 work-coming = Next from others
 work-funds = Money left
 work-funds-note = Reserved money belongs to competitions that are open. Committed money belongs to awards.
+work-decide = Decide the award of { $what }
+work-approve = Approve { $what }
+work-open = Open the bids for { $what }
+work-panel = Appoint the panel for { $what }
+work-scoring = Follow the scoring of { $what }
+work-moderate = Settle the scores of { $what }
+work-recommend = Recommend a winner for { $what }
+work-draft = Finish the draft of { $what }
+work-running = { $what } is open for bids
+work-new-competition = Start a competition
+work-frameworks = Frameworks and applications
+work-evaluations = Bids to score

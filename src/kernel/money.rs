@@ -243,9 +243,14 @@ impl Share {
 
     /// The percentage to one decimal, half rounded up: 23 of 26 is `88.5`.
     pub fn percent(self) -> String {
-        let (part, whole) = (i128::from(self.part), i128::from(self.whole));
-        let tenths = (part * 2000 + whole) / (2 * whole);
+        let tenths = self.per_mille();
         format!("{}.{}", tenths / 10, tenths % 10)
+    }
+
+    /// Thousandths, half rounded up: 23 of 26 is 885.
+    pub fn per_mille(self) -> i64 {
+        let (part, whole) = (i128::from(self.part), i128::from(self.whole));
+        i64::try_from((part * 2000 + whole) / (2 * whole)).unwrap_or(i64::MAX)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Funds, their yearly regional allocations, and the holds on them: reserved from the approval of a competition,
 //! committed from its award (rules 11 and 23). The database keeps the totals and refuses an overspend.
 
+mod balances;
 mod commands;
 mod handlers;
 mod holds;
@@ -9,6 +10,7 @@ mod rules;
 mod store;
 mod views;
 
+pub use balances::{Balance, balances};
 pub use commands::{change_allocation, create_allocation, create_fund};
 pub use handlers::routes;
 pub use holds::{commit, free_commitments, free_reservations, reserve, reserved_lines};

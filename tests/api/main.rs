@@ -11,6 +11,7 @@
 mod accounts;
 mod awards;
 mod bids;
+mod browser;
 mod builders;
 mod competitions;
 mod database;
@@ -22,6 +23,7 @@ mod machines;
 mod money;
 mod openapi;
 mod organisations;
+mod pages;
 mod qualification;
 mod reference;
 mod refusals;

@@ -29,7 +29,7 @@ fn import(t: &TestApp, dir: &Path) -> Outcome {
     load::import(&t.app.db, Prepared::read(Source::Dir(dir)).unwrap(), || {}).unwrap()
 }
 
-fn imported() -> TestApp {
+pub fn imported() -> TestApp {
     let t = TestApp::start();
     assert!(matches!(import(&t, &day_one()), Outcome::Imported(_)));
     t

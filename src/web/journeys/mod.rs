@@ -1,14 +1,18 @@
 //! The pages, one file a journey. A journey reads and changes through the concepts' faces; it holds no rule.
 
 mod account;
+mod awards;
 mod public;
 mod sign_in;
+mod work;
 
 use actix_web::web::ServiceConfig;
 
 /// Registers every page.
 pub(super) fn routes(config: &mut ServiceConfig) {
     public::routes(config);
+    awards::routes(config);
     sign_in::routes(config);
     account::routes(config);
+    work::routes(config);
 }

@@ -212,4 +212,3 @@ fn forget(visit: &Visit, answer: &mut HttpResponse, name: &str) {
     gone.make_removal();
     put(answer, gone);
 }
-

@@ -106,20 +106,8 @@ pub struct Group {
     pub contracts: i64,
     /// Pence, standard term.
     pub value_pence: i64,
-    /// Lines in it without a published value: they are outside `value_pence`.
-    pub without_value: i64,
     /// Its share of the value shown, in thousandths.
     pub per_mille: i64,
-}
-
-impl Group {
-    fn value_shown(&self, p: &Page) -> String {
-        if self.value_pence == 0 && self.without_value > 0 {
-            p.t("value-none")
-        } else {
-            p.pounds(&self.value_pence)
-        }
-    }
 }
 
 /// The sector of a lead provider.
@@ -131,6 +119,8 @@ pub enum Sector {
     Public,
     /// Companies for profit.
     Private,
+    /// Nobody said.
+    NotKnown,
 }
 
 impl Sector {
@@ -140,6 +130,7 @@ impl Sector {
             Self::Voluntary => "sector-voluntary",
             Self::Public => "sector-public",
             Self::Private => "sector-private",
+            Self::NotKnown => "sector-not-known",
         }
     }
 }
@@ -189,8 +180,8 @@ pub struct AwardLine {
     pub sector: Sector,
     /// Areas; empty for the whole region.
     pub areas: Vec<String>,
-    /// Pence; nothing when it stands outside every total.
-    pub value_pence: Option<i64>,
+    /// Pence for the standard term.
+    pub value_pence: i64,
     /// Basis of the value.
     pub value_basis: ValueBasis,
     /// Contracts behind it.
@@ -202,10 +193,6 @@ pub struct AwardLine {
 impl AwardLine {
     fn areas_shown(&self, p: &Page) -> String {
         if self.areas.is_empty() { p.t("whole-region") } else { self.areas.join(", ") }
-    }
-
-    fn value_shown(&self, p: &Page) -> String {
-        self.value_pence.map_or_else(|| p.t("value-none"), shown::pounds)
     }
 }
 
@@ -241,7 +228,7 @@ pub struct AwardsPage {
     pub csv_href: String,
     /// Download of what is shown, as JSON.
     pub json_href: String,
-    /// Lines without a value among those shown (co-commissioned).
+    /// Co-commissioned lines without a published value: outside every figure.
     pub without_value: i64,
     /// Provider codes in the supply-chain list.
     pub chain_codes: i64,
@@ -256,7 +243,7 @@ impl AwardsPage {
             .map(|group| Bar {
                 label: group.name.clone(),
                 value: group.value_pence,
-                shown: group.value_shown(&self.p),
+                shown: shown::pounds(group.value_pence),
             })
             .collect();
         chart::bars(id, title, description, &bars)
@@ -365,6 +352,27 @@ pub struct AwardPage {
     pub contracts: Vec<ContractLine>,
     /// Its partners.
     pub partners: Vec<PartnerLine>,
+}
+
+/// One row of the error table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorLine {
+    /// The end of a problem's `type`.
+    pub slug: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// What it says.
+    pub title: &'static str,
+}
+
+/// What the API's problems mean: where their `type` leads.
+#[derive(Template)]
+#[template(path = "public/problems.html")]
+pub struct ProblemsPage {
+    /// The frame.
+    pub p: Page,
+    /// The whole table.
+    pub problems: Vec<ErrorLine>,
 }
 
 /// The accessibility statement.

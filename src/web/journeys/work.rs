@@ -1,0 +1,142 @@
+//! The home of who is signed in: what waits for them, what comes next, the money of their regions.
+
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, get};
+
+use crate::competitions::states::CompetitionState as State;
+use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
+use crate::kernel::authz::{
+    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, SignedIn,
+};
+use crate::kernel::error::Result;
+use crate::money::{self, Balance};
+use crate::reference::{self, Names};
+use crate::web::layout::{Page, Section, html};
+use crate::web::views::parts::Link;
+use crate::web::views::work::{FundLine, Waiting, WorkPage};
+use crate::web::visit::{Visit, Visitor};
+
+/// A state in which somebody has to act: the action, its words, and the page below the competition's own.
+struct Step {
+    state: State,
+    action: &'static str,
+    key: &'static str,
+    page: &'static str,
+}
+
+const STEPS: [Step; 8] = [
+    step(State::Recommended, "decide", "work-decide", "/decide"),
+    step(State::AwaitingApproval, "publish", "work-approve", ""),
+    step(State::Closed, "open_bids", "work-open", "/open"),
+    step(State::Opened, "start_evaluation", "work-panel", "/panel"),
+    step(State::Evaluating, "finish_scoring", "work-scoring", "/panel"),
+    step(State::Moderation, "settle", "work-moderate", "/moderation"),
+    step(State::Moderated, "recommend", "work-recommend", "/recommend"),
+    step(State::Draft, "submit_for_approval", "work-draft", ""),
+];
+
+const fn step(state: State, action: &'static str, key: &'static str, page: &'static str) -> Step {
+    Step { state, action, key, page }
+}
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(get_work);
+}
+
+#[get("/work")]
+async fn get_work(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
+    let names = reference::names(&visit.app).await?;
+    let p = visit.page(Some(Section::Work));
+    let (mut waiting, mut coming) = (Vec::new(), Vec::new());
+    if visit.actor.has(CommissionCompetitions) {
+        for step in &STEPS {
+            for one in in_state(&visit, step.state).await? {
+                if one.allowed_actions.contains(&step.action) {
+                    waiting.push(waiting_line(&p, &names, step, &one));
+                }
+            }
+        }
+        let running = in_state(&visit, State::Published).await?;
+        coming = running.iter().map(|one| running_line(&p, &names, one)).collect();
+    }
+    let view = WorkPage {
+        name: p.viewer.as_ref().map(|viewer| viewer.name.clone()).unwrap_or_default(),
+        waiting,
+        coming,
+        funds: funds(&visit, &names).await?,
+        starts: starts(&visit, &p),
+        p,
+    };
+    Ok(html(&view.p.clone(), &view))
+}
+
+/// The competitions of the person's own bodies in a state, newest first.
+async fn in_state(visit: &Visit, state: State) -> Result<Vec<CompetitionSummaryOut>> {
+    let mut found = Vec::new();
+    for body in visit.actor.bodies(CommissionCompetitions::ROLES) {
+        let query = CompetitionsQuery {
+            body_id: Some(body),
+            state: Some(state),
+            limit: Some(50),
+            ..CompetitionsQuery::default()
+        };
+        let page = competitions::list_competitions(&visit.app, &visit.actor, query).await?.view();
+        found.extend(page.map(|page| page.items).unwrap_or_default());
+    }
+    Ok(found)
+}
+
+fn waiting_line(p: &Page, names: &Names, step: &Step, one: &CompetitionSummaryOut) -> Waiting {
+    Waiting {
+        title: p.t1(step.key, "what", one.title.as_str()),
+        detail: detail(names, one),
+        href: format!("/competitions/{}{}", one.id, step.page),
+        due: None,
+        late: false,
+    }
+}
+
+fn running_line(p: &Page, names: &Names, one: &CompetitionSummaryOut) -> Waiting {
+    Waiting {
+        title: p.t1("work-running", "what", one.title.as_str()),
+        detail: detail(names, one),
+        href: format!("/competitions/{}", one.id),
+        due: one.deadline.map(|at| at.timestamp()),
+        late: false,
+    }
+}
+
+fn detail(names: &Names, one: &CompetitionSummaryOut) -> String {
+    format!("{}, {}", one.reference, names.region(&one.region_code))
+}
+
+async fn funds(visit: &Visit, names: &Names) -> Result<Vec<FundLine>> {
+    if !visit.actor.has(ReadFunds) {
+        return Ok(Vec::new());
+    }
+    let balances = money::balances(&visit.app, &visit.actor).await?;
+    Ok(balances.into_iter().map(|balance| fund_line(names, balance)).collect())
+}
+
+fn fund_line(names: &Names, balance: Balance) -> FundLine {
+    let year = balance.allocation.financial_year;
+    FundLine {
+        fund: balance.fund_name,
+        region: names.region(&balance.allocation.region_code).to_owned(),
+        year: format!("{year} to {}", year + 1),
+        allocated_pence: balance.allocation.allocated_pence.get(),
+        reserved_pence: balance.allocation.reserved_pence.get(),
+        committed_pence: balance.allocation.committed_pence.get(),
+        free_pence: balance.uncommitted.get(),
+    }
+}
+
+fn starts(visit: &Visit, p: &Page) -> Vec<Link> {
+    let all = [
+        (visit.actor.has(CommissionCompetitions), "/competitions/new", "work-new-competition"),
+        (visit.actor.has(ManageFrameworks), "/frameworks", "work-frameworks"),
+        (visit.actor.has(EvaluateBids), "/evaluations", "work-evaluations"),
+    ];
+    let open = all.into_iter().filter(|(may, ..)| *may);
+    open.map(|(_, href, key)| Link { href: href.to_owned(), text: p.t(key) }).collect()
+}

@@ -15,19 +15,19 @@ use crate::builders::{Person, Published};
 use crate::harness::{Answer, TestApp};
 
 /// A competition with its people.
-struct Scene {
-    t: TestApp,
+pub struct Scene {
+    pub t: TestApp,
     competition: Published,
-    body: String,
-    provider: String,
+    pub body: String,
+    pub provider: String,
     partner: String,
-    signatory: Person,
+    pub signatory: Person,
     owner: Person,
-    director: Person,
+    pub director: Person,
     commissioner: Person,
 }
 
-fn scene() -> Scene {
+pub fn scene() -> Scene {
     scene_with(3_600, false)
 }
 
@@ -59,17 +59,17 @@ impl Scene {
         format!("/api/v1/competitions/{}/bids", self.competition.id)
     }
 
-    fn draft_of(&self, provider: &str, who: &Person, answer: &str) -> Answer {
+    pub fn draft_of(&self, provider: &str, who: &Person, answer: &str) -> Answer {
         let mut body = self.content(answer);
         body["organisation_id"] = json!(provider);
         self.t.post(self.bids()).token(who).json(body).send()
     }
 
-    fn draft(&self) -> String {
+    pub fn draft(&self) -> String {
         self.draft_of(&self.provider, &self.signatory, "A door that opens.").expect(201).id()
     }
 
-    fn act(&self, who: &Person, path: String, body: Value) -> Answer {
+    pub fn act(&self, who: &Person, path: String, body: Value) -> Answer {
         self.t.post(format!("/api/v1/{path}")).token(who).json(body).send()
     }
 
@@ -661,7 +661,7 @@ fn planted_words_are_found_nowhere_before_the_opening() {
     }
 }
 
-fn search(folder: &Path, words: &[&str], files: &mut usize) {
+pub fn search(folder: &Path, words: &[&str], files: &mut usize) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -14,6 +14,7 @@ mod bids;
 mod browser;
 mod builders;
 mod competitions;
+mod crash;
 mod database;
 mod demo;
 mod evaluation;

@@ -10,6 +10,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::config::{Config, DatabaseUrl, KekSource};
+use crate::kernel::audit::Refusals;
 use crate::kernel::auth::{Callers, authenticate};
 use crate::kernel::clock::Clock;
 use crate::kernel::crypto::keyring::{Keyring, Source};
@@ -122,6 +123,7 @@ pub fn build(config: Config, clock: Clock) -> Result<App> {
         operations: Arc::new(Operations::of(&document())),
         callers: Arc::new(Callers::default()),
         limiter: Arc::new(RateLimiter::default()),
+        refusals: Arc::new(Refusals::default()),
         config: Arc::new(config),
     })
 }

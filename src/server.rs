@@ -8,7 +8,7 @@ use actix_web::{App as WebApp, HttpServer};
 
 use crate::app::{App, configure};
 use crate::config::{MailTransport, SmtpTls};
-use crate::kernel::audit::sequence_forever;
+use crate::kernel::audit::{record_refusals, sequence_forever};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{rate_limit, strict_query};
 use crate::kernel::mail::{MailSettings, Mailer, SmtpSettings, Tls};
@@ -26,12 +26,14 @@ pub struct Running {
     /// Stops it.
     pub handle: ServerHandle,
     server: actix_web::dev::Server,
+    app: App,
 }
 
 impl Running {
     /// Waits until the service has stopped.
     pub async fn finished(self) -> std::io::Result<()> {
-        self.server.await
+        self.server.await?;
+        record_refusals(&self.app, true).map_err(|problem| std::io::Error::other(problem.to_string()))
     }
 }
 
@@ -62,7 +64,7 @@ pub fn start(app: &App) -> Result<Running> {
     let mailer = mailer(app)?;
     start_workers(app, mailer);
     let handle = server.handle();
-    Ok(Running { address, handle, server })
+    Ok(Running { address, handle, server, app: app.clone() })
 }
 
 /// Says that an address cannot be listened on, and what to do.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::kernel::audit::record_refusals;
 use crate::kernel::error::Result;
 
 /// How often it looks for what is due.
@@ -27,6 +28,7 @@ pub async fn keep_time_forever(app: App) {
 /// time: bids close all the same.
 pub fn act_due(app: &App) -> Result<()> {
     let concepts: &[fn(&App) -> Result<()>] = &[
+        |app| record_refusals(app, false),
         crate::accounts::act_due,
         crate::frameworks::act_due,
         crate::competitions::act_due,

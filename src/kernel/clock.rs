@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -212,26 +212,41 @@ impl utoipa::PartialSchema for Day {
 }
 impl utoipa::ToSchema for Day {}
 
-/// Reads the machine's clock, moved by an offset that only tests and the demonstration set.
+/// Reads the machine's clock, moved by an offset, or stopped, as only tests and the demonstration do.
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Arc<AtomicI64>);
+pub struct Clock {
+    offset: Arc<AtomicI64>,
+    stopped_at: Arc<Mutex<Option<UtcTime>>>,
+}
 
 impl Clock {
     /// The present moment of this clock. Business code takes its time from `Tx::now`.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     pub fn now(&self) -> UtcTime {
-        UtcTime::from(Timestamp::now()).plus_micros(self.offset_micros())
+        self.shown(UtcTime::from(Timestamp::now()))
+    }
+
+    /// What this clock shows when the machine's, or the database's, shows `real`.
+    #[must_use]
+    pub fn shown(&self, real: UtcTime) -> UtcTime {
+        let stopped_at = *self.stopped_at.lock().unwrap_or_else(PoisonError::into_inner);
+        stopped_at.unwrap_or_else(|| real.plus_micros(self.offset_micros()))
+    }
+
+    /// Stops this clock at a moment, or lets it run again.
+    pub fn stop_at(&self, moment: Option<UtcTime>) {
+        *self.stopped_at.lock().unwrap_or_else(PoisonError::into_inner) = moment;
     }
 
     /// How far this clock is ahead of the machine's, in microseconds.
     #[must_use]
     pub fn offset_micros(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        self.offset.load(Ordering::SeqCst)
     }
 
     /// Puts this clock ahead of the machine's (negative: behind), in microseconds.
     pub fn set_offset_micros(&self, micros: i64) {
-        self.0.store(micros, Ordering::SeqCst);
+        self.offset.store(micros, Ordering::SeqCst);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::audit::Refusals;
 use super::clock::Clock;
 use super::crypto::keyring::Keyring;
 use super::db::Database;
@@ -31,4 +32,6 @@ pub struct App {
     pub callers: Arc<super::auth::Callers>,
     /// Requests of each caller in the present minute.
     pub limiter: Arc<RateLimiter>,
+    /// Refused attempts that are not recorded yet.
+    pub refusals: Arc<Refusals>,
 }

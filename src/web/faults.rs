@@ -9,6 +9,9 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::errors::{Kind, page};
 use super::layout::{Page, Viewer, Web, address, see};
+use crate::app::App;
+use crate::kernel::auth::note_refusal;
+use crate::kernel::authz::Actor;
 use crate::kernel::error::{Code, Problem};
 use crate::kernel::telemetry::{LoggedFailure, RequestId};
 
@@ -18,6 +21,10 @@ pub async fn show_faults(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let response = next.call(request).await?.map_into_boxed_body();
+    let actor = response.request().extensions().get::<Actor>().cloned();
+    if let (Some(app), Some(actor)) = (response.request().app_data::<Data<App>>(), actor) {
+        note_refusal(app, &actor, &response);
+    }
     let Some(web) = response.request().app_data::<Data<Web>>().cloned() else {
         return Ok(response);
     };

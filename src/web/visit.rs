@@ -74,12 +74,13 @@ impl Visit {
         let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
         let web = request.app_data::<Data<Web>>().cloned().ok_or_else(|| Problem::internal("no pages"))?;
         let actor = actor(&app, &request).await?;
+        // For whoever shows or counts a refusal further on.
+        request.extensions_mut().insert(actor.clone());
         let viewer = match &actor.identity {
             Identity::Person { session_id, .. } => Some(viewer(&app, &actor, session_id).await?),
             _ => None,
         };
         if let Some(viewer) = &viewer {
-            // A fault met further on is shown in the frame of who met it.
             request.extensions_mut().insert(viewer.clone());
         }
         Ok(Self { app, web, actor, request, viewer })

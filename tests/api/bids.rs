@@ -287,9 +287,31 @@ fn a_discarded_or_withdrawn_bid_makes_room_for_another() {
     s.draft();
 }
 
-/// The deadline is judged by the transaction's clock: in at the deadline, out one microsecond later.
+/// In summer time, in winter time, and in the hour that comes twice.
 #[test]
 fn a_bid_at_the_deadline_is_in_and_one_microsecond_later_is_out() {
+    for deadline in
+        ["2027-07-01T11:00:00Z", "2027-12-01T12:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"]
+    {
+        let s = scene();
+        let deadline: fairlot::kernel::clock::UtcTime = deadline.parse().unwrap();
+        let other = s.t.person(&[(&s.partner, Role::Signatory, None, None)]);
+        let (first, second) = (s.draft(), s.draft_of(&s.partner, &other, "Later").expect(201).id());
+        s.t.app.clock.stop_at(Some(deadline.plus_seconds(-60)));
+        s.t.set_deadline(&s.competition.id, deadline);
+        let (who, other) = (s.t.refreshed(&s.signatory), s.t.refreshed(&other));
+        s.t.app.clock.stop_at(Some(deadline));
+        let receipt = s.act(&who, format!("bids/{first}/submit"), json!({})).expect(200).body;
+        assert_eq!(receipt["submitted_at"], deadline.to_string());
+        s.t.app.clock.stop_at(Some(deadline.plus_micros(1)));
+        let late = s.act(&other, format!("bids/{second}/submit"), json!({}));
+        assert_eq!(late.status, 409, "{}", late.text);
+    }
+}
+
+/// The deadline is a moment, whatever London's clocks do before it.
+#[test]
+fn a_change_of_the_clocks_moves_no_deadline() {
     let s = scene();
     let id = s.draft();
     // The clock is moved across the change, with the deadline a moment before and after the present.

@@ -610,3 +610,25 @@ fn an_award_of_a_competition_is_public_from_its_notice_on() {
     assert_eq!(figures(&t, &format!("?as_at={noticed}"))["award_lines"], 1);
     t.get(&path).send().problem(404, "not_found");
 }
+
+#[test]
+fn refused_attempts_are_events_counted_together() {
+    let t = TestApp::start();
+    let body = t.commissioning_body("Ministry");
+    let director = t.person(&[(&body, Role::RegionalDirector, Some("F"), None)]);
+    for _ in 0..3 {
+        t.get("/api/v1/audit/events").token(&director).send().problem(403, "forbidden");
+    }
+    t.post("/api/v1/frameworks").token(&director).json(json!({})).send().problem(403, "forbidden");
+    t.get("/api/v1/audit/events").send().problem(401, "not_signed_in");
+    fairlot::kernel::audit::record_refusals(&t.app, true).unwrap();
+    let events = audit_of(&t, &body, "?action=refused");
+    let told: Vec<(&str, &str)> = events
+        .iter()
+        .map(|event| (event["subject_id"].as_str().unwrap(), event["reason"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        [("GET /api/v1/audit/events", "forbidden, 3 times"), ("POST /api/v1/frameworks", "forbidden"),]
+    );
+}

@@ -66,8 +66,19 @@ pub async fn authenticate(
     } else {
         identify(&app, request.request()).await?
     };
-    request.extensions_mut().insert(actor);
-    next.call(request).await
+    request.extensions_mut().insert(actor.clone());
+    let response = next.call(request).await?;
+    note_refusal(&app, &actor, &response);
+    Ok(response)
+}
+
+/// Counts a refusal for the audit log.
+pub fn note_refusal<B>(app: &App, actor: &Actor, response: &ServiceResponse<B>) {
+    let problem = response.response().error().and_then(|error| error.as_error::<Problem>());
+    if let (Some(problem), Some(pattern)) = (problem, response.request().match_pattern()) {
+        let operation = format!("{} {pattern}", response.request().method());
+        app.refusals.note(actor, &operation, problem.code());
+    }
 }
 
 /// 401 where nobody is signed in, 403 where no role gives `P`.

@@ -59,10 +59,8 @@ impl<'c> Snapshot<'c> {
         }
         let now = match &mut *self.connection {
             AnyConnection::Postgres(pg) => {
-                diesel::sql_query("SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now")
-                    .get_result::<NowRow>(pg)?
-                    .now
-                    .plus_micros(self.clock.offset_micros())
+                let query = diesel::sql_query("SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now");
+                self.clock.shown(query.get_result::<NowRow>(pg)?.now)
             }
             AnyConnection::Sqlite(_) => self.clock.now(),
         };

@@ -802,6 +802,8 @@ fn insert_opened(tx: &mut Tx<'_>, row: &Opened, route: &str, standstill: i64) ->
             c::standstill_working_days.eq(standstill),
             c::created_by.eq("test"),
             c::created_at.eq(now),
+            c::published_at.eq(now),
+            c::deadline.eq(now),
             c::opened_at.eq(now),
             c::version.eq(1),
             c::recorded_at.eq(now),
@@ -812,7 +814,7 @@ fn insert_opened(tx: &mut Tx<'_>, row: &Opened, route: &str, standstill: i64) ->
             r::id.eq(Uuid::now_v7().to_string()),
             r::competition_id.eq(&row.id),
             r::aid_version.eq(1),
-            r::answers.eq("{}"),
+            r::answers.eq(r#"{"gates":{},"scores":{}}"#),
             r::gates_failed.eq("[]"),
             r::score.eq(50),
             r::aid_outcome.eq("panel"),
@@ -890,7 +892,7 @@ fn insert_opened_bid(tx: &mut Tx<'_>, row: &Opened, number: usize, bid: &OpenedB
             b::submission_number.eq(1),
             b::submitted_at.eq(now),
             b::opened_at.eq(now),
-            b::content.eq("{}"),
+            b::content.eq(opened_document(row, bid, price)),
             b::created_by.eq("test"),
             b::created_at.eq(now),
             b::version.eq(1),
@@ -903,6 +905,21 @@ fn insert_opened_bid(tx: &mut Tx<'_>, row: &Opened, number: usize, bid: &OpenedB
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// The canonical bid as the opening would have left it.
+fn opened_document(row: &Opened, bid: &OpenedBid, price: i64) -> String {
+    let lots: Vec<_> =
+        row.lots.iter().map(|lot| serde_json::json!({"lot_id": lot, "price_pence": price})).collect();
+    let answers: Vec<_> = row
+        .criteria
+        .iter()
+        .map(|criterion| serde_json::json!({"criterion_id": criterion, "text": "We listen."}))
+        .collect();
+    serde_json::json!({"v": 1, "nonce": "00", "bid_id": bid.id, "competition_id": row.id,
+        "organisation_id": bid.provider, "number": 1, "lots": lots, "answers": answers,
+        "documents": [], "supply_chain": []})
+    .to_string()
 }
 
 fn reserve(tx: &mut Tx<'_>, row: &Opened, pence: i64) -> Done {

@@ -9,14 +9,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use diesel::prelude::*;
 use fairlot::kernel::authz::Role;
+use fairlot::kernel::db::schema::{
+    allocations, applications, competitions, frameworks, memberships, question_sets,
+};
 use serde_json::{Value, json};
 
-use crate::builders::Published;
+use crate::builders::{Person, Published, RoleIn};
+use crate::evaluation::{CONTRACT, act, to_moderation};
 use crate::harness::TestApp;
 
-/// The stages of a competition with one submitted bid that names one accepted partner.
-const STAGES: [&str; 3] = ["published", "closed", "opened"];
+/// What there is when everyone tries everything. In the middle three, one submitted bid names an accepted partner.
+const STAGES: [&str; 6] = ["draft", "published", "closed", "opened", "decided", "notified"];
 
 struct World {
     t: TestApp,
@@ -24,20 +29,73 @@ struct World {
     ids: BTreeMap<&'static str, String>,
 }
 
+/// The competition of a stage with the people who have a part in it.
+struct Cast {
+    body: String,
+    competition: String,
+    lead: String,
+    rival: String,
+    director: Person,
+    commissioner: Person,
+    evaluator: Person,
+    signatory: Person,
+    partner_owner: Person,
+    ids: BTreeMap<&'static str, String>,
+}
+
 fn world(stage: &str) -> World {
     let t = TestApp::start();
-    let body = t.commissioning_body("Ministry");
+    let cast = if ["decided", "notified"].contains(&stage) { decided(&t, stage) } else { bidding(&t, stage) };
+    let (body, lead) = (&cast.body, &cast.lead);
     let other_body = t.commissioning_body("Another body");
     let platform = t.platform();
+    let person = |roles: &[RoleIn<'_>]| Some(t.person(roles).token);
+    let callers = vec![
+        ("nobody", None),
+        ("framework_manager", person(&[(body, Role::FrameworkManager, None, None)])),
+        ("regional_director", Some(cast.director.token.clone())),
+        ("director_elsewhere", person(&[(body, Role::RegionalDirector, Some("A"), None)])),
+        ("commissioner", Some(cast.commissioner.token.clone())),
+        ("evaluator", Some(cast.evaluator.token.clone())),
+        ("auditor", person(&[(body, Role::Auditor, None, None)])),
+        ("auditor_of_another_body", person(&[(&other_body, Role::Auditor, None, None)])),
+        ("owner", person(&[(lead, Role::Owner, None, None)])),
+        ("signatory", Some(cast.signatory.token.clone())),
+        ("bid_writer", person(&[(lead, Role::BidWriter, None, None)])),
+        ("viewer", person(&[(lead, Role::Viewer, None, None)])),
+        ("partner_owner", Some(cast.partner_owner.token.clone())),
+        ("rival_signatory", person(&[(&cast.rival, Role::Signatory, None, None)])),
+        ("administrator", person(&[(&platform, Role::Administrator, None, None)])),
+    ];
+    let mut ids = cast.ids;
+    ids.insert("competitions", cast.competition);
+    ids.insert("organisations", cast.lead);
+    World { t, callers, ids }
+}
+
+/// A competition before its decision; in `draft`, its framework and the lead's application are drafts too.
+fn bidding(t: &TestApp, stage: &str) -> Cast {
+    let body = t.commissioning_body("Ministry");
     let (lead, partner, rival) = (t.provider("Lead"), t.provider("Partner"), t.provider("Rival"));
     let competition = t.published_competition(&body, &[&lead, &partner, &rival], 3_600, false);
-    let (region, elsewhere) = (Some("F"), Some("A"));
     let signatory = t.person(&[(&lead, Role::Signatory, None, None)]);
     let partner_owner = t.person(&[(&partner, Role::Owner, None, None)]);
-    let director = t.person(&[(&body, Role::RegionalDirector, region, None)]);
-    let commissioner = t.person(&[(&body, Role::Commissioner, region, None)]);
-    let bid = submitted_bid(&t, &competition, &lead, &partner, signatory.as_ref(), partner_owner.as_ref());
-    if stage != "published" {
+    let director = t.person(&[(&body, Role::RegionalDirector, Some("F"), None)]);
+    let commissioner = t.person(&[(&body, Role::Commissioner, Some("F"), None)]);
+    let mut ids = BTreeMap::new();
+    if stage == "draft" {
+        ids = drafts(t, &competition, &lead);
+    } else {
+        ids.extend(submitted_bid(
+            t,
+            &competition,
+            &lead,
+            &partner,
+            signatory.as_ref(),
+            partner_owner.as_ref(),
+        ));
+    }
+    if ["closed", "opened"].contains(&stage) {
         t.set_deadline(&competition.id, t.app.clock.now().plus_seconds(-1));
         fairlot::bids::act_due(&t.app).expect("closing");
     }
@@ -46,31 +104,115 @@ fn world(stage: &str) -> World {
         t.post(&path).token(&director).json(json!({})).send().expect(202);
         t.post(&path).token(&commissioner).json(json!({})).send().expect(200);
     }
-    let person = |roles: &[crate::builders::RoleIn<'_>]| Some(t.person(roles).token);
-    let callers = vec![
-        ("nobody", None),
-        ("framework_manager", person(&[(&body, Role::FrameworkManager, None, None)])),
-        ("regional_director", Some(director.token.clone())),
-        ("director_elsewhere", person(&[(&body, Role::RegionalDirector, elsewhere, None)])),
-        ("commissioner", Some(commissioner.token.clone())),
-        ("evaluator", person(&[(&body, Role::Evaluator, None, Some(&competition.id))])),
-        ("auditor", person(&[(&body, Role::Auditor, None, None)])),
-        ("auditor_of_another_body", person(&[(&other_body, Role::Auditor, None, None)])),
-        ("owner", person(&[(&lead, Role::Owner, None, None)])),
-        ("signatory", Some(signatory.token.clone())),
-        ("bid_writer", person(&[(&lead, Role::BidWriter, None, None)])),
-        ("viewer", person(&[(&lead, Role::Viewer, None, None)])),
-        ("partner_owner", Some(partner_owner.token.clone())),
-        ("rival_signatory", person(&[(&rival, Role::Signatory, None, None)])),
-        ("administrator", person(&[(&platform, Role::Administrator, None, None)])),
-    ];
-    let mut ids = bid;
     ids.insert("frameworks", competition.framework.clone());
     ids.insert("lots", competition.lots[0].clone());
     ids.insert("criterion_id", competition.criteria[0].clone());
-    ids.insert("competitions", competition.id.clone());
-    ids.insert("organisations", lead);
-    World { t, callers, ids }
+    let evaluator = t.person(&[(&body, Role::Evaluator, None, Some(&competition.id))]);
+    Cast {
+        body,
+        competition: competition.id,
+        lead,
+        rival,
+        director,
+        commissioner,
+        evaluator,
+        signatory,
+        partner_owner,
+        ids,
+    }
+}
+
+/// Turns what is published into drafts, and adds an allocation: nobody but their own people knows of them.
+fn drafts(t: &TestApp, competition: &Published, lead: &str) -> BTreeMap<&'static str, String> {
+    let allocation = t.allocation(&competition.body, 1_000_000);
+    let (row, provider, held) = (competition.clone(), lead.to_owned(), allocation.clone());
+    let (sender, receiver) = std::sync::mpsc::channel();
+    t.arrange(move |tx| {
+        let (now, framework, id) = (tx.now()?, &row.framework, &row.id);
+        diesel::update(competitions::table.find(id))
+            .set((
+                competitions::state.eq("draft"),
+                competitions::published_at.eq(None::<fairlot::kernel::clock::UtcTime>),
+                competitions::version.eq(competitions::version + 1),
+                competitions::recorded_at.eq(now),
+            ))
+            .execute(tx.conn())?;
+        diesel::update(frameworks::table.find(framework))
+            .set(frameworks::state.eq("draft"))
+            .execute(tx.conn())?;
+        let own = applications::table.filter(applications::organisation_id.eq(&provider));
+        let application: String = own.select(applications::id).first(tx.conn())?;
+        let membership: String = memberships::table
+            .filter(memberships::application_id.eq(&application))
+            .select(memberships::id)
+            .first(tx.conn())?;
+        diesel::update(applications::table.find(&application))
+            .set((applications::state.eq("submitted"), applications::submitted_at.eq(now)))
+            .execute(tx.conn())?;
+        let set: String = question_sets::table
+            .filter(question_sets::framework_id.eq(framework))
+            .select(question_sets::id)
+            .first(tx.conn())?;
+        let fund: String = allocations::table.find(&held).select(allocations::fund_id).first(tx.conn())?;
+        let found = [
+            ("applications", application),
+            ("memberships", membership),
+            ("question-sets", set),
+            ("funds", fund),
+            ("allocations", held.clone()),
+        ];
+        sender.send(BTreeMap::from(found)).expect("a test");
+        Ok(())
+    });
+    receiver.recv().expect("ids")
+}
+
+/// A decided competition with its declarations, scores and award, of which the bidders were told in `notified`: then
+/// there is a drafted agreement too.
+fn decided(t: &TestApp, stage: &str) -> Cast {
+    let body = t.commissioning_body("Ministry");
+    let allocation = t.allocation(&body, 1_000_000);
+    let c = t.opened_competition(&body, &allocation, &CONTRACT);
+    let [evaluator, _] = to_moderation(t, &c, [&[[4, 4], [3, 3]], &[[4, 4], [3, 3]]]);
+    act(t, &c, &c.commissioner, "settle").expect(200);
+    t.post(format!("/api/v1/competitions/{}/recommend", c.id))
+        .token(&c.commissioner)
+        .json(json!({"reason": "The highest total"}))
+        .send()
+        .expect(200);
+    let made = act(t, &c, &c.director, "decide").expect(200).body;
+    let award = made["awards"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/competitions/{}/conflict-declarations", c.id);
+    let declarations = t.get(path).token(&evaluator).send().expect(200).body;
+    let first = |list: &Value| list["items"][0]["id"].as_str().unwrap().to_owned();
+    let [winner, loser] = &c.bids[..] else { panic!("two bids") };
+    let mut ids = BTreeMap::from([
+        ("conflict-declarations", first(&declarations)),
+        ("bids", winner.id.clone()),
+        ("lots", c.lots[0].clone()),
+        ("criterion_id", c.criteria[0].clone()),
+    ]);
+    if stage == "notified" {
+        let path = format!("/api/v1/awards/{award}");
+        t.post(format!("{path}/notify")).token(&c.commissioner).send().expect(200);
+        let terms = json!({"areas": [{"area_code": "lincolnshire"}], "starts_on": "2027-04-01",
+            "term_months": 36, "text": "Words"});
+        let agreement = t.post(format!("{path}/agreements")).token(&c.commissioner).json(terms).send();
+        ids.insert("agreements", agreement.expect(201).id());
+    }
+    ids.insert("awards", award);
+    Cast {
+        ids,
+        competition: c.id.clone(),
+        lead: winner.provider.clone(),
+        signatory: winner.signatory.clone(),
+        rival: loser.provider.clone(),
+        partner_owner: t.person(&[(&t.provider("Partner"), Role::Owner, None, None)]),
+        director: c.director.clone(),
+        commissioner: c.commissioner.clone(),
+        evaluator,
+        body,
+    }
 }
 
 fn submitted_bid(
@@ -124,7 +266,8 @@ struct Operation {
     body: Option<(String, Value)>,
 }
 
-fn operations(ids: &BTreeMap<&'static str, String>) -> Vec<Operation> {
+/// In the stages without a bid before its opening, those that reach what differs there.
+fn operations(stage: &str, ids: &BTreeMap<&'static str, String>) -> Vec<Operation> {
     let document = fairlot::app::openapi().unwrap();
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -140,6 +283,9 @@ fn operations(ids: &BTreeMap<&'static str, String>) -> Vec<Operation> {
                 body,
             });
         }
+    }
+    if ["draft", "decided", "notified"].contains(&stage) {
+        all.retain(|one| ids.values().any(|id| one.path.contains(id.as_str())));
     }
     // Reading changes nothing, so it comes first.
     all.sort_by(|a, b| (a.method != "GET", &a.id).cmp(&(b.method != "GET", &b.id)));
@@ -224,7 +370,7 @@ fn who_may_know_and_do_what() {
             table = format!("operation,stage,{}\n", names.join(","));
         }
         let mut rows: Vec<String> =
-            operations(&world.ids).iter().map(|operation| row(&world, stage, operation)).collect();
+            operations(stage, &world.ids).iter().map(|operation| row(&world, stage, operation)).collect();
         rows.sort();
         table.push_str(&rows.join("\n"));
         table.push('\n');

@@ -44,7 +44,10 @@ impl Demo {
             let running = server::start(&app)?;
             let url = format!("http://{}", running.address);
             let data = self.data.display().to_string();
-            super::print(&demo::told(&url, &data, &folder.accounts, app.clock.now())?);
+            let program =
+                std::env::current_exe().map_or("fairlot".to_owned(), |path| path.display().to_string());
+            let place = demo::Place { url: &url, folder: &data, program: &program };
+            super::print(&demo::told(place, &folder.accounts, app.clock.now())?);
             running.finished().await.map_err(|cause| Problem::internal(cause.to_string()))
         })
     }

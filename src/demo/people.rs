@@ -20,6 +20,8 @@ use crate::kernel::tokens::{NewToken, Prefix, TotpSecret};
 /// The region of the story: East Midlands.
 pub(super) const REGION: &str = "F";
 const ACTOR: &str = "demo";
+/// A session outlives the story, whatever day it is begun on.
+const STORY_SECONDS: i64 = 400 * 86_400;
 
 /// An invented body.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,6 +41,8 @@ pub struct Account {
     pub email: String,
     /// What they are, in words.
     pub what: String,
+    /// What their role lets them do, in words.
+    pub may: String,
     /// The session in which the story is told; ended with it.
     #[serde(skip)]
     pub session_id: String,
@@ -72,9 +76,15 @@ const MINISTRY: usize = 1;
 const HEARTH: usize = 2;
 const STEPS: usize = 3;
 const BRIDGE: usize = 4;
+const LANTERN: usize = 5;
+const ONNEN: usize = 6;
+const LLWYBR: usize = 7;
+const KINGFISHER: usize = 8;
+const ORCHARD: usize = 9;
+const SPRING: usize = 10;
 
 /// All invented; any likeness is chance.
-const BODIES: [NewBody; 5] = [
+const BODIES: [NewBody; 11] = [
     NewBody {
         name: "Fairlot demonstration",
         side: Side::Platform,
@@ -110,10 +120,52 @@ const BODIES: [NewBody; 5] = [
         sector: "private",
         income: Some((450_000_000, "1m_to_10m")),
     },
+    NewBody {
+        name: "The Lantern Kitchen (invented)",
+        side: Side::Provider,
+        kind: "charity",
+        sector: "voluntary",
+        income: Some((4_200_000, "under_100k")),
+    },
+    NewBody {
+        name: "Cwmni Tŷ'r Onnen (invented)",
+        side: Side::Provider,
+        kind: "cic",
+        sector: "voluntary",
+        income: Some((31_000_000, "100k_to_1m")),
+    },
+    NewBody {
+        name: "Llwybr y Garreg (invented)",
+        side: Side::Provider,
+        kind: "charity",
+        sector: "voluntary",
+        income: Some((7_200_000, "under_100k")),
+    },
+    NewBody {
+        name: "Kingfisher Yard CIC (invented)",
+        side: Side::Provider,
+        kind: "cic",
+        sector: "voluntary",
+        income: Some((15_500_000, "100k_to_1m")),
+    },
+    NewBody {
+        name: "Orchard Gate Mentoring (invented)",
+        side: Side::Provider,
+        kind: "charity",
+        sector: "voluntary",
+        income: Some((1_900_000, "under_100k")),
+    },
+    NewBody {
+        name: "Second Spring Women's Project (invented)",
+        side: Side::Provider,
+        kind: "charity",
+        sector: "voluntary",
+        income: Some((5_800_000, "under_100k")),
+    },
 ];
 
 /// Address, words, body, role, whether the role is held for the story's region.
-const PEOPLE: [(&str, &str, usize, Role, bool); 15] = [
+const PEOPLE: [(&str, &str, usize, Role, bool); 21] = [
     ("admin", "administrator", PLATFORM, Role::Administrator, false),
     ("manager", "framework manager", MINISTRY, Role::FrameworkManager, false),
     ("manager2", "second framework manager", MINISTRY, Role::FrameworkManager, false),
@@ -129,6 +181,18 @@ const PEOPLE: [(&str, &str, usize, Role, bool); 15] = [
     ("steps-writer", "bid writer of New Steps CIC", STEPS, Role::BidWriter, false),
     ("bridge", "signatory of Bridgeworks Ltd", BRIDGE, Role::Signatory, false),
     ("bridge-writer", "bid writer of Bridgeworks Ltd", BRIDGE, Role::BidWriter, false),
+    ("lantern", "signatory of The Lantern Kitchen", LANTERN, Role::Signatory, false),
+    ("onnen", "signatory of Cwmni Tŷ'r Onnen", ONNEN, Role::Signatory, false),
+    ("llwybr", "signatory of Llwybr y Garreg", LLWYBR, Role::Signatory, false),
+    ("kingfisher", "signatory of Kingfisher Yard CIC", KINGFISHER, Role::Signatory, false),
+    ("orchard", "signatory of Orchard Gate Mentoring", ORCHARD, Role::Signatory, false),
+    ("spring", "signatory of Second Spring Women's Project", SPRING, Role::Signatory, false),
+];
+
+/// People who hold their role in single competitions only: address and words.
+const EVALUATORS: [(&str, &str); 2] = [
+    ("evaluator", "evaluator of the East Midlands' competitions"),
+    ("evaluator2", "second evaluator of the East Midlands' competitions"),
 ];
 
 impl Accounts {
@@ -164,6 +228,24 @@ impl Accounts {
             .ok_or_else(|| Problem::internal(format!("no invented person {name}")))
     }
 
+    /// The invented body for which this person acts.
+    pub(super) fn body_of(&self, name: &str) -> Result<&Body> {
+        let place = PEOPLE.iter().find(|one| one.0 == name).map(|one| one.2);
+        place
+            .and_then(|place| self.bodies.get(place))
+            .ok_or_else(|| Problem::internal(format!("no invented body of {name}")))
+    }
+
+    /// The evaluators.
+    pub(super) fn evaluators(&self) -> Result<Vec<&Account>> {
+        EVALUATORS.iter().map(|(name, _)| self.person(name)).collect()
+    }
+
+    /// The body whose API key it is.
+    pub(super) fn key_body(&self) -> Result<&Body> {
+        self.bodies.get(HEARTH).ok_or_else(|| Problem::internal("no invented body with a key"))
+    }
+
     /// The commissioning body of the story.
     pub(super) fn ministry(&self) -> Result<&Body> {
         self.bodies.get(MINISTRY).ok_or_else(|| Problem::internal("no invented commissioning body"))
@@ -174,6 +256,22 @@ impl Accounts {
         let secret = TotpSecret::parse(&SecretString::from(self.totp_secret.as_str()))
             .map_err(|cause| Problem::internal(cause.to_string()))?;
         secret.code(u64::try_from(at).unwrap_or(0)).map_err(|cause| Problem::internal(cause.to_string()))
+    }
+}
+
+/// The work of a role, in words.
+const fn may(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "records bodies, invites people",
+        Role::FrameworkManager => "publishes frameworks, assesses applications",
+        Role::RegionalDirector => "allocates money, publishes competitions, decides awards, countersigns",
+        Role::Commissioner => "drafts competitions, opens bids, recommends, offers agreements",
+        Role::Evaluator => "declares conflicts, scores bids, agrees on scores",
+        Role::Auditor => "reads everything of the body, changes nothing",
+        Role::Owner => "applies, answers for the organisation as a partner",
+        Role::Signatory => "applies, submits bids, accepts partners' terms, signs agreements",
+        Role::BidWriter => "writes applications and bids",
+        Role::Viewer => "reads what is the organisation's own",
     }
 }
 
@@ -190,12 +288,14 @@ pub(super) fn make(app: &App) -> Result<Accounts> {
     let key = NewToken::generate(Prefix::ApiKey).map_err(|cause| told(cause.to_string()))?;
     let bodies: Vec<Body> =
         BODIES.iter().map(|one| Body { id: Uuid::now_v7().to_string(), name: one.name.to_owned() }).collect();
-    let people: Vec<Account> = PEOPLE
-        .iter()
-        .map(|(name, what, ..)| Account {
+    let evaluators = EVALUATORS.map(|(name, what)| (name, what, Role::Evaluator));
+    let named = PEOPLE.iter().map(|(name, what, _, role, _)| (*name, *what, *role)).chain(evaluators);
+    let people: Vec<Account> = named
+        .map(|(name, what, role)| Account {
             person_id: Uuid::now_v7().to_string(),
             email: address(name),
-            what: (*what).to_owned(),
+            what: what.to_owned(),
+            may: may(role).to_owned(),
             session_id: Uuid::now_v7().to_string(),
         })
         .collect();
@@ -214,16 +314,20 @@ pub(super) fn make(app: &App) -> Result<Accounts> {
             put_body(tx, body, new)?;
             entries.push(Entry::new(&actor, "register", Subject::new("organisation", &body.id)));
         }
-        for (account, (_, _, place, role, regional)) in written.people.iter().zip(&PEOPLE) {
+        for account in &written.people {
             let wrapped = keyring
                 .wrap(Purpose::SecondFactor, &account.person_id, written.totp_secret.as_bytes())
                 .map_err(|cause| Problem::internal(cause.to_string()))?;
-            let body = written.bodies.get(*place).ok_or_else(|| Problem::internal("no such body"))?;
             put_person(tx, account, &hash, &wrapped)?;
-            put_role(tx, account, &body.id, *role, regional.then_some(REGION))?;
-            entries.push(
-                Entry::new(&actor, "register", Subject::new("person", &account.person_id)).body(&body.id),
-            );
+            entries.push(Entry::new(&actor, "register", Subject::new("person", &account.person_id)));
+        }
+        for (name, _, place, role, regional) in &PEOPLE {
+            let body = written.bodies.get(*place).ok_or_else(|| Problem::internal("no such body"))?;
+            let account = written.person(name)?;
+            let region = regional.then_some(REGION);
+            put_role(tx, account, &Given { body: &body.id, role: *role, region, competition: None })?;
+            let subject = Subject::new("person", &account.person_id);
+            entries.push(Entry::new(&actor, "give_role", subject).body(&body.id));
         }
         put_key(tx, &written, &digest)?;
         let whole = Entry::new(&actor, "begin", Subject::new("demonstration", "1"));
@@ -294,21 +398,49 @@ fn put_person(tx: &mut Tx<'_>, account: &Account, hash: &str, totp: &[u8]) -> Re
             sessions::created_at.eq(now),
             sessions::auth_time.eq(now),
             sessions::second_factor_at.eq(now),
-            sessions::expires_at.eq(now.plus_seconds(86_400)),
+            sessions::expires_at.eq(now.plus_seconds(STORY_SECONDS)),
         ))
         .execute(tx.conn())?;
     Ok(())
 }
 
-fn put_role(tx: &mut Tx<'_>, account: &Account, body: &str, role: Role, region: Option<&str>) -> Result<()> {
+/// Makes the evaluators evaluators of a competition of the commissioning body.
+pub(super) fn appoint(app: &App, accounts: &Accounts, competition: &str) -> Result<()> {
+    let (accounts, competition) = (accounts.clone(), competition.to_owned());
+    app.db.write_now(move |tx| {
+        let actor = Actor::system(ACTOR);
+        let body = &accounts.ministry()?.id;
+        let mut entries = Vec::new();
+        for account in accounts.evaluators()? {
+            let given =
+                Given { body, role: Role::Evaluator, region: None, competition: Some(competition.as_str()) };
+            put_role(tx, account, &given)?;
+            let subject = Subject::new("person", &account.person_id);
+            entries.push(Entry::new(&actor, "give_role", subject).body(body));
+        }
+        let whole = Entry::new(&actor, "appoint", Subject::new("competition", &competition)).body(body);
+        Ok(Audited::with_entries((), whole, entries))
+    })
+}
+
+/// A role with its scope.
+struct Given<'a> {
+    body: &'a str,
+    role: Role,
+    region: Option<&'a str>,
+    competition: Option<&'a str>,
+}
+
+fn put_role(tx: &mut Tx<'_>, account: &Account, given: &Given<'_>) -> Result<()> {
     let now = tx.now()?;
     diesel::insert_into(role_grants::table)
         .values((
             role_grants::id.eq(Uuid::now_v7().to_string()),
             role_grants::person_id.eq(&account.person_id),
-            role_grants::body_id.eq(body),
-            role_grants::role.eq(role),
-            role_grants::region_code.eq(region),
+            role_grants::body_id.eq(given.body),
+            role_grants::role.eq(given.role),
+            role_grants::region_code.eq(given.region),
+            role_grants::competition_id.eq(given.competition),
             role_grants::granted_at.eq(now),
         ))
         .execute(tx.conn())?;
@@ -317,7 +449,7 @@ fn put_role(tx: &mut Tx<'_>, account: &Account, body: &str, role: Role, region: 
 
 fn put_key(tx: &mut Tx<'_>, accounts: &Accounts, digest: &str) -> Result<()> {
     let now = tx.now()?;
-    let body = accounts.bodies.get(HEARTH).ok_or_else(|| Problem::internal("no such body"))?;
+    let body = accounts.key_body()?;
     diesel::insert_into(api_keys::table)
         .values((
             api_keys::id.eq(Uuid::now_v7().to_string()),
@@ -354,7 +486,7 @@ pub(super) fn refresh(tx: &mut Tx<'_>, session_id: &str) -> Result<()> {
         .set((
             sessions::auth_time.eq(now),
             sessions::second_factor_at.eq(now),
-            sessions::expires_at.eq(now.plus_seconds(86_400)),
+            sessions::expires_at.eq(now.plus_seconds(STORY_SECONDS)),
         ))
         .execute(tx.conn())?;
     Ok(())

@@ -98,9 +98,9 @@ fn get_as(demo: &Demo, token: &str, path: &str) -> (u16, Value) {
 
 /// The access token of an account, by password and the code of its authenticator app. Once a person.
 fn sign_in(demo: &Demo, secrets: &Value, name: &str) -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let now = fairlot::kernel::clock::Clock::default().now().as_seconds();
     let secret = secrets["totp_secret"].as_str().unwrap();
-    let code = crate::builders::totp_code(secret, i64::try_from(now).unwrap());
+    let code = crate::builders::totp_code(secret, now);
     let email = format!("{name}@example.org");
     let body = json!({"email": email, "password": secrets["password"], "code": code});
     post(demo, "/api/v1/auth/sessions", &body)["access_token"].as_str().unwrap().to_owned()

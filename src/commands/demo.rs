@@ -16,6 +16,9 @@ pub struct Demo {
     /// The folder for the demonstration's data; made where it is missing.
     #[arg(long, value_name = "DIR", default_value = "data/demo")]
     data: PathBuf,
+    /// An empty PostgreSQL database to use in place of the folder's own.
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
     /// Print the one-time code of this moment and stop.
     #[arg(long)]
     code: bool,
@@ -33,7 +36,7 @@ impl Demo {
         if !self.data.join("demo-accounts.json").exists() {
             eprintln!("Making the demonstration's data in {}…", self.data.display());
         }
-        let folder = demo::open(&self.data, &self.listen.to_string())?;
+        let folder = demo::open(&self.data, &self.listen.to_string(), self.database.as_deref())?;
         if self.code {
             super::print(&folder.accounts.code(folder.app.clock.now().as_seconds())?);
             return Ok(());

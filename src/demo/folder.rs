@@ -27,13 +27,13 @@ pub struct Folder {
     pub fresh: bool,
 }
 
-/// Opens the folder, or makes it. It is always the embedded database: a demonstration has no business in another.
-pub fn open(dir: &Path, listen: &str) -> Result<Folder> {
+/// Opens the folder, or makes it, on its embedded database or on the empty one at `database`.
+pub fn open(dir: &Path, listen: &str, database: Option<&str>) -> Result<Folder> {
     discard_half_made(dir)?;
     let known = dir.join(ACCOUNTS);
     if known.exists() {
         let accounts = Accounts::read(&known)?;
-        return Ok(Folder { app: built(dir, listen)?, accounts, fresh: false });
+        return Ok(Folder { app: built(dir, listen, database)?, accounts, fresh: false });
     }
     if dir.join(DATABASE).exists() {
         return Err(Problem::new(
@@ -47,7 +47,13 @@ pub fn open(dir: &Path, listen: &str) -> Result<Folder> {
     fs::create_dir_all(dir).map_err(|cause| unusable(dir, &cause))?;
     let marker = dir.join(BEING_MADE);
     fs::write(&marker, "").map_err(|cause| unusable(dir, &cause))?;
-    let app = built(dir, listen)?;
+    let app = built(dir, listen, database)?;
+    if app.db.read_now(|db| crate::organisations::any(db))? {
+        return Err(Problem::new(
+            Code::Conflict,
+            "The database already holds organisations. Give the demonstration an empty one, or unset DATABASE_URL.",
+        ));
+    }
     let seeding = app.clone();
     let accounts = actix_web::rt::System::new().block_on(async move { super::fill(&seeding).await })?;
     accounts.write(&known)?;
@@ -55,11 +61,15 @@ pub fn open(dir: &Path, listen: &str) -> Result<Folder> {
     Ok(Folder { app, accounts, fresh: true })
 }
 
-fn built(dir: &Path, listen: &str) -> Result<App> {
+fn built(dir: &Path, listen: &str, database: Option<&str>) -> Result<App> {
     let sources = Sources::default()
         .with("data_dir", dir.to_string_lossy())
         .with("listen", listen)
         .with("public_url", format!("http://{listen}"));
+    let sources = match database {
+        Some(url) => sources.with("database.url", url),
+        None => sources,
+    };
     let config = Config::load(&sources).map_err(|faults| Problem::new(Code::Invalid, faults.to_string()))?;
     app::build(config, Clock::default())
 }

@@ -22,7 +22,7 @@ pub use model::{
     OrganisationIdentifierId, Origin, Sector,
 };
 pub use rules::{income_band, normalise_name};
-pub use store::{NewGrant, insert_grant, organisation};
+pub use store::{NewGrant, any, insert_grant, organisation};
 pub use views::{
     AcceptInvitationIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn,
     InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch,

@@ -24,6 +24,16 @@ pub fn organisation(db: &mut Snapshot<'_>, id: &OrganisationId) -> Result<Organi
     row.ok_or_else(Problem::not_found)
 }
 
+/// Whether any organisation is recorded.
+pub fn any(db: &mut Snapshot<'_>) -> Result<bool> {
+    Ok(organisations::table
+        .select(organisations::id)
+        .limit(1)
+        .first::<String>(db.conn())
+        .optional()?
+        .is_some())
+}
+
 /// Locks it until the end of the transaction and reads it.
 pub(super) fn locked(tx: &mut Tx<'_>, id: &OrganisationId) -> Result<Organisation> {
     tx.lock("organisations", id.as_str())?;

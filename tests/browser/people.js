@@ -1,0 +1,44 @@
+// The invented people of a demonstration, each with a browser window of their own.
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+
+const accounts = JSON.parse(readFileSync(join(process.env.FAIRLOT_DATA_DIR, 'demo-accounts.json'), 'utf8'));
+
+function decode(base32) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...base32.replace(/=/g, '')].map((one) => letters.indexOf(one).toString(2).padStart(5, '0')).join('');
+  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+}
+
+// RFC 6238 with the usual 30 seconds, six digits and SHA-1.
+function code(at = Date.now()) {
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const digest = createHmac('sha1', decode(accounts.totp_secret)).update(step).digest();
+  const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
+// Signs in as `name`@example.org in a window without JavaScript: no page needs it.
+export async function signedIn(browser, name, options = {}) {
+  const context = await browser.newContext({ javaScriptEnabled: false, ...options });
+  const page = await context.newPage();
+  await page.goto('/sign-in');
+  await page.getByLabel('Email address').fill(`${name}@example.org`);
+  await page.getByLabel('Password', { exact: true }).fill(accounts.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('6-digit code').fill(code());
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your work');
+  return page;
+}
+
+// Sends the main form of the page and expects to be led on.
+export async function send(page, name) {
+  const from = page.url();
+  await page.locator('main').getByRole('button', { name }).click();
+  await expect(page.locator('.govuk-error-summary')).toHaveCount(0);
+  return from;
+}

@@ -68,3 +68,12 @@ fn of(db: &mut Snapshot<'_>, actor: &Actor) -> Result<MeOut> {
 fn role((id, body_id, body_name, role, region_code, competition_id, granted_at): NamedGrant) -> RoleOut {
     RoleOut { id, body_id, body_name, role, region_code, competition_id, granted_at }
 }
+
+/// The names of people, by id, for pages that show who of the caller's own body does what. Who may know that is the
+/// question of the concept that gave the ids.
+pub async fn names_of(app: &App, ids: Vec<String>) -> Result<std::collections::BTreeMap<String, String>> {
+    if ids.is_empty() {
+        return Ok(std::collections::BTreeMap::new());
+    }
+    app.db.read(move |db| store::names(db, &ids)).await
+}

@@ -21,7 +21,7 @@ mod views;
 
 pub use expiry::act_due;
 pub use handlers::routes;
-pub use me::me;
+pub use me::{me, names_of};
 pub use model::{
     Channel, Credentials, Locale, PersonId, PersonState, Proof, SessionId, SessionState, SignedIn,
 };

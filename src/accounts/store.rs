@@ -450,3 +450,15 @@ pub(super) fn forget_ended(tx: &mut Tx<'_>) -> Result<()> {
         .execute(tx.conn())?;
     Ok(())
 }
+
+/// The names of these people, by id.
+pub(super) fn names(
+    db: &mut Snapshot<'_>,
+    ids: &[String],
+) -> Result<std::collections::BTreeMap<String, String>> {
+    let rows: Vec<(String, String)> = people::table
+        .filter(people::id.eq_any(ids.to_vec()))
+        .select((people::id, people::name))
+        .load(db.conn())?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,23 +1,19 @@
 //! The operations on frameworks and question sets.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{FrameworkId, QuestionSetId, QuestionSetState};
+use super::model::{FrameworkId, QuestionSetId};
 use super::views::{
     FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut, ReasonIn,
-    manages,
 };
-use super::{commands, store};
+use super::{commands, face};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageFrameworks};
 use crate::kernel::confirmation::TwoPersonOut;
 use crate::kernel::error::Result;
-use crate::kernel::http::{
-    Command, Cursor, Id, Made, NoInput, Page, Query, Reply, fetch_limit, page_of, perform, whole,
-};
+use crate::kernel::http::{Command, Id, Made, NoInput, Page, Query, Reply, whole};
 use crate::kernel::state::App;
 
 /// Registers the operations.
@@ -48,11 +44,7 @@ async fn create_framework(
     who: Allowed<ManageFrameworks>,
     command: Command<FrameworkIn>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (actor, input) = (who.actor.clone(), command.input);
-    perform(&app, &who.actor, &command.meta, StatusCode::CREATED, move |tx| {
-        commands::create_framework(tx, &actor, &input)
-    })
-    .await
+    face::create_framework(&app, &who.actor, command).await
 }
 
 /// List the frameworks
@@ -65,21 +57,7 @@ async fn list_frameworks(
     who: Allowed<Anyone>,
     query: Query<FrameworksQuery>,
 ) -> Result<Reply<Page<FrameworkOut>>> {
-    let query = query.0;
-    let cursor = Cursor::<String>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
-    let here = match query.state {
-        Some(state) => format!("/api/v1/frameworks?state={state}&limit={}", fetch_limit(query.limit) - 1),
-        None => format!("/api/v1/frameworks?limit={}", fetch_limit(query.limit) - 1),
-    };
-    let actor = who.actor.clone();
-    let rows = app
-        .db
-        .read(move |db| {
-            store::frameworks(db, &actor, query.state, cursor.as_deref(), fetch_limit(query.limit))
-        })
-        .await?;
-    let key = |one: &super::model::Framework| one.id.to_string();
-    Ok(page_of(rows, query.limit, &here, key, |one| FrameworkOut::of(one, &who.actor, None)))
+    face::list_frameworks(&app, &who.actor, query.0).await
 }
 
 /// Read a framework
@@ -93,14 +71,7 @@ async fn get_framework(
     who: Allowed<Anyone>,
     id: Id<FrameworkId>,
 ) -> Result<Reply<FrameworkOut>> {
-    let made = app
-        .db
-        .read(move |db| {
-            store::visible_framework(db, &who.actor, &id)?;
-            commands::made(db, &who.actor, &id)
-        })
-        .await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(face::read_framework(&app, &who.actor, &id).await?))
 }
 
 /// Change a draft framework
@@ -115,11 +86,7 @@ async fn change_framework(
     id: Id<FrameworkId>,
     command: Command<FrameworkPatch>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (actor, meta, input) = (who.actor.clone(), command.meta.clone(), command.input);
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::change_framework(tx, &actor, &id, &meta, input.clone())
-    })
-    .await
+    face::change_framework(&app, &who.actor, &id, command).await
 }
 
 /// Publish a framework
@@ -140,11 +107,7 @@ async fn publish_framework(
     id: Id<FrameworkId>,
     command: Command<NoInput>,
 ) -> Result<Reply<TwoPersonOut<FrameworkOut>>> {
-    let (actor, meta, minutes) = (who.actor.clone(), command.meta.clone(), commands::fresh_minutes(&app));
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::publish_framework(tx, &actor, &id, &meta, minutes)
-    })
-    .await
+    face::publish_framework(&app, &who.actor, &id, command).await
 }
 
 /// Discard a draft framework
@@ -159,11 +122,7 @@ async fn discard_framework(
     id: Id<FrameworkId>,
     command: Command<NoInput>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::act_on_framework(tx, &actor, &id, &meta, "discard", None)
-    })
-    .await
+    face::discard_framework(&app, &who.actor, &id, command).await
 }
 
 /// Suspend a framework
@@ -178,11 +137,7 @@ async fn suspend_framework(
     id: Id<FrameworkId>,
     command: Command<ReasonIn>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (actor, meta, reason) = (who.actor.clone(), command.meta.clone(), command.input.reason);
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::act_on_framework(tx, &actor, &id, &meta, "suspend", Some(&reason))
-    })
-    .await
+    face::suspend_framework(&app, &who.actor, &id, command).await
 }
 
 /// Resume a suspended framework
@@ -197,11 +152,7 @@ async fn resume_framework(
     id: Id<FrameworkId>,
     command: Command<NoInput>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::act_on_framework(tx, &actor, &id, &meta, "resume", None)
-    })
-    .await
+    face::resume_framework(&app, &who.actor, &id, command).await
 }
 
 /// Close a framework
@@ -216,11 +167,7 @@ async fn close_framework(
     id: Id<FrameworkId>,
     command: Command<ReasonIn>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (actor, meta, reason) = (who.actor.clone(), command.meta.clone(), command.input.reason);
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::act_on_framework(tx, &actor, &id, &meta, "close", Some(&reason))
-    })
-    .await
+    face::close_framework(&app, &who.actor, &id, command).await
 }
 
 /// Create a question set
@@ -237,11 +184,7 @@ async fn create_question_set(
     id: Id<FrameworkId>,
     command: Command<QuestionSetIn>,
 ) -> Result<Reply<QuestionSetOut>> {
-    let (actor, input) = (who.actor.clone(), command.input);
-    perform(&app, &who.actor, &command.meta, StatusCode::CREATED, move |tx| {
-        commands::create_question_set(tx, &actor, &id, &input)
-    })
-    .await
+    face::create_question_set(&app, &who.actor, &id, command).await
 }
 
 /// List the question sets of a framework
@@ -255,19 +198,7 @@ async fn list_question_sets(
     who: Allowed<Anyone>,
     id: Id<FrameworkId>,
 ) -> Result<Reply<Page<QuestionSetOut>>> {
-    let sets = app
-        .db
-        .read(move |db| {
-            let one = store::visible_framework(db, &who.actor, &id)?;
-            let (inside, manages) = (store::is_inside(&who.actor, &one), manages(&who.actor, &one));
-            let sets = store::question_sets(db, &id)?;
-            Ok(sets
-                .into_iter()
-                .filter(|set| inside || set.state == QuestionSetState::Published)
-                .map(|set| QuestionSetOut::of(set, None, manages))
-                .collect())
-        })
-        .await?;
+    let sets = face::list_question_sets(&app, &who.actor, &id).await?;
     Ok(Reply::ok(Made::new(whole(sets))))
 }
 
@@ -307,9 +238,5 @@ async fn publish_question_set(
     id: Id<QuestionSetId>,
     command: Command<NoInput>,
 ) -> Result<Reply<QuestionSetOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::publish_question_set(tx, &actor, &id, &meta)
-    })
-    .await
+    face::publish_question_set(&app, &who.actor, &id, command).await
 }

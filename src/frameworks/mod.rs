@@ -4,6 +4,7 @@
 //! a published set never changes, and a later one is answered by the applications begun after it.
 
 mod commands;
+mod face;
 mod first_set;
 mod handlers;
 mod model;
@@ -12,9 +13,11 @@ pub mod states;
 mod store;
 mod views;
 
-pub use commands::{
-    act_due, act_on_framework, change_framework, create_framework, create_question_set, publish_framework,
-    publish_question_set,
+pub use commands::act_due;
+pub use face::{
+    change_framework, close_framework, create_framework, create_question_set, discard_framework,
+    list_frameworks, list_question_sets, managed_frameworks, publish_framework, publish_question_set,
+    read_framework, resume_framework, suspend_framework,
 };
 pub use handlers::routes;
 pub use model::{

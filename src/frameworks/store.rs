@@ -142,6 +142,16 @@ pub(super) fn frameworks(
     rows.into_iter().map(|row| with_parts(db, row)).collect()
 }
 
+/// Every framework of these bodies, the newest first.
+pub(super) fn frameworks_of(db: &mut Snapshot<'_>, bodies: Vec<String>) -> Result<Vec<Framework>> {
+    let rows: Vec<FrameworkRow> = frameworks::table
+        .filter(frameworks::body_id.eq_any(bodies))
+        .order(frameworks::id.desc())
+        .select(FrameworkRow::as_select())
+        .load(db.conn())?;
+    rows.into_iter().map(|row| with_parts(db, row)).collect()
+}
+
 /// Frameworks whose last day was before `today` and that are not closed yet.
 pub(super) fn due_to_close(db: &mut Snapshot<'_>, today: Day) -> Result<Vec<FrameworkId>> {
     Ok(frameworks::table

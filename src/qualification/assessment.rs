@@ -48,6 +48,26 @@ pub fn start_assessment(
     Ok(Audited::new(made, entry(actor, "start", &one, &framework)))
 }
 
+/// The application in assessment, for an assessor of the framework's body.
+fn in_assessment(tx: &mut Tx<'_>, actor: &Actor, id: &ApplicationId) -> Result<(Whole, Framework, String)> {
+    let (one, framework) = locked(tx, actor, id)?;
+    let person = assessor(actor, &one, &framework)?;
+    Ok((Whole::of(tx, one)?, framework, person))
+}
+
+/// Refuses a question that there is not, or that nobody decides on now.
+fn decidable(whole: &Whole, code: &str) -> Result<()> {
+    let question = whole.questions.iter().find(|one| one.code == code).ok_or_else(Problem::not_found)?;
+    let one = &whole.application;
+    if one.state != ApplicationState::InAssessment {
+        return Err(Problem::wrong_state(one.state.as_str(), "decide", one.state.actions()));
+    }
+    match rules::waived_because(question, one.tier, &whole.answers) {
+        Some(reason) => Err(Problem::new(Code::Conflict, format!("There is nothing to decide. {reason}"))),
+        None => Ok(()),
+    }
+}
+
 /// Decides one question. `If-Match` names the application's version, so that two assessors never overwrite each
 /// other unseen.
 pub fn decide_question(
@@ -58,18 +78,10 @@ pub fn decide_question(
     meta: &Meta,
     input: &DecisionIn,
 ) -> Changed<DecisionOut> {
-    let (one, framework) = locked(tx, actor, id)?;
-    let person = assessor(actor, &one, &framework)?;
-    let whole = Whole::of(tx, one)?;
+    let (whole, framework, person) = in_assessment(tx, actor, id)?;
     let one = &whole.application;
-    let question = whole.questions.iter().find(|one| one.code == code).ok_or_else(Problem::not_found)?;
-    if one.state != ApplicationState::InAssessment {
-        return Err(Problem::wrong_state(one.state.as_str(), "decide", one.state.actions()));
-    }
+    decidable(&whole, code)?;
     meta.demand(one.version)?;
-    if let Some(reason) = rules::waived_because(question, one.tier, &whole.answers) {
-        return Err(Problem::new(Code::Conflict, format!("There is nothing to decide. {reason}")));
-    }
     store::put_decision(tx, id, code, input.outcome, input.reason.as_deref(), &person)?;
     store::touch(tx, id)?;
     let decision = Decision {
@@ -80,6 +92,31 @@ pub fn decide_question(
     };
     let made = Made::new(finders::decision_out(decision)).version(one.version + 1);
     Ok(Audited::new(made, entry(actor, "decide_question", one, &framework)))
+}
+
+/// Decides several questions at once, all or none; each is an event of its own.
+pub fn decide_questions(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: &ApplicationId,
+    meta: &Meta,
+    decisions: &[(String, DecisionIn)],
+) -> Changed<ApplicationOut> {
+    let (whole, framework, person) = in_assessment(tx, actor, id)?;
+    let one = &whole.application;
+    let Some(((first, _), more)) = decisions.split_first() else {
+        return Err(Problem::field("/decisions", "required", "Decide at least one question."));
+    };
+    decidable(&whole, first)?;
+    meta.demand(one.version)?;
+    for (code, input) in decisions {
+        decidable(&whole, code)?;
+        store::put_decision(tx, id, code, input.outcome, input.reason.as_deref(), &person)?;
+    }
+    store::touch(tx, id)?;
+    let made = finders::application_made(tx, actor, id)?;
+    let event = || entry(actor, "decide_question", one, &framework);
+    Ok(Audited::with_entries(made, event(), more.iter().map(|_| event()).collect()))
 }
 
 /// Faults of what is not decided yet.

@@ -255,8 +255,19 @@ pub(super) fn membership_made(
     let framework = frameworks::framework(db, &one.framework_id)?;
     let organisation_name = store::organisation_name(db, &one.organisation_id)?;
     let version = one.version;
-    let view = MembershipOut {
-        allowed_actions: allowed(one.state, actor, &one.organisation_id, &framework.body_id),
+    let view = membership_out(one, organisation_name, actor, &framework.body_id);
+    Ok(Made::new(view).version(version).location(format!("/api/v1/memberships/{id}")))
+}
+
+/// A membership's view.
+pub(super) fn membership_out(
+    one: Membership,
+    organisation_name: String,
+    actor: &Actor,
+    body_id: &str,
+) -> MembershipOut {
+    MembershipOut {
+        allowed_actions: allowed(one.state, actor, &one.organisation_id, body_id),
         id: one.id,
         framework_id: one.framework_id,
         organisation_id: one.organisation_id,
@@ -266,6 +277,5 @@ pub(super) fn membership_made(
         areas: one.areas,
         state: one.state,
         admitted_at: one.admitted_at,
-    };
-    Ok(Made::new(view).version(version).location(format!("/api/v1/memberships/{id}")))
+    }
 }

@@ -1,16 +1,16 @@
 //! The operations on applications and memberships.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{ApplicationId, MembershipId};
+use super::states::MembershipState;
 use super::views::{
     AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, ApplicationsQuery, CheckOut,
     DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn,
 };
-use super::{assessment, commands, finders, store};
+use super::{commands, face, finders, reading, store};
 use crate::frameworks::{self, FrameworkId};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{
@@ -18,7 +18,7 @@ use crate::kernel::authz::{
 };
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{
-    Command, Cursor, Id, Made, NoInput, Page, PageQuery, Query, Reply, fetch_limit, page_of, perform,
+    Command, Cursor, Id, Made, NoInput, Page, PageQuery, Query, Reply, fetch_limit, page_of,
 };
 use crate::kernel::state::App;
 
@@ -131,14 +131,7 @@ async fn get_application(
     who: Allowed<ReadApplications>,
     id: Id<ApplicationId>,
 ) -> Result<Reply<ApplicationOut>> {
-    let made = app
-        .db
-        .read(move |db| {
-            finders::visible_application(db, &who.actor, &id)?;
-            finders::application_made(db, &who.actor, &id)
-        })
-        .await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(reading::read_application(&app, &who.actor, &id).await?))
 }
 
 /// Check an application
@@ -179,7 +172,7 @@ async fn list_members(
         .db
         .read(move |db| {
             frameworks::visible_framework(db, &who.actor, &id)?;
-            store::active_members(db, &id, after, fetch_limit(limit))
+            store::members(db, &id, Some(MembershipState::Active), after, fetch_limit(limit))
         })
         .await?;
     let key = |row: &(super::Membership, String, String)| (row.2.clone(), row.0.organisation_id.clone());
@@ -204,14 +197,7 @@ async fn get_membership(
     who: Allowed<Anyone>,
     id: Id<MembershipId>,
 ) -> Result<Reply<MembershipOut>> {
-    let made = app
-        .db
-        .read(move |db| {
-            finders::visible_membership(db, &who.actor, &id)?;
-            finders::membership_made(db, &who.actor, &id)
-        })
-        .await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(reading::read_membership(&app, &who.actor, &id).await?))
 }
 
 /// Begin an application
@@ -228,11 +214,7 @@ async fn create_application(
     id: Id<FrameworkId>,
     command: Command<ApplicationIn>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (actor, input) = (who.actor.clone(), command.input);
-    perform(&app, &who.actor, &command.meta, StatusCode::CREATED, move |tx| {
-        commands::create_application(tx, &actor, &id, &input)
-    })
-    .await
+    face::create_application(&app, &who.actor, &id, command).await
 }
 
 /// Answer a question of a draft
@@ -251,12 +233,7 @@ async fn answer_question(
     request: HttpRequest,
     command: Command<AnswerIn>,
 ) -> Result<Reply<AnswerOut>> {
-    let (actor, meta, input) = (who.actor.clone(), command.meta.clone(), command.input);
-    let code = code_of(&request);
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::answer_question(tx, &actor, &id, &code, &meta, &input)
-    })
-    .await
+    face::answer_question(&app, &who.actor, &id, &code_of(&request), command).await
 }
 
 /// Submit an application
@@ -273,11 +250,7 @@ async fn submit_application(
     id: Id<ApplicationId>,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::submit_application(tx, &actor, &id, &meta)
-    })
-    .await
+    face::submit_application(&app, &who.actor, &id, command).await
 }
 
 /// Discard a draft application
@@ -292,11 +265,7 @@ async fn discard_application(
     id: Id<ApplicationId>,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::end_application(tx, &actor, &id, &meta, "discard")
-    })
-    .await
+    face::discard_application(&app, &who.actor, &id, command).await
 }
 
 /// Withdraw an application
@@ -311,11 +280,7 @@ async fn withdraw_application(
     id: Id<ApplicationId>,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::end_application(tx, &actor, &id, &meta, "withdraw")
-    })
-    .await
+    face::withdraw_application(&app, &who.actor, &id, command).await
 }
 
 /// Begin anew from a rejected application
@@ -332,11 +297,7 @@ async fn resubmit_application(
     id: Id<ApplicationId>,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::CREATED, move |tx| {
-        commands::resubmit_application(tx, &actor, &id, &meta)
-    })
-    .await
+    face::resubmit_application(&app, &who.actor, &id, command).await
 }
 
 /// Begin to assess an application
@@ -351,11 +312,7 @@ async fn start_assessment(
     id: Id<ApplicationId>,
     command: Command<StartIn>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::start_assessment(tx, &actor, &id, &meta)
-    })
-    .await
+    face::start_assessment(&app, &who.actor, &id, command).await
 }
 
 /// Decide one question
@@ -374,12 +331,7 @@ async fn decide_question(
     request: HttpRequest,
     command: Command<DecisionIn>,
 ) -> Result<Reply<DecisionOut>> {
-    let (actor, meta, input) = (who.actor.clone(), command.meta.clone(), command.input);
-    let code = code_of(&request);
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::decide_question(tx, &actor, &id, &code, &meta, &input)
-    })
-    .await
+    face::decide_question(&app, &who.actor, &id, &code_of(&request), command).await
 }
 
 /// Admit an application
@@ -396,12 +348,7 @@ async fn admit_application(
     id: Id<ApplicationId>,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    let service = app.get_ref().clone();
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::admit_application(tx, &service, &actor, &id, &meta)
-    })
-    .await
+    face::admit_application(&app, &who.actor, &id, command).await
 }
 
 /// Reject an application
@@ -418,12 +365,7 @@ async fn reject_application(
     id: Id<ApplicationId>,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    let service = app.get_ref().clone();
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::reject_application(tx, &service, &actor, &id, &meta)
-    })
-    .await
+    face::reject_application(&app, &who.actor, &id, command).await
 }
 
 /// Suspend a member at once
@@ -438,12 +380,7 @@ async fn suspend_membership_now(
     id: Id<MembershipId>,
     command: Command<SuspendNowIn>,
 ) -> Result<Reply<MembershipOut>> {
-    let (actor, meta, input) = (who.actor.clone(), command.meta.clone(), command.input);
-    let service = app.get_ref().clone();
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::suspend_membership_now(tx, &service, &actor, &id, &meta, &input)
-    })
-    .await
+    face::suspend_membership_now(&app, &who.actor, &id, command).await
 }
 
 /// Reinstate a suspended member
@@ -458,12 +395,7 @@ async fn reinstate_membership(
     id: Id<MembershipId>,
     command: Command<NoInput>,
 ) -> Result<Reply<MembershipOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    let service = app.get_ref().clone();
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::reinstate_membership(tx, &service, &actor, &id, &meta)
-    })
-    .await
+    face::reinstate_membership(&app, &who.actor, &id, command).await
 }
 
 /// Leave a framework
@@ -478,9 +410,5 @@ async fn leave_membership(
     id: Id<MembershipId>,
     command: Command<NoInput>,
 ) -> Result<Reply<MembershipOut>> {
-    let (actor, meta) = (who.actor.clone(), command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::leave_membership(tx, &actor, &id, &meta)
-    })
-    .await
+    face::leave_membership(&app, &who.actor, &id, command).await
 }

@@ -5,24 +5,27 @@
 
 mod assessment;
 mod commands;
+mod face;
 mod finders;
 mod handlers;
 mod model;
+mod reading;
 mod rules;
 pub mod states;
 mod store;
 mod views;
 
-pub use assessment::{
-    admit_application, decide_question, leave_membership, reinstate_membership, reject_application,
-    start_assessment, suspend_membership_now,
-};
-pub use commands::{
-    answer_question, check_application, create_application, end_application, resubmit_application,
-    submit_application,
+pub use face::{
+    admit_application, answer_question, create_application, decide_question, decide_questions,
+    discard_application, leave_membership, reinstate_membership, reject_application, resubmit_application,
+    start_assessment, submit_application, suspend_membership_now, withdraw_application,
 };
 pub use handlers::routes;
 pub use model::{Application, ApplicationId, CoveringMember, Membership, MembershipId, Outcome};
+pub use reading::{
+    QueueCounts, QueueRow, framework_counts, framework_members, framework_queue, read_application,
+    read_membership,
+};
 pub use rules::{Finding, RequirementOut};
 pub use store::{active_membership, covering_members, membership};
 pub use views::{

@@ -125,6 +125,53 @@ pub(super) fn applications(
     Ok(rows.into_iter().map(|(row, name)| (row.with(Vec::new(), Vec::new()), name)).collect())
 }
 
+/// Where a page of the queue begins: the last row's day and id.
+pub(super) type QueueKey = (Day, String);
+
+/// Applications submitted to a framework in one of `states`, those due first: so the late ones lead.
+pub(super) fn queue(
+    db: &mut Snapshot<'_>,
+    framework_id: &FrameworkId,
+    states: &[ApplicationState],
+    after: Option<QueueKey>,
+    limit: i64,
+) -> Result<Vec<(Application, String)>> {
+    use applications as a;
+    let mut query = a::table
+        .inner_join(organisations::table)
+        .filter(a::framework_id.eq(framework_id.clone()))
+        .filter(a::state.eq_any(states.to_vec()))
+        .filter(a::decide_by.is_not_null())
+        .into_boxed();
+    if let Some((day, id)) = after {
+        query = query.filter(a::decide_by.gt(day).or(a::decide_by.eq(day).and(a::id.gt(id))));
+    }
+    let rows: Vec<(ApplicationRow, String)> = query
+        .order((a::decide_by, a::id))
+        .limit(limit)
+        .select((ApplicationRow::as_select(), organisations::name))
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(|(row, name)| (row.with(Vec::new(), Vec::new()), name)).collect())
+}
+
+/// How many applications to a framework are in one of `states`; with `due_before`, only those due earlier.
+pub(super) fn count_applications(
+    db: &mut Snapshot<'_>,
+    framework_id: &FrameworkId,
+    states: &[ApplicationState],
+    due_before: Option<Day>,
+) -> Result<i64> {
+    use applications as a;
+    let mut query = a::table
+        .filter(a::framework_id.eq(framework_id.clone()))
+        .filter(a::state.eq_any(states.to_vec()))
+        .into_boxed();
+    if let Some(day) = due_before {
+        query = query.filter(a::decide_by.lt(day));
+    }
+    Ok(query.select(diesel::dsl::count_star()).first(db.conn())?)
+}
+
 /// Writes a new draft; 409 `already_exists` where the provider has a live application to this framework.
 pub(super) fn insert(tx: &mut Tx<'_>, one: &Application, created_by: &str) -> Result<()> {
     tx.savepoint(|tx| insert_row(tx, one, created_by)).map_err(|problem| {
@@ -463,19 +510,21 @@ pub fn active_membership(
     Ok(found.filter(|one| one.state == MembershipState::Active))
 }
 
-/// Active members with their names, in the order of (normalised name, organisation), after `after`.
-pub(super) fn active_members(
+/// Members with their names and normalised names, in the order of (normalised name, organisation), after `after`;
+/// with `state`, only those in it.
+pub(super) fn members(
     db: &mut Snapshot<'_>,
     framework_id: &FrameworkId,
+    state: Option<MembershipState>,
     after: Option<(String, String)>,
     limit: i64,
 ) -> Result<Vec<(Membership, String, String)>> {
     use {memberships as m, organisations as o};
-    let mut query = m::table
-        .inner_join(o::table)
-        .filter(m::framework_id.eq(framework_id.clone()))
-        .filter(m::state.eq(MembershipState::Active))
-        .into_boxed();
+    let mut query =
+        m::table.inner_join(o::table).filter(m::framework_id.eq(framework_id.clone())).into_boxed();
+    if let Some(state) = state {
+        query = query.filter(m::state.eq(state));
+    }
     if let Some((name, id)) = after {
         query = query
             .filter(o::name_normalised.gt(name.clone()).or(o::name_normalised.eq(name).and(o::id.gt(id))));
@@ -486,6 +535,16 @@ pub(super) fn active_members(
         .select((membership_columns!(), o::name, o::name_normalised))
         .load(db.conn())?;
     Ok(rows.into_iter().map(|(row, name, key)| (membership_of(row), name, key)).collect())
+}
+
+/// How many active members a framework has.
+pub(super) fn count_active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<i64> {
+    use memberships as m;
+    Ok(m::table
+        .filter(m::framework_id.eq(framework_id))
+        .filter(m::state.eq(MembershipState::Active))
+        .select(diesel::dsl::count_star())
+        .first(db.conn())?)
 }
 
 /// Writes a membership with its scope.

@@ -1,0 +1,147 @@
+//! Reading applications and memberships, one by one and as a framework manager's queue.
+
+use super::model::{ApplicationId, MembershipId};
+use super::states::ApplicationState;
+use super::views::{ApplicationOut, ApplicationRowOut, MembershipOut};
+use super::{finders, store};
+use crate::frameworks::{self, Framework, FrameworkId};
+use crate::kernel::authz::Actor;
+use crate::kernel::db::Snapshot;
+use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::http::{Cursor, Made, Page, Reply, fetch_limit, page_of};
+use crate::kernel::state::App;
+
+/// The states in which an application waits for a decision.
+const WAITING: [ApplicationState; 3] =
+    [ApplicationState::Submitted, ApplicationState::InAssessment, ApplicationState::Clarification];
+
+/// An application in a framework manager's queue.
+#[derive(Debug, Clone)]
+pub struct QueueRow {
+    /// The application.
+    pub application: ApplicationRowOut,
+    /// The person who assesses it, once begun.
+    pub assessor: Option<String>,
+}
+
+/// A framework's applications and members in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QueueCounts {
+    /// Applications that nobody assesses yet.
+    pub submitted: i64,
+    /// Applications being assessed.
+    pub in_assessment: i64,
+    /// Applications past the day by which they should have been decided.
+    pub late: i64,
+    /// Applications that wait for a decision.
+    pub undecided: i64,
+    /// Active members.
+    pub members: i64,
+}
+
+/// An application that the caller may know of.
+pub async fn read_application(app: &App, actor: &Actor, id: &ApplicationId) -> Result<Made<ApplicationOut>> {
+    let (who, id) = (actor.clone(), id.clone());
+    app.db
+        .read(move |db| {
+            finders::visible_application(db, &who, &id)?;
+            finders::application_made(db, &who, &id)
+        })
+        .await
+}
+
+/// A membership that the caller may know of.
+pub async fn read_membership(app: &App, actor: &Actor, id: &MembershipId) -> Result<Made<MembershipOut>> {
+    let (who, id) = (actor.clone(), id.clone());
+    app.db
+        .read(move |db| {
+            finders::visible_membership(db, &who, &id)?;
+            finders::membership_made(db, &who, &id)
+        })
+        .await
+}
+
+/// The framework, for its managers and auditors; 403 for others.
+fn inside(db: &mut Snapshot<'_>, actor: &Actor, id: &FrameworkId) -> Result<Framework> {
+    let framework = frameworks::visible_framework(db, actor, id)?;
+    if finders::reads_for(actor, &framework) { Ok(framework) } else { Err(Problem::of(Code::Forbidden)) }
+}
+
+/// One page of the applications to a framework, those due first. Without `state`, all that wait for a decision.
+pub async fn framework_queue(
+    app: &App,
+    actor: &Actor,
+    id: &FrameworkId,
+    state: Option<ApplicationState>,
+    cursor: Option<&str>,
+) -> Result<(Vec<QueueRow>, Option<String>)> {
+    let after = Cursor::<store::QueueKey>::decode(cursor)?.map(|cursor| cursor.0);
+    let (who, id) = (actor.clone(), id.clone());
+    let limit = fetch_limit(None);
+    let mut rows = app
+        .db
+        .read(move |db| {
+            inside(db, &who, &id)?;
+            let today = db.now()?.london_day();
+            let states = state.map_or(WAITING.to_vec(), |one| vec![one]);
+            let rows = store::queue(db, &id, &states, after, limit)?;
+            Ok(rows
+                .into_iter()
+                .map(|(one, name)| QueueRow {
+                    assessor: one.assessor.clone(),
+                    application: finders::row_out(one, name, today),
+                })
+                .collect::<Vec<_>>())
+        })
+        .await?;
+    let size = usize::try_from(limit - 1).unwrap_or(1);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let last = rows.last().filter(|_| more).map(|row| &row.application);
+    let next = last.and_then(|one| Some(Cursor((one.decide_by?, one.id.to_string())).encode()));
+    Ok((rows, next))
+}
+
+/// A framework in numbers.
+pub async fn framework_counts(app: &App, actor: &Actor, id: &FrameworkId) -> Result<QueueCounts> {
+    let (who, id) = (actor.clone(), id.clone());
+    app.db
+        .read(move |db| {
+            inside(db, &who, &id)?;
+            let today = db.now()?.london_day();
+            let mut count =
+                |states: &[ApplicationState], due| store::count_applications(db, &id, states, due);
+            Ok(QueueCounts {
+                submitted: count(&[ApplicationState::Submitted], None)?,
+                in_assessment: count(&[ApplicationState::InAssessment], None)?,
+                late: count(&WAITING, Some(today))?,
+                undecided: count(&WAITING, None)?,
+                members: store::count_active_members(db, &id)?,
+            })
+        })
+        .await
+}
+
+/// One page of the members of a framework in every state, for its managers and auditors.
+pub async fn framework_members(
+    app: &App,
+    actor: &Actor,
+    id: &FrameworkId,
+    cursor: Option<&str>,
+) -> Result<Reply<Page<MembershipOut>>> {
+    let after = Cursor::<(String, String)>::decode(cursor)?.map(|cursor| cursor.0);
+    let (who, id) = (actor.clone(), id.clone());
+    let rows = app
+        .db
+        .read(move |db| {
+            let framework = inside(db, &who, &id)?;
+            let rows = store::members(db, &id, None, after, fetch_limit(None))?;
+            Ok(rows
+                .into_iter()
+                .map(|(one, name, key)| (finders::membership_out(one, name, &who, &framework.body_id), key))
+                .collect::<Vec<_>>())
+        })
+        .await?;
+    let key = |row: &(MembershipOut, String)| (row.1.clone(), row.0.organisation_id.clone());
+    Ok(page_of(rows, None, "", key, |row| row.0))
+}

@@ -29,6 +29,7 @@ pub use reading::{
 pub use rules::{Finding, RequirementOut};
 pub use store::{active_membership, covering_members, membership};
 pub use views::{
-    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, CheckOut, DecisionIn, DecisionOut,
+    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, AskedQuestionOut, CheckOut, DecisionIn,
+    DecisionOut,
     MemberOut, MembershipOut, StartIn, SuspendNowIn, SuspensionGround,
 };

@@ -2,6 +2,7 @@
 
 mod account;
 mod awards;
+mod frameworks;
 mod public;
 mod sign_in;
 mod work;
@@ -15,4 +16,5 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     sign_in::routes(config);
     account::routes(config);
     work::routes(config);
+    frameworks::routes(config);
 }

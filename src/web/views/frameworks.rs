@@ -35,8 +35,6 @@ pub struct FrameworksPage {
     pub p: Page,
     /// The frameworks.
     pub frameworks: Vec<FrameworkLine>,
-    /// Steps through them.
-    pub pager: Pager,
 }
 
 /// Applications by what they wait for.
@@ -46,8 +44,6 @@ pub struct QueueCounts {
     pub submitted: i64,
     /// Being assessed.
     pub in_assessment: i64,
-    /// Waiting for the provider's answer.
-    pub clarification: i64,
     /// Past the day they should have been decided.
     pub late: i64,
 }
@@ -55,6 +51,8 @@ pub struct QueueCounts {
 /// A member of a framework.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemberLine {
+    /// The membership's page.
+    pub href: String,
     /// Its name.
     pub name: String,
     /// Its tier, such as `T1`.
@@ -79,6 +77,8 @@ pub struct FrameworkPage {
     pub name: String,
     /// Its state.
     pub state: String,
+    /// What it is for.
+    pub summary: String,
     /// Regime, dates, clocks, categories, areas, tiers, question set.
     pub facts: Vec<Row>,
     /// Who asked for a step that a second manager must confirm; empty when none.
@@ -207,8 +207,26 @@ pub struct ApplicationPage {
     pub decided: i64,
     /// Questions to decide.
     pub to_decide: i64,
-    /// What the person may do now: start, ask, admit, reject.
+    /// What the person may do now: start, admit, reject.
     pub actions: Vec<Action>,
+}
+
+/// Beginning to assess, with the assessor's declaration. Posts to `action`.
+#[derive(Template)]
+#[template(path = "frameworks/start.html")]
+pub struct StartPage {
+    /// The frame.
+    pub p: Page,
+    /// Hidden `version`; tick `no_conflict`.
+    pub form: Form,
+    /// Where the form is sent.
+    pub action: String,
+    /// The application's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// The provider.
+    pub provider: String,
 }
 
 /// Admitting an application: the membership it makes. Posts to `action`.
@@ -227,63 +245,46 @@ pub struct AdmitPage {
     pub reference: String,
     /// The provider.
     pub provider: String,
-    /// The membership: tier, categories, areas, expiry.
+    /// The membership: tier, categories, areas.
     pub scope: Vec<Row>,
-    /// What the new member will be invited to at once.
-    pub invited_to: Vec<String>,
 }
 
-/// A requirement that was not met. The words to the provider: `reasons-<code>`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FailedLine {
-    /// The question's code.
-    pub code: String,
-    /// The question.
-    pub question: String,
-}
-
-impl FailedLine {
-    fn field(&self) -> String {
-        format!("reasons-{}", self.code)
-    }
-}
-
-/// Rejecting an application, with a reason for each failed requirement. Posts to `action`.
+/// One membership: facts and steps.
 #[derive(Template)]
-#[template(path = "frameworks/reject.html")]
-pub struct RejectPage {
+#[template(path = "frameworks/membership.html")]
+pub struct MembershipPage {
     /// The frame.
     pub p: Page,
-    /// The reasons, hidden `version`.
-    pub form: Form,
-    /// Where the form is sent.
-    pub action: String,
-    /// The application's page.
-    pub back: String,
-    /// Its reference.
-    pub reference: String,
+    /// The framework's name.
+    pub framework: String,
+    /// The framework's page.
+    pub framework_href: String,
     /// The provider.
     pub provider: String,
-    /// The failed requirements.
-    pub failed: Vec<FailedLine>,
-    /// Working days to appeal.
-    pub appeal_days: i64,
+    /// Its state.
+    pub state: String,
+    /// Tier, categories, areas, since when.
+    pub facts: Vec<Row>,
+    /// What the person may do now.
+    pub actions: Vec<Action>,
 }
 
-/// Asking the provider. Fields: `questions`, `reply_days`, hidden `version`. Posts to `action`.
+/// Suspending a member at once. Fields `ground`, `reason`, hidden `version`. Posts to `action`.
 #[derive(Template)]
-#[template(path = "frameworks/ask.html")]
-pub struct AskPage {
+#[template(path = "frameworks/suspend_now.html")]
+pub struct SuspendNowPage {
     /// The frame.
     pub p: Page,
     /// The form.
     pub form: Form,
     /// Where the form is sent.
     pub action: String,
-    /// The application's page.
+    /// The membership's page.
     pub back: String,
-    /// Its reference.
-    pub reference: String,
+    /// The framework's name.
+    pub framework: String,
     /// The provider.
     pub provider: String,
+    /// The grounds on which this can be done.
+    pub grounds: Vec<Choice>,
 }

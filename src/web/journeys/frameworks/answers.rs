@@ -1,0 +1,109 @@
+//! The answers of an application in words.
+
+use serde_json::{Map, Value};
+
+use crate::frameworks::QuestionKind;
+use crate::qualification::{ApplicationOut, AskedQuestionOut};
+use crate::reference::Names;
+use crate::web::i18n::Lang;
+use crate::web::layout::Page;
+use crate::web::views::frameworks::{AnswerLine, AnswerSection};
+
+/// Whether an assessor decides on the question: it was asked, and the provider answered it.
+pub(super) fn is_decided(question: &AskedQuestionOut) -> bool {
+    question.asked && question.kind.is_answered()
+}
+
+/// The answers under the headings of the question set.
+pub(super) fn sections(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<AnswerSection> {
+    let mut sections: Vec<AnswerSection> = Vec::new();
+    for question in &out.questions {
+        let line = line(p, names, out, question);
+        match sections.last_mut().filter(|one| one.title == question.section) {
+            Some(section) => section.answers.push(line),
+            None => {
+                sections.push(AnswerSection { title: question.section.clone(), answers: vec![line] });
+            }
+        }
+    }
+    sections
+}
+
+fn line(p: &Page, names: &Names, out: &ApplicationOut, question: &AskedQuestionOut) -> AnswerLine {
+    let welsh = question.text_cy.as_ref().filter(|_| p.lang == Lang::Cy);
+    let answer = match out.answers.get(&question.code) {
+        Some(answer) => words(p, names, Some(question.kind), &answer.value),
+        None => out.record.get(&question.code).map(|it| words(p, names, None, it)).unwrap_or_default(),
+    };
+    AnswerLine {
+        code: question.code.clone(),
+        question: welsh.unwrap_or(&question.text_en).clone(),
+        answer,
+        word_limit: question.word_limit,
+        waived: question.waived_because.clone().unwrap_or_default(),
+        to_decide: is_decided(question),
+    }
+}
+
+fn words(p: &Page, names: &Names, kind: Option<QuestionKind>, value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(true) => p.t("yes"),
+        Value::Bool(false) => p.t("no"),
+        Value::Number(number) if kind == Some(QuestionKind::Money) => {
+            number.as_i64().map_or_else(|| number.to_string(), |pence| p.pounds(&pence))
+        }
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text_words(p, kind, text),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| match item {
+                Value::String(code) => plain(code),
+                other => words(p, names, None, other).replace('\n', ", "),
+            })
+            .collect::<Vec<_>>()
+            .join("\n"),
+        Value::Object(fields) => record_words(p, names, fields),
+    }
+}
+
+fn text_words(p: &Page, kind: Option<QuestionKind>, text: &str) -> String {
+    match kind {
+        Some(QuestionKind::Choice) => plain(text),
+        Some(QuestionKind::Date) => {
+            text.parse::<jiff::civil::Date>().map_or_else(|_| text.to_owned(), |day| p.date(&day))
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// What was taken from a record, one fact a line.
+fn record_words(p: &Page, names: &Names, fields: &Map<String, Value>) -> String {
+    let said = |name: &str, value: &Value| match (name, value) {
+        (_, Value::Number(number)) if name.ends_with("_pence") => {
+            number.as_i64().map(|pence| p.pounds(&pence)).unwrap_or_default()
+        }
+        ("categories", Value::Array(codes)) => listed(codes, |code| names.category(code).to_owned()),
+        ("areas", Value::Array(codes)) => listed(codes, |code| names.area(code).to_owned()),
+        (_, Value::String(code)) if name != "name" && name != "value" => plain(code),
+        (_, other) => words(p, names, None, other).replace('\n', ", "),
+    };
+    fields
+        .iter()
+        .map(|(name, value)| (name, said(name, value)))
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{}: {value}", plain(name.strip_suffix("_pence").unwrap_or(name))))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn listed(codes: &[Value], name: impl Fn(&str) -> String) -> String {
+    codes.iter().filter_map(Value::as_str).map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// A code such as `tax_offence` as words.
+fn plain(code: &str) -> String {
+    let spaced = code.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

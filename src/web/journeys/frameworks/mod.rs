@@ -1,0 +1,76 @@
+//! Frameworks, applications to them and memberships, for framework managers.
+
+mod answers;
+mod applications;
+mod assessment;
+mod framework;
+mod memberships;
+
+use actix_web::web::{Query, ServiceConfig};
+
+use crate::kernel::clock::Day;
+use crate::kernel::error::Problem;
+use crate::reference::Names;
+use crate::web::form::Form;
+use crate::web::layout::{Page, address};
+use crate::web::views::parts::{Action, Pager, Row, Weight};
+use crate::web::visit::Visit;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    framework::routes(config);
+    applications::routes(config);
+    assessment::routes(config);
+    memberships::routes(config);
+}
+
+/// A value of the address's query.
+fn asked(visit: &Visit, name: &str) -> Option<String> {
+    let pairs = Query::<Vec<(String, String)>>::from_query(visit.request.query_string()).ok()?;
+    pairs.into_inner().into_iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value)
+}
+
+/// The pager of a list at `path` with the filters `kept`.
+fn pager(path: &str, kept: &[(&str, &str)], cursor: Option<&str>, next: Option<&str>) -> Pager {
+    let with = |cursor: &str| {
+        let mut pairs = kept.to_vec();
+        pairs.push(("cursor", cursor));
+        address(path, &pairs)
+    };
+    Pager { first: cursor.map(|_| address(path, kept)), next: next.map(with) }
+}
+
+/// A form that carries the version of what the page shows.
+fn versioned(version: Option<i64>) -> Form {
+    Form::filled([("version", version.map(|it| it.to_string()).unwrap_or_default())])
+}
+
+/// Shows every fault of a check above the form: its fields are on another page.
+fn take_whole(form: &mut Form, problem: Problem) -> Result<(), Problem> {
+    if problem.faults().is_empty() {
+        return crate::web::visit::take_faults(form, problem);
+    }
+    form.refuse_pointers(problem.faults().iter().map(|fault| ("", &fault.detail)));
+    Ok(())
+}
+
+/// A button that leads to the page of a step.
+fn step(href: String, text: String, weight: Weight) -> Action {
+    Action { href, text, weight }
+}
+
+/// What a membership covers, or an application asks for.
+fn scope_rows(p: &Page, names: &Names, tier: i64, categories: &[String], areas: &[String]) -> Vec<Row> {
+    vec![
+        Row::new(p.t("fact-tier"), p.t1("fact-tier-value", "n", tier)),
+        Row::new(p.t("fact-categories"), lines(categories, |code| names.category(code))),
+        Row::new(p.t("fact-areas"), lines(areas, |code| names.area(code))),
+    ]
+}
+
+fn lines<'a>(codes: &'a [String], name: impl Fn(&'a str) -> &'a str) -> String {
+    codes.iter().map(|code| name(code)).collect::<Vec<_>>().join("\n")
+}
+
+fn day_words(p: &Page, day: Option<Day>) -> String {
+    p.maybe_date(&day.map(|day| day.0))
+}

@@ -13,7 +13,6 @@ declare-nature = Which organisation, and what is it?
 declare-button = Declare
 fault-nature = Say which organisation it is and what the conflict is
 score-heading = Score { $bid }
-score-scale = What the scores mean
 score-legend = Your score for: { $criterion }
 score-given = Your score
 score-comment = Why this score
@@ -31,3 +30,28 @@ lock-sure = These are my own scores
 lock-button = Lock my scores
 fault-score-for = Enter a score for { $what }
 fault-comment-for = Say why you gave this score for { $what }
+score-not-started = Scoring has not started. You can read the bid now.
+bid-label = Bidder { $label }
+evaluation-next-none = You are not on the panel
+evaluation-next-declare = Declare conflicts of interest
+evaluation-next-opening = Wait until the bids are opened
+evaluation-next-review = Wait until a director has reviewed your declaration
+evaluation-next-excluded = Nothing: you are excluded because of a conflict
+evaluation-next-start = Wait until scoring starts
+evaluation-next-score = { $n ->
+    [one] Give { $n } more score
+   *[other] Give { $n } more scores
+}
+evaluation-next-lock = Lock your scores
+evaluation-next-locked = Nothing: your scores are locked
+evaluation-task-score = Score { $bid }
+evaluation-task-given = { $given } of { $all } scores given
+evaluation-criterion = Weight { $weight }%, scored from 0 to { $n }
+evaluation-criterion-price = Weight { $weight }%, worked out by the program from the price
+score-of-bid = { $given } of { $all }
+flash-declared = Declared. Thank you.
+flash-scores-saved = Scores saved
+flash-scores-locked = Your scores are locked.
+fault-declare = Choose whether you have a conflict
+fault-no-score = Give at least one score
+fault-own-scores = Tick the box to say that these are your own scores

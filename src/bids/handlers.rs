@@ -281,8 +281,7 @@ async fn list_bid_documents(
     who: Allowed<ReadBids>,
     id: Id<BidId>,
 ) -> Result<Reply<Page<DocumentOut>>> {
-    let (keyring, actor, id) = (app.keyring.clone(), who.actor, id.to_string());
-    let rows = app.db.read(move |db| attachments::list(db, &keyring, &actor, &id)).await?;
+    let rows = super::list_bid_documents(&app, &who.actor, &id).await?;
     Ok(Reply::ok(Made::new(whole(rows))))
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod awards;
+mod evaluation;
 mod frameworks;
 mod public;
 mod sign_in;
@@ -17,4 +18,5 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     account::routes(config);
     work::routes(config);
     frameworks::routes(config);
+    evaluation::routes(config);
 }

@@ -52,6 +52,8 @@ pub struct EvaluationPage {
     pub anonymous: bool,
     /// When the scores were locked.
     pub locked_at: Option<Timestamp>,
+    /// What the person waits for, in words; empty when they can act.
+    pub waits: String,
 }
 
 /// Declaring conflicts. Fields: `conflict` (`none` or `declare`), `nature`, hidden `version`. Posts
@@ -122,14 +124,14 @@ pub struct ScorePage {
     pub reference: String,
     /// The bid's label or bidder.
     pub label: String,
-    /// The scale in words, such as "3: good".
-    pub scale: Vec<String>,
     /// Its criteria.
     pub lines: Vec<ScoreLine>,
     /// Attached documents.
     pub documents: Vec<Link>,
-    /// Whether the scores are locked: then they are only read.
-    pub locked: bool,
+    /// Whether scores can be given now; else they are only read.
+    pub editable: bool,
+    /// Why they are only read.
+    pub note: String,
 }
 
 /// Locking one's scores. Hidden `version`, tick `sure`. Posts to `action`.

@@ -38,7 +38,8 @@ pub async fn list_frameworks(
         None => format!("/api/v1/frameworks?limit={}", limit - 1),
     };
     let who = actor.clone();
-    let rows = app.db.read(move |db| store::frameworks(db, &who, query.state, cursor.as_deref(), limit)).await?;
+    let rows =
+        app.db.read(move |db| store::frameworks(db, &who, query.state, cursor.as_deref(), limit)).await?;
     let key = |one: &super::model::Framework| one.id.to_string();
     Ok(page_of(rows, query.limit, &here, key, |one| FrameworkOut::of(one, actor, None)))
 }
@@ -104,7 +105,8 @@ pub async fn publish_framework(
     id: &FrameworkId,
     command: Command<NoInput>,
 ) -> Result<Reply<TwoPersonOut<FrameworkOut>>> {
-    let (who, id, meta, minutes) = (actor.clone(), id.clone(), command.meta.clone(), commands::fresh_minutes(app));
+    let (who, id, meta, minutes) =
+        (actor.clone(), id.clone(), command.meta.clone(), commands::fresh_minutes(app));
     perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
         commands::publish_framework(tx, &who, &id, &meta, minutes)
     })

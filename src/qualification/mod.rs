@@ -29,7 +29,6 @@ pub use reading::{
 pub use rules::{Finding, RequirementOut};
 pub use store::{active_membership, covering_members, membership};
 pub use views::{
-    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, AskedQuestionOut, CheckOut, DecisionIn,
-    DecisionOut,
-    MemberOut, MembershipOut, StartIn, SuspendNowIn, SuspensionGround,
+    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, AskedQuestionOut, CheckOut,
+    DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn, SuspensionGround,
 };

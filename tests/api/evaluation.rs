@@ -68,7 +68,7 @@ pub fn to_moderation(t: &TestApp, c: &Opened, scores: [&[[i64; 2]]; 2]) -> [Pers
     evaluators
 }
 
-fn opened(t: &TestApp, with: &OpenedIn<'_>) -> Opened {
+pub fn opened(t: &TestApp, with: &OpenedIn<'_>) -> Opened {
     let body = t.commissioning_body("Ministry");
     let allocation = t.allocation(&body, 10_000_000);
     t.opened_competition(&body, &allocation, with)

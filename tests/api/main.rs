@@ -25,6 +25,8 @@ mod money;
 mod openapi;
 mod organisations;
 mod pages;
+mod pages_evaluation;
+mod pages_frameworks;
 mod qualification;
 mod reference;
 mod refusals;

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use crate::builders::{OpenFramework, Person};
 use crate::harness::{Answer, TestApp};
 
-struct Applicant {
-    body: String,
-    owner: Person,
-    path: String,
+pub struct Applicant {
+    pub body: String,
+    pub owner: Person,
+    pub path: String,
 }
 
 fn answer(t: &TestApp, a: &Applicant, code: &str, value: Value) -> Answer {
@@ -19,7 +19,7 @@ fn answer(t: &TestApp, a: &Applicant, code: &str, value: Value) -> Answer {
         .send()
 }
 
-fn begin(t: &TestApp, f: &OpenFramework, name: &str) -> Applicant {
+pub fn begin(t: &TestApp, f: &OpenFramework, name: &str) -> Applicant {
     let body = t.provider(name);
     t.yearly_income(&body, 4_000_000);
     let owner = t.person(&[(&body, Role::Owner, None, None), (&body, Role::Signatory, None, None)]);
@@ -32,7 +32,7 @@ fn begin(t: &TestApp, f: &OpenFramework, name: &str) -> Applicant {
     Applicant { body, owner, path: format!("/api/v1/applications/{}", made.id()) }
 }
 
-fn answer_all(t: &TestApp, a: &Applicant) {
+pub fn answer_all(t: &TestApp, a: &Applicant) {
     answer(t, a, "Q6", json!("alone")).expect(200);
     answer(t, a, "Q7", json!([])).expect(200);
     answer(t, a, "Q8", json!([])).expect(200);

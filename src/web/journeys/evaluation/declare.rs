@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Standing, href};
 use crate::competitions::CompetitionId;
-use crate::evaluation::{self, ConflictDeclarationOut, DeclareIn, DeclarationId};
+use crate::evaluation::{self, ConflictDeclarationOut, DeclarationId, DeclareIn};
 use crate::kernel::authz::EvaluateBids;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Made, NoInput};
@@ -22,10 +22,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// The person's own declaration that waits for them, with a form for its version; 409 where it does not.
-async fn waiting(
-    visit: &Visit,
-    id: &CompetitionId,
-) -> Result<(ConflictDeclarationOut, String, Form)> {
+async fn waiting(visit: &Visit, id: &CompetitionId) -> Result<(ConflictDeclarationOut, String, Form)> {
     let standing = Standing::read(visit, id).await?;
     let own = standing.declaration.ok_or_else(Problem::not_found)?;
     let Made { view, version, .. } =
@@ -37,7 +34,13 @@ async fn waiting(
     Ok((view, standing.competition.reference, form))
 }
 
-fn page(visit: &Visit, id: &CompetitionId, own: ConflictDeclarationOut, reference: String, form: Form) -> DeclarePage {
+fn page(
+    visit: &Visit,
+    id: &CompetitionId,
+    own: ConflictDeclarationOut,
+    reference: String,
+    form: Form,
+) -> DeclarePage {
     DeclarePage {
         p: visit.page(Some(Section::Evaluations)),
         form,

@@ -39,10 +39,7 @@ pub(super) fn href(id: &ApplicationId) -> String {
 }
 
 #[get("/frameworks/{id}/applications")]
-pub(super) async fn get_queue(
-    visit: Visitor<ManageFrameworks>,
-    id: Id<FrameworkId>,
-) -> Result<HttpResponse> {
+pub(super) async fn get_queue(visit: Visitor<ManageFrameworks>, id: Id<FrameworkId>) -> Result<HttpResponse> {
     let framework = frameworks::read_framework(&visit.app, &visit.actor, &id).await?.view;
     let state = asked(&visit, "state").and_then(|text| text.parse::<ApplicationState>().ok());
     let cursor = asked(&visit, "cursor");
@@ -82,7 +79,7 @@ fn line(p: &Page, row: QueueRow, assessor: String) -> ApplicationLine {
         href: href(&one.id),
         reference: one.reference,
         provider: one.organisation_name,
-        tier: p.t1("fact-tier-value", "n", one.tier),
+        tier: p.t1("scope-fact-tier-value", "n", one.tier),
         state: one.state.to_string(),
         submitted_at: one.submitted_at.map(|at| at.timestamp()),
         decide_by: one.decide_by.map(|day| day.0),
@@ -201,7 +198,7 @@ fn facts(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Row> {
     }
     rows.push(Row::new(p.t("column-decide-by"), super::day_words(p, out.decide_by)));
     if let Some(digest) = &out.digest {
-        rows.push(Row::new(p.t("fact-digest"), digest.clone()));
+        rows.push(Row::new(p.t("scope-fact-digest"), digest.clone()));
     }
     rows
 }
@@ -209,9 +206,9 @@ fn facts(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Row> {
 fn actions(p: &Page, out: &ApplicationOut) -> Vec<Action> {
     let here = href(&out.id);
     let parts = [
-        ("start", "action-start", Weight::Main),
-        ("admit", "action-admit", Weight::Main),
-        ("reject", "action-reject", Weight::Grave),
+        ("start", "framework-step-start", Weight::Main),
+        ("admit", "framework-step-admit", Weight::Main),
+        ("reject", "framework-step-reject", Weight::Grave),
     ];
     parts
         .into_iter()

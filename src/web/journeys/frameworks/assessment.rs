@@ -72,7 +72,7 @@ async fn post_start(
             Err(problem) => Err(problem),
         };
     match outcome {
-        Ok(_) => Ok(visit.see(&href(&id), Some(Flash::done("flash-start")))),
+        Ok(_) => Ok(visit.see(&href(&id), Some(Flash::done("flash-assessment-started")))),
         Err(problem) => {
             crate::web::visit::take_faults(&mut form, problem)?;
             let (out, _) = allowed(&visit, &id, "start").await?;
@@ -114,11 +114,11 @@ async fn post_admit(
     if form.has("sure", "yes") {
         let command = visit.command::<NoInput>(&form, json!({}))?;
         match qualification::admit_application(&visit.app, &visit.actor, &id, command).await {
-            Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-admit")))),
+            Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-admitted")))),
             Err(problem) => take_whole(&mut form, problem)?,
         }
     } else {
-        form.refuse("sure", "fault-sure");
+        form.refuse("sure", "fault-looked-at-all");
     }
     let (out, _) = allowed(&visit, &id, "admit").await?;
     let view = admit_page(&visit, out, form).await?;
@@ -136,11 +136,8 @@ fn reject_page(visit: &Visit, out: ApplicationOut, form: Form) -> ConfirmPage {
             Row::new(key, one.reason.clone().unwrap_or_default()).changed_at(here.clone())
         })
         .collect();
-    let sections = if rows.is_empty() {
-        Vec::new()
-    } else {
-        vec![RowSection { title: p.t("reject-failed"), rows }]
-    };
+    let sections =
+        if rows.is_empty() { Vec::new() } else { vec![RowSection { title: p.t("reject-failed"), rows }] };
     ConfirmPage {
         caption: out.reference,
         heading: p.t1("reject-heading", "provider", &out.organisation_name),
@@ -174,7 +171,7 @@ async fn post_reject(
     let mut form = visit.proved(posted)?;
     let command = visit.command::<NoInput>(&form, json!({}))?;
     match qualification::reject_application(&visit.app, &visit.actor, &id, command).await {
-        Ok(_) => Ok(visit.see(&href(&id), Some(Flash::done("flash-reject")))),
+        Ok(_) => Ok(visit.see(&href(&id), Some(Flash::done("flash-rejected")))),
         Err(problem) => {
             take_whole(&mut form, problem)?;
             let (out, _) = allowed(&visit, &id, "reject").await?;

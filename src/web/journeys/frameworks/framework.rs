@@ -16,9 +16,7 @@ use crate::reference::{self, Names};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, Section, again, html};
-use crate::web::views::frameworks::{
-    FrameworkLine, FrameworkPage, FrameworksPage, MemberLine, QueueCounts,
-};
+use crate::web::views::frameworks::{FrameworkLine, FrameworkPage, FrameworksPage, MemberLine, QueueCounts};
 use crate::web::views::parts::{Action, Row, Weight};
 use crate::web::views::work::ConfirmPage;
 use crate::web::visit::{Visit, Visitor, take_faults};
@@ -101,7 +99,7 @@ fn member_line(p: &Page, names: &Names, one: MembershipOut) -> MemberLine {
     let areas = one.areas.iter().map(|code| names.area(code));
     MemberLine {
         href: super::memberships::href(&one.id),
-        tier: p.t1("fact-tier-value", "n", one.tier),
+        tier: p.t1("scope-fact-tier-value", "n", one.tier),
         scope: categories.chain(areas).collect::<Vec<_>>().join(", "),
         name: one.organisation_name,
         state: one.state.to_string(),
@@ -110,8 +108,8 @@ fn member_line(p: &Page, names: &Names, one: MembershipOut) -> MemberLine {
 }
 
 fn facts(p: &Page, names: &Names, out: &FrameworkOut, set: Option<&QuestionSetOut>) -> Vec<Row> {
-    let days = |n: i64| p.t1("fact-days", "n", n);
-    let working = |n: i64| p.t1("fact-working-days", "n", n);
+    let days = |n: i64| p.t1("scope-fact-days", "n", n);
+    let working = |n: i64| p.t1("scope-fact-working-days", "n", n);
     let regime = p.t(&format!("regime-{}", out.regime.as_str().replace('_', "-")));
     let standstill = match out.standstill_working_days {
         0 => p.t("framework-fact-standstill-none"),
@@ -144,8 +142,8 @@ fn facts(p: &Page, names: &Names, out: &FrameworkOut, set: Option<&QuestionSetOu
         Row::new(p.t("framework-fact-mobilisation"), days(out.minimum_mobilisation_days)),
         Row::new(p.t("framework-fact-standstill"), standstill),
         Row::new(p.t("framework-fact-tiers"), tiers.collect::<Vec<_>>().join("\n")),
-        Row::new(p.t("fact-categories"), lines(&out.categories, |code| names.category(code))),
-        Row::new(p.t("fact-areas"), lines(&out.areas, |code| names.area(code))),
+        Row::new(p.t("scope-fact-categories"), lines(&out.categories, |code| names.category(code))),
+        Row::new(p.t("scope-fact-areas"), lines(&out.areas, |code| names.area(code))),
         Row::new(p.t("framework-fact-questions"), questions),
     ]
 }
@@ -247,12 +245,16 @@ async fn run(visit: &Visit, id: &FrameworkId, action: &str, form: &Form) -> Resu
         "publish" => {
             let reply = frameworks::publish_framework(app, actor, id, plain()?).await?;
             let asked = matches!(reply.view(), Some(TwoPersonOut::Awaiting(_)));
-            return Ok(Flash::done(if asked { "flash-publish-asked" } else { "flash-publish" }));
+            return Ok(Flash::done(if asked {
+                "flash-framework-publish-asked"
+            } else {
+                "flash-framework-publish"
+            }));
         }
         "discard" => frameworks::discard_framework(app, actor, id, plain()?).await?,
         "suspend" => frameworks::suspend_framework(app, actor, id, reasoned()?).await?,
         "resume" => frameworks::resume_framework(app, actor, id, plain()?).await?,
         _ => frameworks::close_framework(app, actor, id, reasoned()?).await?,
     };
-    Ok(Flash::done(&format!("flash-{action}")))
+    Ok(Flash::done(&format!("flash-framework-{action}")))
 }

@@ -72,8 +72,8 @@ async fn get_membership(visit: Visitor<ManageFrameworks>, id: Id<MembershipId>) 
 fn actions(p: &Page, out: &MembershipOut) -> Vec<Action> {
     let here = href(&out.id);
     let parts = [
-        ("suspend_now", "suspend-now", "action-suspend-now", Weight::Grave),
-        ("reinstate", "reinstate", "action-reinstate", Weight::Main),
+        ("suspend_now", "suspend-now", "framework-step-suspend-now", Weight::Grave),
+        ("reinstate", "reinstate", "framework-step-reinstate", Weight::Main),
     ];
     parts
         .into_iter()
@@ -116,18 +116,18 @@ async fn post_suspend_now(
     let mut form = visit.proved(posted)?;
     let grounds: Vec<(&str, &str)> =
         SuspensionGround::ALL.iter().map(|one| (one.as_str(), one.as_str())).collect();
-    let ground = form.one_of("ground", "fault-ground", &grounds);
+    let ground = form.one_of("ground", "fault-suspension-ground", &grounds);
     let reason = form.required("reason", "fault-reason");
     if let (Some(ground), Some(reason)) = (ground, reason) {
-        let outcome =
-            match visit.command::<SuspendNowIn>(&form, json!({"ground": ground, "reason": reason})) {
-                Ok(command) => {
-                    qualification::suspend_membership_now(&visit.app, &visit.actor, &id, command).await
-                }
-                Err(problem) => Err(problem),
-            };
+        let outcome = match visit.command::<SuspendNowIn>(&form, json!({"ground": ground, "reason": reason}))
+        {
+            Ok(command) => {
+                qualification::suspend_membership_now(&visit.app, &visit.actor, &id, command).await
+            }
+            Err(problem) => Err(problem),
+        };
         match outcome {
-            Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-suspend-now")))),
+            Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-member-suspended")))),
             Err(problem) => take_faults(&mut form, problem)?,
         }
     }
@@ -172,7 +172,7 @@ async fn post_reinstate(
     let mut form = visit.proved(posted)?;
     let command = visit.command::<NoInput>(&form, json!({}))?;
     match qualification::reinstate_membership(&visit.app, &visit.actor, &id, command).await {
-        Ok(_) => Ok(visit.see(&href(&id), Some(Flash::done("flash-reinstate")))),
+        Ok(_) => Ok(visit.see(&href(&id), Some(Flash::done("flash-member-reinstated")))),
         Err(problem) => {
             take_faults(&mut form, problem)?;
             let (out, framework, _) = allowed(&visit, &id, "reinstate").await?;

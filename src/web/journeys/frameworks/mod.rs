@@ -26,7 +26,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 /// A value of the address's query.
 fn asked(visit: &Visit, name: &str) -> Option<String> {
     let pairs = Query::<Vec<(String, String)>>::from_query(visit.request.query_string()).ok()?;
-    pairs.into_inner().into_iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value)
+    pairs
+        .into_inner()
+        .into_iter()
+        .find(|(key, value)| key == name && !value.is_empty())
+        .map(|(_, value)| value)
 }
 
 /// The pager of a list at `path` with the filters `kept`.
@@ -61,9 +65,9 @@ fn step(href: String, text: String, weight: Weight) -> Action {
 /// What a membership covers, or an application asks for.
 fn scope_rows(p: &Page, names: &Names, tier: i64, categories: &[String], areas: &[String]) -> Vec<Row> {
     vec![
-        Row::new(p.t("fact-tier"), p.t1("fact-tier-value", "n", tier)),
-        Row::new(p.t("fact-categories"), lines(categories, |code| names.category(code))),
-        Row::new(p.t("fact-areas"), lines(areas, |code| names.area(code))),
+        Row::new(p.t("scope-fact-tier"), p.t1("scope-fact-tier-value", "n", tier)),
+        Row::new(p.t("scope-fact-categories"), lines(categories, |code| names.category(code))),
+        Row::new(p.t("scope-fact-areas"), lines(areas, |code| names.area(code))),
     ]
 }
 

@@ -68,7 +68,7 @@ pub async fn list_question_sets(app: &App, actor: &Actor, id: &FrameworkId) -> R
         .await
 }
 
-/// Create a framework
+/// Create a framework.
 pub async fn create_framework(
     app: &App,
     actor: &Actor,
@@ -81,7 +81,7 @@ pub async fn create_framework(
     .await
 }
 
-/// Change a draft framework
+/// Change a draft framework.
 pub async fn change_framework(
     app: &App,
     actor: &Actor,
@@ -95,7 +95,7 @@ pub async fn change_framework(
     .await
 }
 
-/// Publish a framework
+/// Publish a framework.
 ///
 /// Two framework managers, each freshly authenticated, send the same request: the first is answered 202, the second
 /// publishes. A change in between makes the first request void. The newest question set is published with it.
@@ -113,7 +113,7 @@ pub async fn publish_framework(
     .await
 }
 
-/// Discard a draft framework
+/// Discard a draft framework.
 pub async fn discard_framework(
     app: &App,
     actor: &Actor,
@@ -127,7 +127,7 @@ pub async fn discard_framework(
     .await
 }
 
-/// Suspend a framework
+/// Suspend a framework.
 pub async fn suspend_framework(
     app: &App,
     actor: &Actor,
@@ -141,7 +141,7 @@ pub async fn suspend_framework(
     .await
 }
 
-/// Resume a suspended framework
+/// Resume a suspended framework.
 pub async fn resume_framework(
     app: &App,
     actor: &Actor,
@@ -155,7 +155,7 @@ pub async fn resume_framework(
     .await
 }
 
-/// Close a framework
+/// Close a framework.
 pub async fn close_framework(
     app: &App,
     actor: &Actor,
@@ -169,7 +169,7 @@ pub async fn close_framework(
     .await
 }
 
-/// Create a question set
+/// Create a question set.
 ///
 /// Without `questions` it is the built-in first set, varied by the framework's tiers.
 pub async fn create_question_set(
@@ -185,7 +185,7 @@ pub async fn create_question_set(
     .await
 }
 
-/// Publish a question set
+/// Publish a question set.
 ///
 /// Applications begun from now on answer it; it never changes afterwards.
 pub async fn publish_question_set(

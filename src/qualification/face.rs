@@ -14,7 +14,7 @@ use crate::kernel::error::Result;
 use crate::kernel::http::{Command, Meta, NoInput, Reply, perform};
 use crate::kernel::state::App;
 
-/// Begin an application
+/// Begin an application.
 ///
 /// One live application for each provider and framework. It answers the framework's newest published question set.
 pub async fn create_application(
@@ -30,7 +30,7 @@ pub async fn create_application(
     .await
 }
 
-/// Answer a question of a draft
+/// Answer a question of a draft.
 ///
 /// `If-Match` is the answer's own `ETag`, `"0"` for the first answer: people can write different answers at once.
 pub async fn answer_question(
@@ -48,7 +48,7 @@ pub async fn answer_question(
     .await
 }
 
-/// Submit an application
+/// Submit an application.
 ///
 /// Runs the same check as `check`; the answers are frozen with their digest.
 pub async fn submit_application(
@@ -64,7 +64,7 @@ pub async fn submit_application(
     .await
 }
 
-/// Discard a draft application
+/// Discard a draft application.
 pub async fn discard_application(
     app: &App,
     actor: &Actor,
@@ -78,7 +78,7 @@ pub async fn discard_application(
     .await
 }
 
-/// Withdraw an application
+/// Withdraw an application.
 pub async fn withdraw_application(
     app: &App,
     actor: &Actor,
@@ -92,7 +92,7 @@ pub async fn withdraw_application(
     .await
 }
 
-/// Begin anew from a rejected application
+/// Begin anew from a rejected application.
 ///
 /// The answer is the new draft; it begins with the frozen answers that still fit.
 pub async fn resubmit_application(
@@ -108,7 +108,7 @@ pub async fn resubmit_application(
     .await
 }
 
-/// Begin to assess an application
+/// Begin to assess an application.
 pub async fn start_assessment(
     app: &App,
     actor: &Actor,
@@ -122,7 +122,7 @@ pub async fn start_assessment(
     .await
 }
 
-/// Decide one question
+/// Decide one question.
 ///
 /// `If-Match` is the application's `ETag`; the answer's `ETag` is the application's next.
 pub async fn decide_question(
@@ -155,7 +155,7 @@ pub async fn decide_questions(
     .await
 }
 
-/// Admit an application
+/// Admit an application.
 ///
 /// Every question is decided and none failed; makes the membership.
 pub async fn admit_application(
@@ -172,7 +172,7 @@ pub async fn admit_application(
     .await
 }
 
-/// Reject an application
+/// Reject an application.
 ///
 /// Every question is decided, each failed one with its reason.
 pub async fn reject_application(
@@ -189,7 +189,7 @@ pub async fn reject_application(
     .await
 }
 
-/// Suspend a member at once
+/// Suspend a member at once.
 pub async fn suspend_membership_now(
     app: &App,
     actor: &Actor,
@@ -204,7 +204,7 @@ pub async fn suspend_membership_now(
     .await
 }
 
-/// Reinstate a suspended member
+/// Reinstate a suspended member.
 pub async fn reinstate_membership(
     app: &App,
     actor: &Actor,
@@ -219,7 +219,7 @@ pub async fn reinstate_membership(
     .await
 }
 
-/// Leave a framework
+/// Leave a framework.
 pub async fn leave_membership(
     app: &App,
     actor: &Actor,

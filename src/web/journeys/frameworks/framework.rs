@@ -8,7 +8,6 @@ use super::{asked, lines, pager, step, versioned};
 use crate::accounts;
 use crate::frameworks::{self, FrameworkId, FrameworkOut, QuestionSetOut, QuestionSetState, ReasonIn};
 use crate::kernel::authz::ManageFrameworks;
-use crate::kernel::confirmation::TwoPersonOut;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Made, NoInput};
 use crate::qualification::{self, MembershipOut};
@@ -177,8 +176,7 @@ fn confirm(visit: &Visit, out: &FrameworkOut, action: &str, form: Form) -> Resul
         ));
     }
     let p = visit.page(Some(Section::Frameworks));
-    let asks = matches!(action, "suspend" | "close");
-    let reason = |text: String| if asks { text } else { String::new() };
+    let reason = |text: String| if asks_reason(action) { text } else { String::new() };
     Ok(ConfirmPage {
         caption: out.reference.clone(),
         heading: p.t1(&format!("framework-{action}-heading"), "name", &out.name),
@@ -194,6 +192,10 @@ fn confirm(visit: &Visit, out: &FrameworkOut, action: &str, form: Form) -> Resul
         form,
         p,
     })
+}
+
+fn asks_reason(action: &str) -> bool {
+    matches!(action, "suspend" | "close")
 }
 
 const STEPS: [&str; 5] = ["publish", "discard", "suspend", "resume", "close"];
@@ -226,15 +228,18 @@ async fn post_step(
 ) -> Result<HttpResponse> {
     let action = known(&path)?;
     let mut form = visit.proved(posted)?;
-    match run(&visit, &id, action, &form).await {
-        Ok(note) => Ok(visit.see(&href(&id), Some(note))),
-        Err(problem) => {
-            take_faults(&mut form, problem)?;
-            let out = frameworks::read_framework(&visit.app, &visit.actor, &id).await?.view;
-            let view = confirm(&visit, &out, action, form)?;
-            Ok(again(&view.p.clone(), &view))
+    if asks_reason(action) {
+        form.required("reason", "fault-reason");
+    }
+    if form.is_clean() {
+        match run(&visit, &id, action, &form).await {
+            Ok(note) => return Ok(visit.see(&href(&id), Some(note))),
+            Err(problem) => take_faults(&mut form, problem)?,
         }
     }
+    let out = frameworks::read_framework(&visit.app, &visit.actor, &id).await?.view;
+    let view = confirm(&visit, &out, action, form)?;
+    Ok(again(&view.p.clone(), &view))
 }
 
 async fn run(visit: &Visit, id: &FrameworkId, action: &str, form: &Form) -> Result<Flash> {
@@ -243,8 +248,10 @@ async fn run(visit: &Visit, id: &FrameworkId, action: &str, form: &Form) -> Resu
     let reasoned = || visit.command::<ReasonIn>(form, json!({"reason": form.value("reason").trim()}));
     match action {
         "publish" => {
-            let reply = frameworks::publish_framework(app, actor, id, plain()?).await?;
-            let asked = matches!(reply.view(), Some(TwoPersonOut::Awaiting(_)));
+            frameworks::publish_framework(app, actor, id, plain()?).await?;
+            // The same form sent twice is answered as before, without a view: what stands now is read.
+            let now = frameworks::read_framework(app, actor, id).await?.view;
+            let asked = now.awaiting_confirmation.is_some();
             return Ok(Flash::done(if asked {
                 "flash-framework-publish-asked"
             } else {

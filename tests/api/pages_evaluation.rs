@@ -62,7 +62,7 @@ fn an_evaluator_declares_before_seeing_a_bid() {
         &["Declared. Thank you", "Score Bidder Bid A", "Wait until scoring starts"],
     );
     one.get(&declare).expect(409);
-    shows(&one.get(&bid_page(&c, 0)).expect(200), &["Scoring has not started", "We will."]);
+    shows(&one.get(&bid_page(&c, 0)).expect(200), &["Scoring has not started", "We listen."]);
 
     two.get(&declare).expect(200);
     let refused = two.submit(&declare, &[("conflict", "declare"), ("nature", " ")]).expect(422);
@@ -79,7 +79,7 @@ fn an_evaluator_scores_blind_and_locks() {
     let browser = t.browser_of(&first);
     let bid = bid_page(&c, 0);
     let shown = browser.get(&bid).expect(200);
-    shows(&shown, &["Score Bidder Bid A", "We will.", "How?", "Weight 60%"]);
+    shows(&shown, &["Score Bidder Bid A", "We listen.", "How?", "Weight 60%"]);
     assert!(!shown.text.contains("Provider 1"), "the bidder is not named");
 
     shows(&browser.submit(&bid, &[]).expect(422), &["Give at least one score"]);
@@ -138,7 +138,7 @@ fn others_do_not_reach_the_pages_of_evaluators() {
     let other = opened(&t, &CONTRACT);
     let stranger = t.person(&[(&other.body, Role::Evaluator, None, Some(&other.id))]);
     let stranger = t.browser_of(&stranger);
-    stranger.get(&bid_page(&c, 0)).expect(403);
+    stranger.get(&bid_page(&c, 0)).expect(404);
     let own = stranger.get(&format!("/evaluations/{}", other.id)).expect(200);
     shows(&own, &["You are not on the panel"]);
     stranger.get(&bid_page(&other, 0)).expect(404);

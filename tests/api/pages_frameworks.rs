@@ -91,7 +91,7 @@ fn a_framework_is_suspended_with_a_reason_resumed_and_closed() {
     let browser = t.browser_of(&f.manager);
     let suspend = format!("{page}/suspend");
     browser.get(&suspend).expect(200);
-    shows(&browser.submit(&suspend, &[("reason", " ")]).expect(422), &["Error: ", "href=\"#reason\""]);
+    shows(&browser.submit(&suspend, &[("reason", " ")]).expect(422), &["Give a reason", "href=\"#reason\""]);
     let done = browser.submit(&suspend, &[("reason", "An audit.")]);
     shows(&browser.follow(&done).expect(200), &["Suspended", "Resume"]);
     browser.get(&format!("{page}/resume")).expect(200);

@@ -138,7 +138,7 @@ fn others_do_not_reach_the_pages_of_evaluators() {
     let other = opened(&t, &CONTRACT);
     let stranger = t.person(&[(&other.body, Role::Evaluator, None, Some(&other.id))]);
     let stranger = t.browser_of(&stranger);
-    stranger.get(&bid_page(&c, 0)).expect(404);
+    stranger.get(&bid_page(&c, 0)).expect(403);
     let own = stranger.get(&format!("/evaluations/{}", other.id)).expect(200);
     shows(&own, &["You are not on the panel"]);
     stranger.get(&bid_page(&other, 0)).expect(404);

@@ -35,6 +35,7 @@ pub use model::{
     Competition, CompetitionId, CriterionId, CriterionKind, CriterionRow, Invitation, Lot, LotId,
     PaymentModel, PriceFormula, RouteDecision, TieBreak, ValueBasis, scope_of,
 };
+pub use present::aid_view as read_route_decision_aid;
 pub use reading::{list_competitions, list_invitations, read_competition, read_lot};
 pub use routing::{confirm_route_decision, replace_route_decision};
 pub use store::{
@@ -42,8 +43,8 @@ pub use store::{
 };
 pub use transitions::{OpenForBids, advance, close, entry, lock_for_bidding, move_lot};
 pub use views::{
-    CompetitionCheckOut, CompetitionIn, CompetitionInvitationOut, CompetitionOut, CompetitionPatch,
-    CompetitionReasonIn, CompetitionSummaryOut, CompetitionsQuery, CriteriaIn, CriterionIn,
-    DeclineInvitationIn, FundingIn, FundingLineIn, LotIn, LotOut, LotPatch, PublishCompetitionIn,
-    RouteChoice, RouteDecisionIn, RouteDecisionOut,
+    AidStatementOut, CompetitionCheckOut, CompetitionIn, CompetitionInvitationOut, CompetitionOut,
+    CompetitionPatch, CompetitionReasonIn, CompetitionSummaryOut, CompetitionsQuery, CriteriaIn, CriterionIn,
+    DeclineInvitationIn, FundingIn, FundingLineIn, FundingLineOut, LotCheckOut, LotIn, LotOut, LotPatch,
+    PublishCompetitionIn, RouteAidOut, RouteChoice, RouteDecisionIn, RouteDecisionOut,
 };

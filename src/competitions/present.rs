@@ -176,7 +176,8 @@ fn statement(one: &Statement) -> StatementOut {
     StatementOut { code: one.code.clone(), text: one.text.clone() }
 }
 
-pub(super) fn aid_view() -> Result<RouteAidOut> {
+/// The gates, scored statements and notes of the aid.
+pub fn aid_view() -> Result<RouteAidOut> {
     let aid = aid()?;
     let gates = aid.gates().iter().map(|gate| AidStatementOut {
         code: gate.statement.code.clone(),

@@ -4,6 +4,7 @@ mod account;
 mod awards;
 mod evaluation;
 mod frameworks;
+mod competitions;
 mod public;
 mod sign_in;
 mod work;
@@ -19,4 +20,5 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     work::routes(config);
     frameworks::routes(config);
     evaluation::routes(config);
+    competitions::routes(config);
 }

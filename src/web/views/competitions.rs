@@ -24,8 +24,6 @@ pub struct CompetitionLine {
     pub next: String,
     /// When.
     pub next_at: Option<Timestamp>,
-    /// Pence, standard term, all lots; nothing while not given.
-    pub value_pence: Option<i64>,
 }
 
 /// The competitions of the person's regions.
@@ -48,7 +46,7 @@ pub struct CompetitionsPage {
     pub may_start: bool,
 }
 
-/// Starting a competition. Fields: `framework_id`, `region_code`, `title`.
+/// Starting a competition. Fields: `framework_id`, `place` (body and region), `title`.
 #[derive(Template)]
 #[template(path = "competitions/new.html")]
 pub struct NewCompetitionPage {
@@ -58,8 +56,8 @@ pub struct NewCompetitionPage {
     pub form: Form,
     /// Open frameworks.
     pub frameworks: Vec<Choice>,
-    /// The person's regions.
-    pub regions: Vec<Choice>,
+    /// The person's regions; with the body where there are several.
+    pub places: Vec<Choice>,
 }
 
 /// One competition. While it is a draft its tasks; afterwards where it stands.
@@ -90,8 +88,7 @@ pub struct CompetitionPage {
     pub actions: Vec<Action>,
 }
 
-/// What, where and for whom. Fields: `title`, `summary`, `region_code`, `anonymous` (yes/no),
-/// `footprint_reason`, hidden `version`.
+/// What and for whom. Fields: `title`, `summary`, `anonymous` (yes/no), `footprint_reason`, hidden `version`.
 #[derive(Template)]
 #[template(path = "competitions/about.html")]
 pub struct AboutPage {
@@ -103,8 +100,6 @@ pub struct AboutPage {
     pub back: String,
     /// Its reference.
     pub reference: String,
-    /// The person's regions.
-    pub regions: Vec<Choice>,
 }
 
 /// One lot in a list.
@@ -254,8 +249,7 @@ pub struct AidResult {
 }
 
 /// The route decision. First the aid (button `step=aid`), then the choice (`step=choose`). Fields:
-/// `gates-<code>`, `scores-<code>`, `chosen` (`grant` or `contract`), `officer`, `reason`,
-/// `second_person`, hidden `version`.
+/// `gates-<code>`, `scores-<code>`, `chosen` (`grant` or `contract`), `officer`, `reason`, hidden `version`.
 #[derive(Template)]
 #[template(path = "competitions/route.html")]
 pub struct RoutePage {
@@ -275,8 +269,10 @@ pub struct RoutePage {
     pub scores: Vec<AidStatement>,
     /// The outcome, once answered.
     pub result: Option<AidResult>,
-    /// Who can be the second person of a panel.
-    pub second_persons: Vec<Choice>,
+    /// What is recorded so far; empty for nothing.
+    pub recorded: Vec<Row>,
+    /// Where a second person confirms what is recorded, while a panel's decision waits for one.
+    pub confirm: Option<String>,
 }
 
 /// Criteria and price. Rows `criteria-<n>-title`, `-question`, `-weight_basis_points` (as a
@@ -328,8 +324,7 @@ pub struct ClocksPage {
     pub may_override: bool,
 }
 
-/// Terms and duties. Fields: `tupe_applies` (yes/no), `enforcement_duty`, `data_sharing_duty`,
-/// `standstill_working_days`, hidden `version`.
+/// Terms and duties. Fields: `tupe_applies` (yes/no), `enforcement_duty`, `data_sharing_duty`, hidden `version`.
 #[derive(Template)]
 #[template(path = "competitions/terms.html")]
 pub struct TermsPage {
@@ -341,7 +336,7 @@ pub struct TermsPage {
     pub back: String,
     /// Its reference.
     pub reference: String,
-    /// The framework's standstill in working days.
+    /// The standstill in working days, as the framework has it.
     pub standstill_days: i64,
 }
 
@@ -356,6 +351,15 @@ pub struct ReachLine {
     pub total: i64,
 }
 
+/// Whom one lot reaches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LotReach {
+    /// The lot and its tier.
+    pub title: String,
+    /// Members that will be invited, then those kept out, by requirement.
+    pub lines: Vec<ReachLine>,
+}
+
 /// Whom the competition reaches, before it is published (rule 8).
 #[derive(Template)]
 #[template(path = "competitions/reach.html")]
@@ -368,10 +372,8 @@ pub struct ReachPage {
     pub reference: String,
     /// Income bands in words.
     pub bands: Vec<String>,
-    /// Members that will be invited.
-    pub invited: ReachLine,
-    /// Members kept out, by requirement.
-    pub kept_out: Vec<ReachLine>,
+    /// Its lots.
+    pub lots: Vec<LotReach>,
 }
 
 impl ReachPage {
@@ -409,10 +411,12 @@ pub struct CheckPage {
     pub sections: Vec<RowSection>,
     /// What `check` found; empty when it can be submitted.
     pub faults: Vec<CheckFault>,
+    /// Who can bid.
+    pub reach: String,
 }
 
-/// Approving: publish or return. Fields: `decision` (`publish` or `return`), `reason`, hidden
-/// `version`. Posts to `action`.
+/// Approving: publish or return. Fields: `decision` (`publish` or `return`), `reason`, `clock_override_reason`,
+/// hidden `version`. Posts to itself.
 #[derive(Template)]
 #[template(path = "competitions/approve.html")]
 pub struct ApprovePage {
@@ -420,22 +424,89 @@ pub struct ApprovePage {
     pub p: Page,
     /// The form.
     pub form: Form,
-    /// Where the form is sent.
-    pub action: String,
     /// The competition's page.
     pub back: String,
     /// Its reference.
     pub reference: String,
     /// Its title.
     pub title: String,
-    /// Who submitted it.
-    pub submitted_by: String,
-    /// Whether the person submitted it: then they cannot approve it.
+    /// Whether the person submitted it: then they cannot approve it, but may return it.
     pub is_submitter: bool,
     /// All of it, to read.
     pub sections: Vec<RowSection>,
+    /// What `check` finds by now; a shorter clock can be given a reason here.
+    pub faults: Vec<CheckFault>,
     /// Money it will reserve.
     pub reserves: Vec<Row>,
-    /// Members it will invite.
-    pub invites: i64,
+    /// Members each lot invites.
+    pub invites: Vec<Row>,
+}
+
+/// One step to confirm: removing a lot, discarding, cancelling. Fields: `reason` where asked, hidden `version`.
+#[derive(Template)]
+#[template(path = "competitions/step.html")]
+pub struct StepPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// Where it came from.
+    pub back: String,
+    /// What it is about.
+    pub about: String,
+    /// Its heading.
+    pub heading: String,
+    /// What it does.
+    pub text: String,
+    /// The button.
+    pub button: String,
+    /// Whether a reason is asked for.
+    pub asks_reason: bool,
+}
+
+/// One invited provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationLine {
+    /// Its name.
+    pub provider: String,
+    /// When it was invited.
+    pub invited_at: Timestamp,
+    /// When one of its people first read the competition.
+    pub received_at: Option<Timestamp>,
+    /// When it declined.
+    pub declined_at: Option<Timestamp>,
+    /// Why; empty where it did not.
+    pub decline_reason: String,
+}
+
+/// Who was invited, and what became of it (rules 7 and 12).
+#[derive(Template)]
+#[template(path = "competitions/invitations.html")]
+pub struct InvitationsPage {
+    /// The frame.
+    pub p: Page,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// One page of the invited.
+    pub invitations: Vec<InvitationLine>,
+    /// Steps through them.
+    pub pager: Pager,
+}
+
+/// All terms of a competition, to read.
+#[derive(Template)]
+#[template(path = "competitions/all.html")]
+pub struct AllTermsPage {
+    /// The frame.
+    pub p: Page,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// Its title.
+    pub title: String,
+    /// Every term.
+    pub sections: Vec<RowSection>,
 }

@@ -1,0 +1,43 @@
+//! Reading money for the pages.
+
+use super::store;
+use super::views::{AllocationOut, allocation_view};
+use crate::kernel::authz::{Actor, ReadFunds, Scope};
+use crate::kernel::error::Result;
+use crate::kernel::state::App;
+
+/// An allocation with the name of its fund.
+#[derive(Debug, Clone)]
+pub struct FundingSource {
+    /// The fund's name.
+    pub fund_name: String,
+    /// The allocation.
+    pub allocation: AllocationOut,
+}
+
+/// Every allocation of a body's funds to a region, by fund and year.
+///
+/// # Errors
+/// `forbidden` for who may not read the body's funds.
+pub async fn funding_sources(
+    app: &App,
+    actor: &Actor,
+    body_id: &str,
+    region_code: &str,
+) -> Result<Vec<FundingSource>> {
+    actor.require(ReadFunds, &Scope { body_id, region_code: Some(region_code), competition_id: None })?;
+    let (who, body, region) = (actor.clone(), body_id.to_owned(), region_code.to_owned());
+    app.db
+        .read(move |db| {
+            let mut sources = Vec::new();
+            for fund in store::funds_of(db, &body)? {
+                let rows = store::allocations_of(db, &fund.id)?;
+                for row in rows.iter().filter(|row| row.region_code == region) {
+                    let allocation = allocation_view(&who, &body, row)?;
+                    sources.push(FundingSource { fund_name: fund.name.clone(), allocation });
+                }
+            }
+            Ok(sources)
+        })
+        .await
+}

@@ -1,0 +1,92 @@
+//! Ways out: discarding what was never published, cancelling what was.
+
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, get, post};
+use serde_json::json;
+
+use super::{frame, home, seen, taken, versioned};
+use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionReasonIn};
+use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions};
+use crate::kernel::error::{Problem, Result};
+use crate::kernel::http::{Id, Made, NoInput};
+use crate::web::flash::Flash;
+use crate::web::form::{Form, Posted};
+use crate::web::layout::{again, html};
+use crate::web::views::competitions::StepPage;
+use crate::web::visit::{Visit, Visitor};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(get_discard).service(post_discard).service(get_cancel).service(post_cancel);
+}
+
+#[get("/competitions/{id}/discard")]
+async fn get_discard(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+    let made = allowing(&visit, &id, "discard").await?;
+    let view = step(&visit, &made.view, "discard", versioned(made.version), false);
+    Ok(html(&view.p.clone(), &view))
+}
+
+#[post("/competitions/{id}/discard")]
+async fn post_discard(
+    visit: Visitor<CommissionCompetitions>,
+    id: Id<CompetitionId>,
+    posted: Posted,
+) -> Result<HttpResponse> {
+    let form = visit.proved(posted)?;
+    let command = visit.command::<NoInput>(&form, json!({}))?;
+    competitions::discard_competition(&visit.app, &visit.actor, &id, command).await?;
+    Ok(visit.see(&home(&id), Some(Flash::done("flash-discarded"))))
+}
+
+#[get("/competitions/{id}/cancel")]
+async fn get_cancel(visit: Visitor<DirectCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+    let made = allowing(&visit, &id, "cancel").await?;
+    let view = step(&visit, &made.view, "cancel", versioned(made.version), true);
+    Ok(html(&view.p.clone(), &view))
+}
+
+#[post("/competitions/{id}/cancel")]
+async fn post_cancel(
+    visit: Visitor<DirectCompetitions>,
+    id: Id<CompetitionId>,
+    posted: Posted,
+) -> Result<HttpResponse> {
+    let mut form = visit.proved(posted)?;
+    if let Some(reason) = form.required("reason", "fault-reason") {
+        let outcome = match visit.command::<CompetitionReasonIn>(&form, json!({"reason": reason})) {
+            Ok(command) => competitions::cancel_competition(&visit.app, &visit.actor, &id, command).await,
+            Err(problem) => Err(problem),
+        };
+        if taken(&mut form, outcome)?.is_some() {
+            return Ok(visit.see(&home(&id), Some(Flash::done("flash-cancelled"))));
+        }
+    }
+    let made = allowing(&visit, &id, "cancel").await?;
+    let view = step(&visit, &made.view, "cancel", form, true);
+    Ok(again(&view.p.clone(), &view))
+}
+
+/// A competition for which the concept offers `action` to this person.
+async fn allowing(visit: &Visit, id: &CompetitionId, action: &str) -> Result<Made<CompetitionOut>> {
+    let made = seen(visit, id).await?;
+    if made.view.allowed_actions.contains(&action) {
+        return Ok(made);
+    }
+    Err(Problem::wrong_state(made.view.state.as_str(), action, made.view.allowed_actions))
+}
+
+/// The words of a step are `{key}-heading`, `{key}-text`, `{key}-button`.
+fn step(visit: &Visit, out: &CompetitionOut, key: &str, form: Form, asks_reason: bool) -> StepPage {
+    let p = frame(visit);
+    let say = |part: &str| p.t(&format!("{key}-{part}"));
+    StepPage {
+        heading: say("heading"),
+        text: say("text"),
+        button: say("button"),
+        back: home(&out.id),
+        about: format!("{}, {}", out.reference, out.title),
+        asks_reason,
+        p,
+        form,
+    }
+}

@@ -1,0 +1,173 @@
+//! The list of competitions, and starting one.
+
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, get, post};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{asked, frame, taken};
+use crate::accounts;
+use crate::competitions::states::CompetitionState;
+use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
+use crate::frameworks::states::FrameworkState;
+use crate::frameworks::{self, FrameworkOut, FrameworksQuery};
+use crate::kernel::authz::{CommissionCompetitions, Permission, ReadFunds};
+use crate::kernel::clock::UtcTime;
+use crate::kernel::error::Result;
+use crate::reference::{self, Names};
+use crate::web::form::{Form, Posted};
+use crate::web::layout::{Page, address, again, html};
+use crate::web::views::competitions::{CompetitionLine, CompetitionsPage, NewCompetitionPage};
+use crate::web::views::parts::{Choice, Pager};
+use crate::web::visit::{Visit, Visitor};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(get_competitions).service(get_new).service(post_new);
+}
+
+#[get("/competitions")]
+async fn get_competitions(visit: Visitor<ReadFunds>) -> Result<HttpResponse> {
+    let (p, form) = (frame(&visit), asked(&visit));
+    let names = reference::names(&visit.app).await?;
+    let bodies = visit.actor.bodies(ReadFunds::ROLES);
+    let query = CompetitionsQuery {
+        framework_id: None,
+        region_code: form.optional("region"),
+        // Who works for one body sees what is its own; the rest is public elsewhere.
+        body_id: if bodies.len() == 1 { bodies.into_iter().next() } else { None },
+        state: form.value("state").parse().ok(),
+        limit: None,
+        cursor: form.optional("cursor"),
+    };
+    let page = competitions::list_competitions(&visit.app, &visit.actor, query).await?.view();
+    let (items, cursor) = page.map(|page| (page.items, page.next_cursor)).unwrap_or_default();
+    let now = visit.app.clock.now();
+    let view = CompetitionsPage {
+        states: CompetitionState::ALL.iter().map(|one| state_choice(&p, *one)).collect(),
+        regions: names.regions.iter().map(|one| Choice::new(&*one.code, &*one.name)).collect(),
+        competitions: items.iter().map(|one| line(&p, &names, one, now)).collect(),
+        pager: pager(&form, cursor),
+        may_start: visit.actor.has(CommissionCompetitions),
+        p,
+        form,
+    };
+    Ok(html(&view.p.clone(), &view))
+}
+
+fn state_choice(p: &Page, state: CompetitionState) -> Choice {
+    Choice::new(state.as_str(), p.state("competition", state.as_str()))
+}
+
+fn line(p: &Page, names: &Names, one: &CompetitionSummaryOut, now: UtcTime) -> CompetitionLine {
+    let coming = [("milestone-partnering", one.partnering_ends_at), ("milestone-deadline", one.deadline)];
+    let next = coming.into_iter().find_map(|(key, at)| Some((key, at.filter(|at| *at > now)?)));
+    let next_at: Option<Timestamp> = next.map(|(_, at)| at.timestamp());
+    CompetitionLine {
+        href: format!("/competitions/{}", one.id),
+        reference: one.reference.clone(),
+        title: one.title.clone(),
+        region: names.region(&one.region_code).to_owned(),
+        state: one.state.to_string(),
+        next: next.map_or_else(|| "–".to_owned(), |(key, _)| p.t(key)),
+        next_at,
+    }
+}
+
+fn pager(form: &Form, cursor: Option<String>) -> Pager {
+    let kept = |cursor: Option<&str>| {
+        let pairs = [("state", form.value("state")), ("region", form.value("region"))];
+        let mut pairs: Vec<(&str, &str)> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        pairs.extend(cursor.map(|cursor| ("cursor", cursor)));
+        address("/competitions", &pairs)
+    };
+    Pager {
+        first: (!form.value("cursor").is_empty()).then(|| kept(None)),
+        next: cursor.map(|cursor| kept(Some(&cursor))),
+    }
+}
+
+#[get("/competitions/new")]
+async fn get_new(visit: Visitor<CommissionCompetitions>) -> Result<HttpResponse> {
+    let view = new_page(&visit, Form::blank()).await?;
+    Ok(html(&view.p.clone(), &view))
+}
+
+#[post("/competitions/new")]
+async fn post_new(visit: Visitor<CommissionCompetitions>, posted: Posted) -> Result<HttpResponse> {
+    let mut form = visit.proved(posted)?;
+    let framework = form.required("framework_id", "fault-framework").unwrap_or_default();
+    let place = form.required("place", "fault-places").unwrap_or_default();
+    let title = form.required("title", "fault-title").unwrap_or_default();
+    if form.is_clean() {
+        let (body, region) = place.split_once('/').unwrap_or((&place, ""));
+        let input = json!({"framework_id": framework, "body_id": body, "region_code": region,
+            "title": title, "summary": ""});
+        let outcome = match visit.command(&form, input) {
+            Ok(command) => competitions::create_competition(&visit.app, &visit.actor, command).await,
+            Err(problem) => Err(problem),
+        };
+        let outcome = outcome.map_err(|problem| {
+            super::renamed(problem, |pointer| match pointer {
+                "/region_code" => "/place".to_owned(),
+                "/body_id" => "/framework_id".to_owned(),
+                other => other.to_owned(),
+            })
+        });
+        if let Some(reply) = taken(&mut form, outcome)? {
+            return Ok(visit.see(&format!("/competitions/{}", reply.made_id().unwrap_or_default()), None));
+        }
+    }
+    let view = new_page(&visit, form).await?;
+    Ok(again(&view.p.clone(), &view))
+}
+
+async fn new_page(visit: &Visit, mut form: Form) -> Result<NewCompetitionPage> {
+    let bodies = visit.actor.bodies(CommissionCompetitions::ROLES);
+    let query = FrameworksQuery { state: Some(FrameworkState::Open), limit: Some(100), cursor: None };
+    let open = frameworks::list_frameworks(&visit.app, &visit.actor, query).await?.view();
+    let open = open.map(|page| page.items).unwrap_or_default();
+    let joined = |one: &&FrameworkOut| {
+        bodies.iter().any(|body| *body == one.body_id || one.participating_bodies.contains(body))
+    };
+    let frameworks: Vec<Choice> = open
+        .iter()
+        .filter(joined)
+        .map(|one| Choice::new(one.id.as_str(), &*one.name).hinted(&*one.reference))
+        .collect();
+    let places = places(visit, bodies.len() > 1).await?;
+    if form.is_clean() {
+        choose_only(&mut form, "framework_id", &frameworks);
+        choose_only(&mut form, "place", &places);
+    }
+    Ok(NewCompetitionPage { p: frame(visit), form, frameworks, places })
+}
+
+/// Where there is one choice it is made.
+fn choose_only(form: &mut Form, name: &str, choices: &[Choice]) {
+    if let ([only], true) = (choices, form.value(name).is_empty()) {
+        form.put(name, only.value.as_str());
+    }
+}
+
+/// Each region in which the person drafts, as `body/region`.
+async fn places(visit: &Visit, several_bodies: bool) -> Result<Vec<Choice>> {
+    let names = reference::names(&visit.app).await?;
+    let me = accounts::me(&visit.app, &visit.actor).await?;
+    let mut places = Vec::new();
+    for role in me.roles.iter().filter(|role| CommissionCompetitions::ROLES.contains(&role.role)) {
+        for region in
+            names.regions.iter().filter(|one| role.region_code.as_ref().is_none_or(|it| *it == one.code))
+        {
+            let label = if several_bodies {
+                format!("{}, {}", region.name, role.body_name)
+            } else {
+                region.name.clone()
+            };
+            let choice = Choice::new(format!("{}/{}", role.body_id, region.code), label);
+            if !places.contains(&choice) {
+                places.push(choice);
+            }
+        }
+    }
+    Ok(places)
+}

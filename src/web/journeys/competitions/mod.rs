@@ -1,0 +1,130 @@
+//! Making a competition, from its draft to its publication, and what became of it: for commissioners and directors.
+
+mod about;
+mod approve;
+mod check;
+mod clocks;
+mod criteria;
+mod endings;
+mod list;
+mod lots;
+mod money;
+mod route;
+mod show;
+mod told;
+
+use actix_web::web::{Query, ServiceConfig};
+use serde_json::Value;
+
+use crate::competitions::{self, CompetitionId, CompetitionOut};
+use crate::kernel::error::{Fault, Problem, Result};
+use crate::kernel::http::{Made, Reply};
+use crate::web::form::Form;
+use crate::web::layout::{Page, Section};
+use crate::web::visit::{Visit, take_faults};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    list::routes(config);
+    about::routes(config);
+    clocks::routes(config);
+    lots::routes(config);
+    criteria::routes(config);
+    money::routes(config);
+    route::routes(config);
+    check::routes(config);
+    approve::routes(config);
+    endings::routes(config);
+    // Last: its path is the shortest.
+    show::routes(config);
+}
+
+/// The page of a competition.
+fn home(id: &CompetitionId) -> String {
+    format!("/competitions/{id}")
+}
+
+/// A page under that of a competition.
+fn at(id: &CompetitionId, part: &str) -> String {
+    format!("/competitions/{id}/{part}")
+}
+
+fn frame(visit: &Visit) -> Page {
+    visit.page(Some(Section::Competitions))
+}
+
+/// What the query of the address says, as a form.
+fn asked(visit: &Visit) -> Form {
+    let query = Query::<Vec<(String, String)>>::from_query(visit.request.query_string());
+    Form::filled(query.map(Query::into_inner).unwrap_or_default())
+}
+
+async fn seen(visit: &Visit, id: &CompetitionId) -> Result<Made<CompetitionOut>> {
+    competitions::read_competition(&visit.app, &visit.actor, id).await
+}
+
+/// A competition to change: the concept offers its submission to those who may draft it, while it is a draft.
+///
+/// # Errors
+/// `wrong_state` otherwise.
+async fn draft(visit: &Visit, id: &CompetitionId) -> Result<Made<CompetitionOut>> {
+    let made = seen(visit, id).await?;
+    if made.view.allowed_actions.contains(&"submit_for_approval") {
+        return Ok(made);
+    }
+    Err(Problem::wrong_state(made.view.state.as_str(), "change", made.view.allowed_actions))
+}
+
+/// A form for what has a version.
+fn versioned(version: Option<i64>) -> Form {
+    Form::filled([("version", version.map(|it| it.to_string()).unwrap_or_default())])
+}
+
+/// A form of the same sending for a second command, after the first has made `version`.
+fn following(form: &Form, version: Option<i64>) -> Form {
+    let mut next = versioned(version);
+    next.put("after", form.fingerprint());
+    next
+}
+
+/// Whether a step succeeded; what its sender can mend goes into the form.
+fn taken<V>(form: &mut Form, outcome: Result<Reply<V>>) -> Result<Option<Reply<V>>> {
+    match outcome {
+        Ok(reply) => Ok(Some(reply)),
+        Err(problem) => {
+            take_faults(form, problem)?;
+            Ok(None)
+        }
+    }
+}
+
+/// The problem with the pointers of its faults as the page names its fields.
+fn renamed(problem: Problem, name: impl Fn(&str) -> String) -> Problem {
+    let faults: Vec<Fault> = problem
+        .faults()
+        .iter()
+        .map(|fault| Fault::new(name(&fault.pointer), fault.code.as_str(), fault.detail.as_str()))
+        .collect();
+    problem.with_faults(faults)
+}
+
+/// Saves changed terms of a draft; false where the form has faults.
+async fn save_terms(visit: &Visit, id: &CompetitionId, form: &mut Form, terms: Value) -> Result<bool> {
+    if !form.is_clean() {
+        return Ok(false);
+    }
+    let outcome = match visit.command(form, terms) {
+        Ok(command) => competitions::update_competition(&visit.app, &visit.actor, id, command).await,
+        Err(problem) => Err(problem),
+    };
+    Ok(taken(form, outcome)?.is_some())
+}
+
+/// `yes` or `no` as typed; nothing where neither.
+fn yes_or_no(form: &mut Form, name: &str) -> Option<bool> {
+    form.one_of(name, "fault-yes-no", &[("yes", true), ("no", false)])
+}
+
+/// A stored truth as the radios name it.
+const fn word(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}

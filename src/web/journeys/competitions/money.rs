@@ -1,0 +1,138 @@
+//! Where the money comes from, and how the provider is paid.
+
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, get, post};
+use serde_json::{Value, json};
+
+use super::{draft, following, frame, home, renamed, taken, versioned};
+use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch, FundingIn};
+use crate::kernel::authz::CommissionCompetitions;
+use crate::kernel::error::Result;
+use crate::kernel::http::Id;
+use crate::money::{FundingSource, funding_sources};
+use crate::web::flash::Flash;
+use crate::web::form::{Form, Posted};
+use crate::web::layout::{Page, again, html};
+use crate::web::shown::hundredths;
+use crate::web::views::competitions::{AllocationLine, MoneyPage};
+use crate::web::visit::{Visit, Visitor, take_faults};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(get_money).service(post_money);
+}
+
+#[get("/competitions/{id}/money")]
+async fn get_money(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+    let made = draft(&visit, &id).await?;
+    let out = &made.view;
+    let mut form = versioned(made.version);
+    for line in out.funding.iter().flatten() {
+        form.put(field(line.allocation_id.as_str()), hundredths(line.amount_pence.get()));
+    }
+    form.put("payment_model", out.payment_model.map(|it| it.as_str()).unwrap_or_default());
+    let share = out.payment_by_results_basis_points.map(hundredths);
+    form.put("payment_by_results_basis_points", share.unwrap_or_default());
+    form.put("volumes", out.volumes.as_deref().unwrap_or_default());
+    let sources = sources(&visit, out).await?;
+    let view = page(&visit, out, &sources, form);
+    Ok(html(&view.p.clone(), &view))
+}
+
+#[post("/competitions/{id}/money")]
+async fn post_money(
+    visit: Visitor<CommissionCompetitions>,
+    id: Id<CompetitionId>,
+    posted: Posted,
+) -> Result<HttpResponse> {
+    let mut form = visit.proved(posted)?;
+    let made = draft(&visit, &id).await?;
+    let sources = sources(&visit, &made.view).await?;
+    if save(&visit, &id, &mut form, &sources).await? {
+        return Ok(visit.see(&home(&id), Some(Flash::done("flash-saved"))));
+    }
+    let view = page(&visit, &made.view, &sources, form);
+    Ok(again(&view.p.clone(), &view))
+}
+
+fn field(allocation: &str) -> String {
+    format!("funding-{allocation}-amount_pence")
+}
+
+async fn sources(visit: &Visit, out: &CompetitionOut) -> Result<Vec<FundingSource>> {
+    funding_sources(&visit.app, &visit.actor, &out.body_id, &out.region_code).await
+}
+
+/// The funding lines to send, with the field of each.
+fn lines(form: &mut Form, sources: &[FundingSource]) -> (Vec<Value>, Vec<String>) {
+    let (mut lines, mut fields) = (Vec::new(), Vec::new());
+    for source in sources {
+        let (id, name) = (source.allocation.id.as_str(), field(source.allocation.id.as_str()));
+        if form.optional(&name).is_none() {
+            continue;
+        }
+        // Nothing taken is no line.
+        if let Some(pence) = form.pounds(&name, "fault-pounds").filter(|pence| *pence > 0) {
+            lines.push(json!({"allocation_id": id, "amount_pence": pence}));
+            fields.push(name);
+        }
+    }
+    (lines, fields)
+}
+
+fn payment(form: &mut Form) -> Value {
+    let share = match form.optional("payment_by_results_basis_points") {
+        Some(_) => form.hundredths("payment_by_results_basis_points", "fault-percent"),
+        None => Some(0),
+    };
+    json!({"payment_model": form.optional("payment_model"), "payment_by_results_basis_points": share,
+        "volumes": form.value("volumes").trim()})
+}
+
+/// `/lines/0/amount_pence` is the field of the allocation in that line.
+fn field_of(pointer: &str, fields: &[String]) -> String {
+    let place = pointer.trim_start_matches("/lines/").split('/').next();
+    let place = place.and_then(|place| place.parse::<usize>().ok());
+    place.and_then(|place| fields.get(place)).cloned().unwrap_or_default()
+}
+
+/// Replaces the funding, then the terms of payment: two of the API's operations.
+async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, sources: &[FundingSource]) -> Result<bool> {
+    let (lines, fields) = lines(form, sources);
+    let payment = payment(form);
+    if let Err(problem) = visit.command::<CompetitionPatch>(form, payment.clone()) {
+        take_faults(form, problem)?;
+    }
+    if !form.is_clean() {
+        return Ok(false);
+    }
+    let outcome = match visit.command::<FundingIn>(form, json!({"lines": lines})) {
+        Ok(command) => competitions::replace_funding(&visit.app, &visit.actor, id, command).await,
+        Err(problem) => Err(problem),
+    };
+    let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));
+    let Some(reply) = taken(form, outcome)? else { return Ok(false) };
+    let command = visit.command(&following(form, reply.made_version()), payment)?;
+    let outcome = competitions::update_competition(&visit.app, &visit.actor, id, command).await;
+    Ok(taken(form, outcome)?.is_some())
+}
+
+fn page(visit: &Visit, out: &CompetitionOut, sources: &[FundingSource], form: Form) -> MoneyPage {
+    let p = frame(visit);
+    MoneyPage {
+        allocations: sources.iter().map(|source| line(&p, source)).collect(),
+        p,
+        form,
+        back: home(&out.id),
+        reference: out.reference.clone(),
+        needed_pence: out.lots.iter().map(|lot| lot.value_pence.get()).sum(),
+    }
+}
+
+fn line(p: &Page, source: &FundingSource) -> AllocationLine {
+    let year = source.allocation.financial_year;
+    AllocationLine {
+        id: source.allocation.id.to_string(),
+        label: format!("{}, {}", source.fund_name, super::told::year(p, year)),
+        free_pence: source.allocation.uncommitted_pence.get(),
+    }
+}

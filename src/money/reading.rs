@@ -30,7 +30,7 @@ pub async fn funding_sources(
     app.db
         .read(move |db| {
             let mut sources = Vec::new();
-            for fund in store::funds_of(db, &body)? {
+            for fund in store::funds_page(db, std::slice::from_ref(&body), None, i64::MAX)? {
                 let rows = store::allocations_of(db, &fund.id)?;
                 for row in rows.iter().filter(|row| row.region_code == region) {
                     let allocation = allocation_view(&who, &body, row)?;

@@ -52,15 +52,6 @@ pub fn allocation(db: &mut Snapshot<'_>, id: &AllocationId) -> Result<Option<All
     Ok(allocations::table.find(id).select(Allocation::as_select()).first(db.conn()).optional()?)
 }
 
-/// Every fund of a body, by name.
-pub(super) fn funds_of(db: &mut Snapshot<'_>, body_id: &str) -> Result<Vec<Fund>> {
-    Ok(funds::table
-        .filter(funds::body_id.eq(body_id))
-        .order(funds::name)
-        .select(Fund::as_select())
-        .load(db.conn())?)
-}
-
 /// Every allocation of a fund, by region and year.
 pub fn allocations_of(db: &mut Snapshot<'_>, fund: &FundId) -> Result<Vec<Allocation>> {
     Ok(allocations::table

@@ -25,6 +25,7 @@ mod money;
 mod openapi;
 mod organisations;
 mod pages;
+mod pages_competitions;
 mod pages_evaluation;
 mod pages_frameworks;
 mod qualification;

@@ -4,7 +4,6 @@ competition-dates = Dates
 competition-facts = About this competition
 new-framework = Framework
 fault-framework = Choose the framework whose members will be invited
-fault-region = Choose a region
 fault-title = Enter a title
 sealed-title = Bids are sealed
 sealed-text = Nobody can see a bid, or whether there is one, until two people open them together. They can be opened from { $day }.
@@ -17,7 +16,6 @@ about-footprint = Why does it cover more than one local area?
     .hint = Leave empty if it does not. Published.
 about-anonymous = Are bids marked without names?
     .hint = Evaluators see random labels until moderation is over
-fault-summary = Enter a summary
 fault-yes-no = Choose yes or no
 lots-heading = Lots
 lots-text = A lot is a part that is awarded on its own. Smaller lots let smaller organisations bid.
@@ -67,9 +65,6 @@ money-results-share = Share paid by results
     .hint = 0 if nothing depends on results. It cannot change after publication.
 money-volumes = Volumes
     .hint = How many people you expect, how sure you are, and what is paid if fewer come
-fault-payment-model = Choose how providers are paid
-fault-volumes = Say how many people you expect
-fault-funding = Choose where the money comes from
 route-heading = Grant or contract
 route-text = Answer for this service. The aid then says grant, contract, or that a panel of two decides. It does not give legal advice.
 route-gates = First
@@ -92,9 +87,6 @@ route-version = Version { $n } of the aid. Gates and points come from public gui
 outcome-grant = Grant
 outcome-panel = A panel of two decides
 outcome-contract = Contract
-fault-route-answers = Answer every question
-fault-route-reason = Give a reason: you leave the outcome, or a panel decided
-fault-route-officer = Name the officer who leaves the outcome
 criteria-heading = Criteria and price
 criteria-text = Bidders see these from the first minute. Weights of all criteria and of price must total exactly 100%.
 criterion-number = Criterion { $n }
@@ -124,7 +116,6 @@ criteria-whole = Exactly 100%
 criteria-not-whole = Not 100%
 fault-criterion-title = Enter a title for the criterion
 fault-criterion-question = Enter the question bidders answer
-fault-weights = Make the weights total exactly 100%
 clocks-heading = Dates and deadline
 clocks-text = All times are on the clock of London. A bid at the deadline is in; one microsecond later is out.
 clock-partnering = Partners are found until
@@ -136,12 +127,12 @@ clock-deadline = Deadline for bids
 clock-deadline-hint = At least { $n ->
     [one] { $n } day
    *[other] { $n } days
-} after publication
+} after partners are found
 clock-starts = The service starts on
 clock-starts-hint = Leave at least { $n ->
     [one] { $n } day
    *[other] { $n } days
-} to prepare after the award
+} to prepare after the deadline
 clock-override = Reason for shorter clocks
     .hint = Leave empty if none is shorter. Only a director can do this, and it is published.
 terms-heading = Terms and duties
@@ -170,7 +161,6 @@ approve-publish = Publish
     .hint = The money is reserved, members are invited, and everyone can read all of it
 approve-return = Return it for changes
 fault-answer-for = Answer yes or no: { $what }
-fault-criterion-for = Complete criterion { $what }
 terms-standstill = Standstill between telling bidders and signing a contract: { $n } working days, as the framework has it. A grant need not wait.
 route-second = A panel of two decides. After you record the decision, another person signs in and confirms it.
 route-recorded = Recorded decision
@@ -274,7 +264,6 @@ told-about = What and for whom
 told-anonymous-yes = Yes, until moderation is over
 told-none = None
 told-not-given = Not given yet
-told-lot-extension = Extension
 told-basis-fixed = fixed
 told-basis-predicted = predicted
 told-criterion-words = at most { $n } words

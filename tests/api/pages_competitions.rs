@@ -332,6 +332,11 @@ fn a_lot_is_changed_and_removed_while_the_competition_is_a_draft() {
         LOT.map(|(name, value)| if name == "value_pence" { (name, "50000.50") } else { (name, value) });
     assert_eq!(location(&browser.submit(&lot, &dearer)), format!("{home}/lots"));
     assert_eq!(read()["lots"][0]["value_pence"], 5_000_050);
+    let everyone = LOT.map(|(name, value)| if name == "cohort" { (name, "") } else { (name, value) });
+    fill(&browser, &format!("{home}/lots/new"), &everyone).expect(303);
+    assert_eq!(read()["lots"][1]["cohort"], json!(null));
+    let second = format!("/lots/{}", read()["lots"][1]["id"].as_str().unwrap());
+    fill(&browser, &format!("{second}/remove"), &[]).expect(303);
     browser.get(&format!("{lot}/remove")).expect(200);
     assert_eq!(location(&browser.submit(&format!("{lot}/remove"), &[])), format!("{home}/lots"));
     assert_eq!(read()["lots"], json!([]));

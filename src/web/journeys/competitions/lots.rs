@@ -79,7 +79,11 @@ async fn post_new_lot(
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let input = typed(&mut form);
+    let mut input = typed(&mut form);
+    // An empty text clears what a lot has; a new one has nothing to clear.
+    if let (None, Some(fields)) = (form.optional("cohort"), input.as_object_mut()) {
+        fields.remove("cohort");
+    }
     if form.is_clean() {
         let outcome = match visit.command(&form, input) {
             Ok(command) => competitions::create_lot(&visit.app, &visit.actor, &id, command).await,

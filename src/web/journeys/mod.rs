@@ -2,9 +2,9 @@
 
 mod account;
 mod awards;
+mod competitions;
 mod evaluation;
 mod frameworks;
-mod competitions;
 mod public;
 mod sign_in;
 mod work;

@@ -48,18 +48,18 @@ impl ToSchema for Secret {}
 pub struct SignInIn {
     /// E-mail address.
     #[validate(length(min = 1, max = 254))]
-    #[schema(example = "ann@example.org", max_length = 254)]
+    #[schema(example = "ann@example.org", max_length = 254, min_length = 1)]
     pub email: String,
     /// Password.
     #[schema(example = "four unrelated brown words")]
     pub password: Secret,
     /// Six digits of the authenticator app, where a second factor is set up.
     #[validate(length(min = 1, max = 16))]
-    #[schema(max_length = 16)]
+    #[schema(max_length = 16, min_length = 1)]
     pub code: Option<String>,
     /// A recovery code instead.
     #[validate(length(min = 1, max = 64))]
-    #[schema(max_length = 64)]
+    #[schema(max_length = 64, min_length = 1)]
     pub recovery_code: Option<String>,
 }
 
@@ -73,11 +73,11 @@ pub struct SecondFactorIn {
     pub second_factor_token: Secret,
     /// Six digits of the authenticator app.
     #[validate(length(min = 1, max = 16))]
-    #[schema(example = "123456", max_length = 16)]
+    #[schema(example = "123456", max_length = 16, min_length = 1)]
     pub code: Option<String>,
     /// A recovery code instead.
     #[validate(length(min = 1, max = 64))]
-    #[schema(max_length = 64)]
+    #[schema(max_length = 64, min_length = 1)]
     pub recovery_code: Option<String>,
 }
 
@@ -102,7 +102,7 @@ pub struct ReauthenticateIn {
     pub password: Secret,
     /// Six digits of the authenticator app, where a second factor is set up.
     #[validate(length(min = 1, max = 16))]
-    #[schema(max_length = 16)]
+    #[schema(max_length = 16, min_length = 1)]
     pub code: Option<String>,
 }
 
@@ -146,7 +146,7 @@ pub struct RegistrationIn {
     pub email: String,
     /// The person's name.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "Ann Example", min_length = 1, max_length = 200)]
+    #[schema(example = "Ann Example", min_length = 1, max_length = 200, pattern = "\\S")]
     pub name: String,
     /// 12 to 128 characters; a few unrelated words are best.
     #[schema(example = "four unrelated brown words")]
@@ -211,7 +211,7 @@ pub struct AcceptedOut {
 pub struct CodeIn {
     /// Six digits.
     #[validate(length(min = 1, max = 16))]
-    #[schema(example = "123456", max_length = 16)]
+    #[schema(example = "123456", max_length = 16, min_length = 1)]
     pub code: String,
 }
 

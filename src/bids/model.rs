@@ -97,10 +97,10 @@ pub(super) struct EntryRow {
 pub struct BidLot {
     /// The lot.
     #[validate(length(min = 36, max = 36))]
-    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11", min_length = 36, max_length = 36)]
     pub lot_id: String,
     /// The price in pence for the whole standard term.
-    #[schema(example = 1_250_000, minimum = 0)]
+    #[schema(example = 1_250_000, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub price_pence: i64,
 }
 
@@ -110,11 +110,11 @@ pub struct BidLot {
 pub struct BidAnswer {
     /// The criterion.
     #[validate(length(min = 36, max = 36))]
-    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a12")]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a12", min_length = 36, max_length = 36)]
     pub criterion_id: String,
     /// The text, within the criterion's word limit when it is submitted.
     #[validate(length(max = 20000))]
-    #[schema(example = "We will meet every woman within two working days.")]
+    #[schema(example = "We will meet every woman within two working days.", max_length = 20000)]
     pub text: String,
 }
 
@@ -131,19 +131,19 @@ pub(super) struct Content {
 pub struct Terms {
     /// What the partner will do.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "Peer mentoring for young adults")]
+    #[schema(example = "Peer mentoring for young adults", min_length = 1, max_length = 2000)]
     pub role: String,
     /// The codes of the areas in which it will work.
     #[validate(length(min = 1, max = 500))]
-    #[schema(example = json!(["lincolnshire"]))]
+    #[schema(example = json!(["lincolnshire"]), min_items = 1, max_items = 500)]
     pub areas: Vec<String>,
     /// The promised value in pence.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
-    #[schema(example = 250_000, minimum = 0)]
+    #[schema(example = 250_000, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub value_pence: i64,
     /// The promised volume: people or referrals over the term.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
-    #[schema(example = 40, minimum = 0)]
+    #[schema(example = 40, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub volume: i64,
     /// Days within which the lead pays an invoice, at most 30.
     #[validate(range(
@@ -166,7 +166,11 @@ pub struct AgreedTerms {
     pub terms: Terms,
     /// 64 hexadecimal digits, drawn when the terms were written.
     #[validate(length(min = 64, max = 64))]
-    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    #[schema(
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        min_length = 64,
+        max_length = 64
+    )]
     pub nonce: String,
 }
 

@@ -16,15 +16,17 @@ use crate::kernel::error::Fault;
 pub struct BidIn {
     /// The invited provider.
     #[validate(length(min = 36, max = 36))]
-    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11", min_length = 36, max_length = 36)]
     pub organisation_id: String,
     /// The lots it is for, with their prices.
     #[serde(default)]
     #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
     pub lots: Vec<BidLot>,
     /// The answers to the quality criteria.
     #[serde(default)]
     #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
     pub answers: Vec<BidAnswer>,
     /// The bidder's own public key (`age1…`): at submission a copy is sealed to it.
     #[serde(default)]
@@ -38,9 +40,11 @@ pub struct BidIn {
 pub struct BidPatch {
     /// The lots it is for, with their prices.
     #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
     pub lots: Option<Vec<BidLot>>,
     /// The answers to the quality criteria.
     #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
     pub answers: Option<Vec<BidAnswer>>,
     /// The bidder's own public key (`age1…`), or an empty text to take it away.
     #[validate(custom(function = "valid_recipient"))]
@@ -53,9 +57,11 @@ pub struct BidPatch {
 pub struct ReplaceIn {
     /// The lots it is for, with their prices.
     #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
     pub lots: Vec<BidLot>,
     /// The answers to the quality criteria.
     #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
     pub answers: Vec<BidAnswer>,
     /// The bidder's own public key (`age1…`).
     #[serde(default)]
@@ -65,11 +71,13 @@ pub struct ReplaceIn {
     /// are part of the new bid without being named.
     #[serde(default)]
     #[validate(length(max = 50), nested)]
+    #[schema(max_items = 50)]
     pub documents: Vec<KeptDocument>,
     /// The terms of accepted entries of the earlier submission, as the bidder's copy holds them. Those changed or
     /// added since need not be repeated.
     #[serde(default)]
     #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
     pub supply_chain: Vec<KeptEntry>,
 }
 
@@ -81,19 +89,20 @@ pub struct KeptDocument {
     pub id: DocumentId,
     /// Its file name.
     #[validate(length(min = 1, max = 200))]
-    #[schema(example = "mobilisation-plan.pdf")]
+    #[schema(example = "mobilisation-plan.pdf", min_length = 1, max_length = 200)]
     pub name: String,
     /// Its type.
     #[validate(length(min = 1, max = 100))]
-    #[schema(example = "application/pdf")]
+    #[schema(example = "application/pdf", min_length = 1, max_length = 100)]
     pub media_type: String,
     /// Its size in bytes.
     #[schema(example = 48_213, maximum = 9_007_199_254_740_991_u64)]
     #[validate(range(max = 9_007_199_254_740_991_u64))]
+    #[schema(maximum = 9_007_199_254_740_991_u64)]
     pub size: u64,
     /// What opens it.
     #[validate(length(min = 1, max = 200))]
-    #[schema(example = "AGE-SECRET-KEY-1…")]
+    #[schema(example = "AGE-SECRET-KEY-1…", min_length = 1, max_length = 200)]
     pub secret: String,
 }
 
@@ -227,7 +236,7 @@ pub struct ReceiptOut {
 pub struct ReasonIn {
     /// Why.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "Our lead for this region is leaving.")]
+    #[schema(example = "Our lead for this region is leaving.", min_length = 1, max_length = 2000)]
     pub reason: String,
 }
 
@@ -237,6 +246,7 @@ pub struct ReasonIn {
 pub struct FailComplianceIn {
     /// Each requirement with the reason; the bidder is told.
     #[validate(length(min = 1, max = 500), nested)]
+    #[schema(min_items = 1, max_items = 500)]
     pub requirements: Vec<FailedRequirement>,
 }
 
@@ -246,11 +256,11 @@ pub struct FailComplianceIn {
 pub struct FailedRequirement {
     /// The requirement.
     #[validate(length(min = 1, max = 200))]
-    #[schema(example = "Signed data-sharing statement")]
+    #[schema(example = "Signed data-sharing statement", min_length = 1, max_length = 200)]
     pub requirement: String,
     /// Why the bid fails it.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "The statement is for another organisation.")]
+    #[schema(example = "The statement is for another organisation.", min_length = 1, max_length = 2000)]
     pub reason: String,
 }
 
@@ -291,7 +301,7 @@ pub struct UnopenableOut {
 pub struct EntryIn {
     /// The partner, another provider than the lead.
     #[validate(length(min = 36, max = 36))]
-    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11", min_length = 36, max_length = 36)]
     pub partner_id: String,
     /// What the partner is asked to accept.
     #[validate(nested)]
@@ -323,7 +333,11 @@ pub struct ChangeTermsIn {
 pub struct AcceptIn {
     /// `terms_digest` of the terms that are accepted; terms changed meanwhile are refused.
     #[validate(length(min = 64, max = 64))]
-    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    #[schema(
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        min_length = 64,
+        max_length = 64
+    )]
     pub terms_digest: String,
 }
 

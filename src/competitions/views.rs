@@ -32,15 +32,20 @@ pub struct CompetitionIn {
     pub framework_id: FrameworkId,
     /// The commissioning body; it takes part in the framework.
     #[validate(length(min = 1, max = 36))]
-    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11", min_length = 1, max_length = 36)]
     pub body_id: String,
     /// The region.
     #[validate(length(min = 1, max = 20))]
-    #[schema(example = "F")]
+    #[schema(example = "F", min_length = 1, max_length = 20)]
     pub region_code: String,
     /// Title.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "Women's services in Lincolnshire", min_length = 1, max_length = 200)]
+    #[schema(
+        example = "Women's services in Lincolnshire",
+        min_length = 1,
+        max_length = 200,
+        pattern = "\\S"
+    )]
     pub title: String,
     /// Summary.
     #[validate(length(max = 2000))]
@@ -61,7 +66,12 @@ pub struct CompetitionIn {
 pub struct CompetitionPatch {
     /// Title.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "Women's services in Lincolnshire", min_length = 1, max_length = 200)]
+    #[schema(
+        example = "Women's services in Lincolnshire",
+        min_length = 1,
+        max_length = 200,
+        pattern = "\\S"
+    )]
     pub title: Option<String>,
     /// Summary.
     #[validate(length(max = 2000))]
@@ -117,7 +127,7 @@ pub struct CompetitionPatch {
 pub struct LotIn {
     /// Title.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "Lincolnshire", min_length = 1, max_length = 200)]
+    #[schema(example = "Lincolnshire", min_length = 1, max_length = 200, pattern = "\\S")]
     pub title: String,
     /// For whom.
     #[validate(length(max = 200))]
@@ -125,21 +135,21 @@ pub struct LotIn {
     pub cohort: Option<String>,
     /// Its service categories, all of the framework.
     #[validate(length(min = 1, max = 500), custom(function = "no_repeats"))]
-    #[schema(example = json!(["DF01"]))]
+    #[schema(example = json!(["DF01"]), min_items = 1, max_items = 500)]
     pub category_codes: Vec<String>,
     /// Its areas, all of the competition's region and of the framework.
     #[validate(length(min = 1, max = 500), custom(function = "no_repeats"))]
-    #[schema(example = json!(["lincolnshire"]))]
+    #[schema(example = json!(["lincolnshire"]), min_items = 1, max_items = 500)]
     pub area_codes: Vec<String>,
     /// Estimated value of the standard term, with VAT where it is due.
     #[validate(custom(function = "positive"))]
-    #[schema(minimum = 1)]
+    #[schema(value_type = i64, example = 2_500_000, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub value_pence: Pence,
     /// Whether that value is certain.
     pub value_basis: ValueBasis,
     /// What every extension would add, with VAT where it is due; nothing where it is left out.
     #[validate(custom(function = "not_negative"))]
-    #[schema(minimum = 0)]
+    #[schema(value_type = Option<i64>, example = 2_500_000, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub extension_value_pence: Option<Pence>,
     /// The standard term in months.
     #[validate(range(min = 1, max = 120))]
@@ -157,7 +167,7 @@ pub struct LotIn {
 pub struct LotPatch {
     /// Title.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "Lincolnshire", min_length = 1, max_length = 200)]
+    #[schema(example = "Lincolnshire", min_length = 1, max_length = 200, pattern = "\\S")]
     pub title: Option<String>,
     /// For whom.
     #[validate(length(max = 200))]
@@ -165,21 +175,21 @@ pub struct LotPatch {
     pub cohort: Option<String>,
     /// Its service categories.
     #[validate(length(min = 1, max = 500), custom(function = "no_repeats"))]
-    #[schema(example = json!(["DF01"]))]
+    #[schema(example = json!(["DF01"]), min_items = 1, max_items = 500)]
     pub category_codes: Option<Vec<String>>,
     /// Its areas.
     #[validate(length(min = 1, max = 500), custom(function = "no_repeats"))]
-    #[schema(example = json!(["lincolnshire"]))]
+    #[schema(example = json!(["lincolnshire"]), min_items = 1, max_items = 500)]
     pub area_codes: Option<Vec<String>>,
     /// Estimated value of the standard term, with VAT where it is due.
     #[validate(custom(function = "positive"))]
-    #[schema(minimum = 1)]
+    #[schema(value_type = Option<i64>, example = 2_500_000, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub value_pence: Option<Pence>,
     /// Whether that value is certain.
     pub value_basis: Option<ValueBasis>,
     /// What every extension would add, with VAT where it is due.
     #[validate(custom(function = "not_negative"))]
-    #[schema(minimum = 0)]
+    #[schema(value_type = Option<i64>, example = 2_500_000, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub extension_value_pence: Option<Pence>,
     /// The standard term in months.
     #[validate(range(min = 1, max = 120))]
@@ -210,7 +220,7 @@ pub struct CriterionIn {
     pub kind: CriterionKind,
     /// Title.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "How the service reaches women", min_length = 1, max_length = 200)]
+    #[schema(example = "How the service reaches women", min_length = 1, max_length = 200, pattern = "\\S")]
     pub title: String,
     /// What bidders are asked; nothing for price.
     #[validate(length(max = 2000))]
@@ -252,7 +262,7 @@ pub struct FundingLineIn {
     pub allocation_id: AllocationId,
     /// How much.
     #[validate(custom(function = "positive"))]
-    #[schema(minimum = 1)]
+    #[schema(value_type = i64, example = 2_500_000, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub amount_pence: Pence,
 }
 
@@ -287,7 +297,12 @@ pub struct RouteDecisionIn {
 pub struct CompetitionReasonIn {
     /// Why.
     #[validate(length(min = 1, max = 2000), custom(function = "not_blank"))]
-    #[schema(example = "The volumes are not those we agreed.", min_length = 1, max_length = 2000)]
+    #[schema(
+        example = "The volumes are not those we agreed.",
+        min_length = 1,
+        max_length = 2000,
+        pattern = "\\S"
+    )]
     pub reason: String,
 }
 
@@ -307,10 +322,16 @@ pub struct PublishCompetitionIn {
 pub struct DeclineInvitationIn {
     /// Why.
     #[validate(length(min = 1, max = 2000), custom(function = "not_blank"))]
-    #[schema(example = "The lot is too large for us alone.", min_length = 1, max_length = 2000)]
+    #[schema(
+        example = "The lot is too large for us alone.",
+        min_length = 1,
+        max_length = 2000,
+        pattern = "\\S"
+    )]
     pub reason: String,
     /// The provider, for people who act for several invited ones.
     #[validate(length(min = 1, max = 36))]
+    #[schema(min_length = 1, max_length = 36)]
     pub organisation_id: Option<String>,
 }
 
@@ -321,13 +342,15 @@ pub struct DeclineInvitationIn {
 pub struct CompetitionsQuery {
     /// Only of this framework.
     #[validate(length(max = 36))]
+    #[param(max_length = 36)]
     pub framework_id: Option<String>,
     /// Only of this region.
     #[validate(length(max = 20))]
-    #[param(example = "F")]
+    #[param(example = "F", max_length = 20)]
     pub region_code: Option<String>,
     /// Only of this commissioning body.
     #[validate(length(max = 36))]
+    #[param(max_length = 36)]
     pub body_id: Option<String>,
     /// Only in this state.
     pub state: Option<CompetitionState>,
@@ -337,6 +360,7 @@ pub struct CompetitionsQuery {
     pub limit: Option<i64>,
     /// Where the page begins: `next_cursor` of the page before.
     #[validate(length(max = 2000))]
+    #[param(max_length = 2000)]
     pub cursor: Option<String>,
 }
 

@@ -277,7 +277,7 @@ fn given_scores(
                 "Name a criterion of this competition that is scored; price is computed.",
             )),
             Some(criterion) if one.score > criterion.maximum_score => {
-                let detail = format!("Must be at most {}.", criterion.maximum_score);
+                let detail = format!("The highest score here is {}.", criterion.maximum_score);
                 faults.push(Fault::new(pointer("score"), "range", detail));
             }
             Some(_) => {}
@@ -399,7 +399,7 @@ pub(super) fn put_moderation(tx: &mut Tx<'_>, call: &Call<ModerationsIn>) -> Out
             Some(highest) if one.score > highest => faults.push(Fault::new(
                 format!("/moderations/{index}/score"),
                 "range",
-                format!("Must be at most {highest}."),
+                format!("The highest score here is {highest}."),
             )),
             Some(_) => {}
         }

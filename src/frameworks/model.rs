@@ -63,11 +63,11 @@ impl QuestionKind {
 pub struct Tier {
     /// Its number, from 1.
     #[validate(range(min = 1, max = 9))]
-    #[schema(example = 1)]
+    #[schema(example = 1, minimum = 1, maximum = 9)]
     pub tier: i64,
     /// The highest value in it, in pence with VAT and every extension; absent on the last.
     #[validate(range(min = 1, max = 9_007_199_254_740_991_i64))]
-    #[schema(example = 2_500_000)]
+    #[schema(example = 2_500_000, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub up_to_pence: Option<i64>,
 }
@@ -162,18 +162,19 @@ pub struct QuestionSet {
 pub struct QuestionTier {
     /// The tier.
     #[validate(range(min = 1, max = 9))]
-    #[schema(example = 1)]
+    #[schema(example = 1, minimum = 1, maximum = 9)]
     pub tier: i64,
     /// Whether it is asked there.
     pub asked: bool,
     /// Most words of a text.
     #[validate(range(min = 1, max = 5000))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 200)]
+    #[schema(example = 200, minimum = 1, maximum = 5000)]
     pub word_limit: Option<i64>,
     /// Why it is waived, in words for the applicant.
     #[validate(length(min = 1, max = 2000))]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2000)]
     pub reason: Option<String>,
 }
 
@@ -183,19 +184,24 @@ pub struct QuestionTier {
 pub struct Question {
     /// Its code in the set.
     #[validate(custom(function = super::rules::is_code))]
-    #[schema(example = "Q17")]
+    #[schema(example = "Q17", pattern = "^[A-Z][A-Z0-9_]{0,19}$")]
     pub code: String,
     /// The section.
     #[validate(length(min = 1, max = 200))]
-    #[schema(example = "D Capability")]
+    #[schema(example = "D Capability", min_length = 1, max_length = 200)]
     pub section: String,
     /// The question in English.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "Describe an example of relevant work; grant-funded or volunteer work counts.")]
+    #[schema(
+        example = "Describe an example of relevant work; grant-funded or volunteer work counts.",
+        min_length = 1,
+        max_length = 2000
+    )]
     pub text_en: String,
     /// The question in Welsh.
     #[validate(length(min = 1, max = 2000))]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2000)]
     pub text_cy: Option<String>,
     /// The form of its answer.
     #[schema(example = "text")]
@@ -203,23 +209,23 @@ pub struct Question {
     /// The answers to choose from; for `from_record` and `computed` the name of the fact.
     #[validate(length(max = 100))]
     #[serde(default)]
-    #[schema(example = json!([]))]
+    #[schema(example = json!([]), max_items = 100)]
     pub choices: Vec<String>,
     /// The answer without which the requirement is not met: `yes`, `no` or one of the choices.
     #[validate(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = json!(null))]
+    #[schema(example = json!(null), min_length = 1, max_length = 200)]
     pub must_be: Option<String>,
     /// Asked only where one of these holds, separated by commas: `CODE` (answered yes, or names something) or
     /// `CODE=choice`. The tier's reason says why it is not asked otherwise.
     #[validate(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = json!(null))]
+    #[schema(example = json!(null), min_length = 1, max_length = 200)]
     pub asked_if: Option<String>,
     /// Each tier of the framework once.
     #[validate(length(min = 1, max = 9), nested)]
     #[schema(example = json!([{"tier": 1, "asked": true, "word_limit": 200}, {"tier": 2, "asked": true, "word_limit": 400},
-        {"tier": 3, "asked": true, "word_limit": 400}, {"tier": 4, "asked": true, "word_limit": 400}]))]
+        {"tier": 3, "asked": true, "word_limit": 400}, {"tier": 4, "asked": true, "word_limit": 400}]), min_items = 1, max_items = 9)]
     pub tiers: Vec<QuestionTier>,
 }
 

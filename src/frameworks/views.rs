@@ -38,20 +38,24 @@ const fn eight() -> i64 {
 pub struct FrameworkIn {
     /// The commissioning body that manages it; the caller is its framework manager.
     #[validate(length(min = 1, max = 64))]
-    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11", min_length = 1, max_length = 64)]
     pub body_id: String,
     /// Other commissioning bodies that may run competitions in it.
     #[validate(length(max = 500))]
     #[serde(default)]
-    #[schema(example = json!([]))]
+    #[schema(example = json!([]), max_items = 500)]
     pub participating_bodies: Vec<String>,
     /// Its name.
     #[validate(length(min = 1, max = 200))]
-    #[schema(example = "Rehabilitation services")]
+    #[schema(example = "Rehabilitation services", min_length = 1, max_length = 200)]
     pub name: String,
     /// What it is for.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "Services that help people on probation to find work, a home and support.")]
+    #[schema(
+        example = "Services that help people on probation to find work, a home and support.",
+        min_length = 1,
+        max_length = 2000
+    )]
     pub summary: String,
     /// The law it runs under.
     #[schema(example = "pa2023_light_touch_framework")]
@@ -65,46 +69,46 @@ pub struct FrameworkIn {
     /// Clock for deciding an application, in working days (rule 1).
     #[validate(range(min = 1, max = 60))]
     #[serde(default = "ten")]
-    #[schema(example = 10)]
+    #[schema(example = 10, minimum = 1, maximum = 60)]
     pub decision_working_days: i64,
     /// Clock for an appeal, in working days.
     #[validate(range(min = 1, max = 60))]
     #[serde(default = "ten")]
-    #[schema(example = 10)]
+    #[schema(example = 10, minimum = 1, maximum = 60)]
     pub appeal_working_days: i64,
     /// Shortest partnering time, in days.
     #[validate(range(min = 0, max = 365))]
     #[serde(default = "fourteen")]
-    #[schema(example = 14)]
+    #[schema(example = 14, minimum = 0, maximum = 365)]
     pub minimum_partnering_days: i64,
     /// Shortest bidding time, in days.
     #[validate(range(min = 0, max = 365))]
     #[serde(default = "twenty_one")]
-    #[schema(example = 21)]
+    #[schema(example = 21, minimum = 0, maximum = 365)]
     pub minimum_bidding_days: i64,
     /// Shortest mobilisation time, in days.
     #[validate(range(min = 0, max = 365))]
     #[serde(default = "thirty")]
-    #[schema(example = 30)]
+    #[schema(example = 30, minimum = 0, maximum = 365)]
     pub minimum_mobilisation_days: i64,
     /// Standstill before a contract, in working days: 0 or at least 8 (rule 24).
     #[validate(range(min = 0, max = 60))]
     #[serde(default = "eight")]
-    #[schema(example = 8)]
+    #[schema(example = 8, minimum = 0, maximum = 60)]
     pub standstill_working_days: i64,
     /// Service category codes.
     #[validate(length(min = 1, max = 500))]
-    #[schema(example = json!(["DF01"]))]
+    #[schema(example = json!(["DF01"]), min_items = 1, max_items = 500)]
     pub categories: Vec<String>,
     /// Area codes.
     #[validate(length(min = 1, max = 500))]
-    #[schema(example = json!(["lincolnshire"]))]
+    #[schema(example = json!(["lincolnshire"]), min_items = 1, max_items = 500)]
     pub areas: Vec<String>,
     /// Value bands; where left out: £25,000, £135,018, £663,540, above.
     #[validate(length(min = 1, max = 9), nested)]
     #[serde(default = "super::rules::default_tiers")]
     #[schema(example = json!([{"tier": 1, "up_to_pence": 2_500_000}, {"tier": 2, "up_to_pence": 13_501_800},
-        {"tier": 3, "up_to_pence": 66_354_000}, {"tier": 4}]))]
+        {"tier": 3, "up_to_pence": 66_354_000}, {"tier": 4}]), min_items = 1, max_items = 9)]
     pub tiers: Vec<Tier>,
 }
 
@@ -115,12 +119,15 @@ pub struct FrameworkIn {
 pub struct FrameworkPatch {
     /// Other commissioning bodies.
     #[validate(length(max = 500))]
+    #[schema(max_items = 500)]
     pub participating_bodies: Option<Vec<String>>,
     /// Its name.
     #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// What it is for.
     #[validate(length(min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000)]
     pub summary: Option<String>,
     /// The law it runs under.
     pub regime: Option<Regime>,
@@ -130,30 +137,39 @@ pub struct FrameworkPatch {
     pub closes_on: Option<Day>,
     /// Decision clock.
     #[validate(range(min = 1, max = 60))]
+    #[schema(minimum = 1, maximum = 60)]
     pub decision_working_days: Option<i64>,
     /// Appeal clock.
     #[validate(range(min = 1, max = 60))]
+    #[schema(minimum = 1, maximum = 60)]
     pub appeal_working_days: Option<i64>,
     /// Shortest partnering time.
     #[validate(range(min = 0, max = 365))]
+    #[schema(minimum = 0, maximum = 365)]
     pub minimum_partnering_days: Option<i64>,
     /// Shortest bidding time.
     #[validate(range(min = 0, max = 365))]
+    #[schema(minimum = 0, maximum = 365)]
     pub minimum_bidding_days: Option<i64>,
     /// Shortest mobilisation time.
     #[validate(range(min = 0, max = 365))]
+    #[schema(minimum = 0, maximum = 365)]
     pub minimum_mobilisation_days: Option<i64>,
     /// Standstill.
     #[validate(range(min = 0, max = 60))]
+    #[schema(minimum = 0, maximum = 60)]
     pub standstill_working_days: Option<i64>,
     /// Service category codes.
     #[validate(length(min = 1, max = 500))]
+    #[schema(min_items = 1, max_items = 500)]
     pub categories: Option<Vec<String>>,
     /// Area codes.
     #[validate(length(min = 1, max = 500))]
+    #[schema(min_items = 1, max_items = 500)]
     pub areas: Option<Vec<String>>,
     /// Value bands.
     #[validate(length(min = 1, max = 9), nested)]
+    #[schema(min_items = 1, max_items = 9)]
     pub tiers: Option<Vec<Tier>>,
 }
 
@@ -189,7 +205,7 @@ impl FrameworkPatch {
 pub struct ReasonIn {
     /// The reason.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "The need has changed.")]
+    #[schema(example = "The need has changed.", min_length = 1, max_length = 2000)]
     pub reason: String,
 }
 
@@ -206,6 +222,7 @@ pub struct FrameworksQuery {
     pub limit: Option<i64>,
     /// `next_cursor` of the page before.
     #[validate(length(max = 2000))]
+    #[param(max_length = 2000)]
     pub cursor: Option<String>,
 }
 
@@ -313,6 +330,7 @@ pub fn manages(actor: &Actor, one: &Framework) -> bool {
 pub struct QuestionSetIn {
     /// The questions, in order.
     #[validate(length(min = 1, max = 500), nested)]
+    #[schema(min_items = 1, max_items = 500)]
     pub questions: Option<Vec<Question>>,
 }
 

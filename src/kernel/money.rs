@@ -72,6 +72,8 @@ impl utoipa::PartialSchema for Pence {
             .schema_type(utoipa::openapi::schema::Type::Integer)
             .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Int64)))
             .description(Some("An amount in pence."))
+            .minimum(Some(-LIMIT))
+            .maximum(Some(LIMIT))
             .examples([serde_json::json!(2_500_000)])
             .into()
     }

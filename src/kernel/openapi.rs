@@ -31,11 +31,18 @@ pub fn finish(document: &OpenApi, machines: &[ExportedMachine]) -> serde_json::R
     if let Some(schemes) = document.get_mut("components").and_then(Value::as_object_mut) {
         schemes.insert(
             "securitySchemes".to_owned(),
-            json!({"bearer": {
-                "type": "http",
-                "scheme": "bearer",
-                "description": "An access token of a person or machine, or an API key itself.",
-            }}),
+            json!({
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An access token of a person or machine, or an API key itself.",
+                },
+                "machine": {
+                    "type": "oauth2",
+                    "description": "How a machine gets an access token with an API key; it is sent as `bearer`.",
+                    "flows": {"clientCredentials": {"tokenUrl": TOKEN_URL, "refreshUrl": TOKEN_URL, "scopes": {}}},
+                },
+            }),
         );
     }
     let tags = tags_of(&document);
@@ -46,6 +53,9 @@ pub fn finish(document: &OpenApi, machines: &[ExportedMachine]) -> serde_json::R
     }
     Ok(document)
 }
+
+/// The path of OAuth's token endpoint.
+const TOKEN_URL: &str = "/api/v1/auth/token";
 
 type Operation = serde_json::Map<String, Value>;
 
@@ -116,6 +126,7 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         if permission == Anyone::NAME { json!([{}, {"bearer": []}]) } else { json!([{"bearer": []}]) };
     operation.entry("security").or_insert(security);
     add_headers(method, operation);
+    describe_cursor(operation);
     add_problems(path, method, &permission, operation);
     operation.remove("x-problems");
     // The library keeps extensions in no order.
@@ -149,15 +160,29 @@ fn is_conditional(method: &str, operation: &Operation) -> bool {
     matches!(method, "patch" | "put" | "delete") && !is_sign_in(operation)
 }
 
+/// An `ETag` is a version.
+fn etag() -> Value {
+    json!({"type": "string", "pattern": "^\"[0-9]{1,19}\"$", "examples": ["\"3\""]})
+}
+
+/// A list's `cursor`, whose form no list says itself.
+fn describe_cursor(operation: &mut Operation) {
+    let list = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    let cursors = list
+        .into_iter()
+        .flatten()
+        .filter(|one| one.get("in") == Some(&json!("query")) && one.get("name") == Some(&json!("cursor")));
+    for cursor in cursors {
+        if let Some(schema) = cursor.get_mut("schema").and_then(Value::as_object_mut) {
+            schema.insert("pattern".to_owned(), json!("^[A-Za-z0-9_-]+$"));
+        }
+    }
+}
+
 fn add_headers(method: &str, operation: &mut Operation) {
     let mut added = Vec::new();
     if is_conditional(method, operation) {
-        added.push(header(
-            "If-Match",
-            true,
-            "The ETag that you read.",
-            json!({"type": "string", "examples": ["\"3\""]}),
-        ));
+        added.push(header("If-Match", true, "The ETag that you read.", etag()));
     }
     if method == "post" && !is_sign_in(operation) {
         added.push(header(
@@ -170,7 +195,7 @@ fn add_headers(method: &str, operation: &mut Operation) {
             "If-Match",
             false,
             "The ETag that you read; 412 where it has changed since.",
-            json!({"type": "string", "examples": ["\"3\""]}),
+            etag(),
         ));
     }
     if added.is_empty() {
@@ -198,7 +223,7 @@ fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Oper
         codes.insert(Code::NotFound);
     }
     if parameters(operation).any(|one| one.get("in") == Some(&json!("query"))) {
-        codes.insert(Code::MalformedParameter);
+        codes.extend([Code::MalformedParameter, Code::Invalid]);
     }
     if has_body(operation) {
         codes.extend([Code::MalformedBody, Code::BodyTooLarge, Code::UnsupportedMediaType, Code::Invalid]);

@@ -17,11 +17,16 @@ use crate::kernel::money::Pence;
 pub struct FundIn {
     /// The commissioning body whose money it is.
     #[validate(length(min = 1, max = 36))]
-    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11", min_length = 1, max_length = 36)]
     pub body_id: String,
     /// Its name, unique in the body.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "Regional Outcomes and Innovation Fund", min_length = 1, max_length = 200)]
+    #[schema(
+        example = "Regional Outcomes and Innovation Fund",
+        min_length = 1,
+        max_length = 200,
+        pattern = "\\S"
+    )]
     pub name: String,
     /// Its kind.
     pub kind: FundKind,
@@ -50,7 +55,7 @@ pub struct FundOut {
 pub struct AllocationIn {
     /// The region.
     #[validate(length(min = 1, max = 20))]
-    #[schema(example = "F")]
+    #[schema(example = "F", min_length = 1, max_length = 20)]
     pub region_code: String,
     /// The year in which the financial year begins: 2026 is April 2026 to March 2027.
     #[validate(range(min = 2000, max = 2200))]
@@ -58,7 +63,7 @@ pub struct AllocationIn {
     pub financial_year: i64,
     /// How much.
     #[validate(custom(function = "not_negative"))]
-    #[schema(minimum = 0)]
+    #[schema(value_type = i64, example = 2_500_000, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub allocated_pence: Pence,
 }
 
@@ -68,7 +73,7 @@ pub struct AllocationIn {
 pub struct AllocationPatch {
     /// How much from now on; not below what is reserved and committed.
     #[validate(custom(function = "not_negative"))]
-    #[schema(minimum = 0)]
+    #[schema(value_type = i64, example = 2_500_000, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub allocated_pence: Pence,
 }
 

@@ -21,7 +21,9 @@ const PPON_LETTERS: &str = "BCDGHJLMNPQRTVWXYZ";
 const PPON_LAST_LETTERS: &str = "CDGHJLMNPQRTVWXYZ";
 
 /// A register that gives identifiers to organisations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 pub enum Scheme {
     /// Companies House.
     #[serde(rename = "GB-COH")]

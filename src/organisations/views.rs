@@ -25,7 +25,7 @@ pub struct OrganisationIn {
     pub side: Option<Side>,
     /// Its registered name.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "Harbour Trust", min_length = 1, max_length = 200)]
+    #[schema(example = "Harbour Trust", min_length = 1, max_length = 200, pattern = "\\S")]
     pub name: String,
     /// Its legal form.
     #[schema(example = "charity")]
@@ -41,7 +41,7 @@ pub struct OrganisationIn {
     pub home_nation: Option<HomeNation>,
     /// The region of its home.
     #[validate(length(min = 1, max = 20))]
-    #[schema(max_length = 20)]
+    #[schema(max_length = 20, min_length = 1)]
     pub home_region_code: Option<String>,
     /// Its identifiers; more can be added later.
     #[validate(length(max = 25), nested)]
@@ -56,7 +56,7 @@ pub struct OrganisationIn {
 pub struct OrganisationPatch {
     /// Its registered name.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "Harbour Trust", min_length = 1, max_length = 200)]
+    #[schema(example = "Harbour Trust", min_length = 1, max_length = 200, pattern = "\\S")]
     pub name: Option<String>,
     /// Its legal form.
     pub kind: Option<Kind>,
@@ -153,7 +153,7 @@ impl OrganisationOut {
 pub struct OrganisationsQuery {
     /// Names that begin so; case, width and spaces do not matter.
     #[validate(length(min = 1, max = 200))]
-    #[param(max_length = 200, example = "harbour")]
+    #[param(max_length = 200, example = "harbour", min_length = 1)]
     pub name: Option<String>,
     /// The legal form.
     pub kind: Option<Kind>,
@@ -165,6 +165,7 @@ pub struct OrganisationsQuery {
     pub limit: Option<i64>,
     /// Where the page begins: `next_cursor` of the page before.
     #[validate(length(max = 2000))]
+    #[param(max_length = 2000)]
     pub cursor: Option<String>,
 }
 
@@ -173,7 +174,7 @@ pub struct OrganisationsQuery {
 #[serde(deny_unknown_fields)]
 pub struct IdentifierIn {
     /// The register, by its org-id.guide code, or `GB-PPON`, `VAT`, `other`.
-    #[schema(value_type = String, example = "GB-CHC")]
+    #[schema(example = "GB-CHC")]
     pub scheme: Scheme,
     /// The identifier there.
     #[validate(length(min = 1, max = 100))]
@@ -251,7 +252,7 @@ pub struct InvitationIn {
     pub role: Role,
     /// For directors and commissioners: their region.
     #[validate(length(min = 1, max = 20))]
-    #[schema(max_length = 20)]
+    #[schema(max_length = 20, min_length = 1)]
     pub region_code: Option<String>,
     /// For evaluators: their competition.
     #[schema(value_type = Option<String>, format = "uuid")]
@@ -298,11 +299,11 @@ pub struct ApiKeyIn {
     pub role: Role,
     /// For directors and commissioners: the region.
     #[validate(length(min = 1, max = 20))]
-    #[schema(max_length = 20)]
+    #[schema(max_length = 20, min_length = 1)]
     pub region_code: Option<String>,
     /// What it is for.
     #[validate(length(min = 1, max = 200), custom(function = "not_blank"))]
-    #[schema(example = "Bid writing tool", min_length = 1, max_length = 200)]
+    #[schema(example = "Bid writing tool", min_length = 1, max_length = 200, pattern = "\\S")]
     pub name: String,
 }
 
@@ -355,5 +356,6 @@ pub struct ApiKeysQuery {
     pub limit: Option<i64>,
     /// Where the page begins: `next_cursor` of the page before.
     #[validate(length(max = 2000))]
+    #[param(max_length = 2000)]
     pub cursor: Option<String>,
 }

@@ -19,19 +19,19 @@ use crate::kernel::clock::{Day, UtcTime};
 pub struct ApplicationIn {
     /// The provider for which the caller writes.
     #[validate(length(min = 1, max = 64))]
-    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11", min_length = 1, max_length = 64)]
     pub organisation_id: String,
     /// The value tier; it covers lower ones too.
     #[validate(range(min = 1, max = 9))]
-    #[schema(example = 1)]
+    #[schema(example = 1, minimum = 1, maximum = 9)]
     pub tier: i64,
     /// Service category codes of the framework.
     #[validate(length(min = 1, max = 500))]
-    #[schema(example = json!(["DF01"]))]
+    #[schema(example = json!(["DF01"]), min_items = 1, max_items = 500)]
     pub categories: Vec<String>,
     /// Area codes of the framework.
     #[validate(length(min = 1, max = 500))]
-    #[schema(example = json!(["lincolnshire"]))]
+    #[schema(example = json!(["lincolnshire"]), min_items = 1, max_items = 500)]
     pub areas: Vec<String>,
 }
 
@@ -72,7 +72,7 @@ pub struct DecisionIn {
     pub outcome: Outcome,
     /// The reason; a fail needs one.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "The example shows the experience that is asked.")]
+    #[schema(example = "The example shows the experience that is asked.", min_length = 1, max_length = 2000)]
     pub reason: Option<String>,
 }
 
@@ -103,7 +103,7 @@ pub struct SuspendNowIn {
     pub ground: SuspensionGround,
     /// The reason, which the member is told.
     #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "A safeguarding concern is being looked into.")]
+    #[schema(example = "A safeguarding concern is being looked into.", min_length = 1, max_length = 2000)]
     pub reason: String,
 }
 
@@ -120,6 +120,7 @@ pub struct ApplicationsQuery {
     pub limit: Option<i64>,
     /// `next_cursor` of the page before.
     #[validate(length(max = 2000))]
+    #[param(max_length = 2000)]
     pub cursor: Option<String>,
 }
 

@@ -27,25 +27,27 @@ use crate::kernel::state::App;
 pub(super) struct AuditEventsQuery {
     /// Only events about this kind of resource.
     #[validate(length(min = 1, max = 50))]
-    #[param(example = "competition")]
+    #[param(example = "competition", min_length = 1, max_length = 50)]
     subject_kind: Option<String>,
     /// Only events about this resource.
     #[validate(length(min = 1, max = 100))]
+    #[param(min_length = 1, max_length = 100)]
     subject_id: Option<String>,
     /// Only events about what belongs to this resource, such as the bids of a competition.
     #[validate(length(min = 1, max = 100))]
+    #[param(min_length = 1, max_length = 100)]
     parent: Option<String>,
     /// Only events by this actor.
     #[validate(length(min = 1, max = 100))]
-    #[param(example = "system:clock")]
+    #[param(example = "system:clock", min_length = 1, max_length = 100)]
     actor: Option<String>,
     /// Only this action.
     #[validate(length(min = 1, max = 50))]
-    #[param(example = "publish")]
+    #[param(example = "publish", min_length = 1, max_length = 50)]
     action: Option<String>,
     /// Only events of this region, by its code.
     #[validate(length(min = 1, max = 20))]
-    #[param(example = "F")]
+    #[param(example = "F", min_length = 1, max_length = 20)]
     region: Option<String>,
     /// Only events at or after this time.
     from: Option<UtcTime>,
@@ -57,6 +59,7 @@ pub(super) struct AuditEventsQuery {
     limit: Option<i64>,
     /// Where the page begins: `next_cursor` of the page before.
     #[validate(length(max = 2000))]
+    #[param(max_length = 2000)]
     cursor: Option<String>,
 }
 

@@ -104,11 +104,11 @@ pub struct AwardsQuery {
     pub as_at: Option<UtcTime>,
     /// Only this region, by its code.
     #[validate(length(min = 1, max = 20))]
-    #[param(example = "F")]
+    #[param(example = "F", min_length = 1, max_length = 20)]
     pub region: Option<String>,
     /// Only this category: as it stands in the award, or the code of a service category.
     #[validate(length(min = 1, max = 200))]
-    #[param(example = "Accommodation")]
+    #[param(example = "Accommodation", min_length = 1, max_length = 200)]
     pub category: Option<String>,
     /// Only this lead provider.
     #[param(value_type = Option<OrganisationId>)]
@@ -131,11 +131,11 @@ pub struct SummaryQuery {
     pub as_at: Option<UtcTime>,
     /// Only this region, by its code.
     #[validate(length(min = 1, max = 20))]
-    #[param(example = "F")]
+    #[param(example = "F", min_length = 1, max_length = 20)]
     pub region: Option<String>,
     /// Only this category: as it stands in the award, or the code of a service category.
     #[validate(length(min = 1, max = 200))]
-    #[param(example = "Accommodation")]
+    #[param(example = "Accommodation", min_length = 1, max_length = 200)]
     pub category: Option<String>,
     /// Only this lead provider.
     #[param(value_type = Option<OrganisationId>)]
@@ -166,12 +166,13 @@ impl SummaryQuery {
 }
 
 impl AwardsQuery {
-    /// The filter, with `now` where no moment is asked for; 400 for a moment to come, whose records can change.
+    /// The filter, with `now` where no moment is asked for; 422 for a moment to come, whose records can change.
     pub(super) fn filter(self, now: UtcTime) -> Result<Filter> {
         if self.as_at.is_some_and(|at| at > now) {
             let detail = "as_at: give a time that is not in the future.";
-            return Err(Problem::new(Code::MalformedParameter, detail)
-                .with_faults(vec![Fault::new("as_at", "future", detail)]));
+            return Err(
+                Problem::new(Code::Invalid, detail).with_faults(vec![Fault::new("as_at", "future", detail)])
+            );
         }
         Ok(Filter {
             as_at: self.as_at.unwrap_or(now),

@@ -139,7 +139,7 @@ async fn report_public_awards_summary(
     answer::summary(&summary, format, Caching::Public)
 }
 
-/// The filter of a query; 400 for a region that there is not.
+/// The filter of a query; 422 for a region that there is not.
 async fn checked(app: &App, query: AwardsQuery) -> Result<Filter> {
     app.db
         .read(move |db| {
@@ -149,7 +149,7 @@ async fn checked(app: &App, query: AwardsQuery) -> Result<Filter> {
                 && crate::reference::areas_in_region(db, code)?.is_empty()
             {
                 let detail = "region: give the code of a region, such as F; /regions lists them.";
-                return Err(Problem::new(Code::MalformedParameter, detail)
+                return Err(Problem::new(Code::Invalid, detail)
                     .with_faults(vec![Fault::new("region", "unknown", detail)]));
             }
             Ok(filter)
@@ -164,11 +164,11 @@ async fn checked(app: &App, query: AwardsQuery) -> Result<Filter> {
 struct PublicAwardsQuery {
     /// Only this region, by its code.
     #[validate(length(min = 1, max = 20))]
-    #[param(example = "F")]
+    #[param(example = "F", min_length = 1, max_length = 20)]
     region: Option<String>,
     /// Only this category: as it stands in the award, or the code of a service category.
     #[validate(length(min = 1, max = 200))]
-    #[param(example = "Accommodation")]
+    #[param(example = "Accommodation", min_length = 1, max_length = 200)]
     category: Option<String>,
     /// Only this lead provider.
     #[param(value_type = Option<OrganisationId>)]
@@ -179,6 +179,7 @@ struct PublicAwardsQuery {
     limit: Option<i64>,
     /// Where the page begins: `next_cursor` of the page before.
     #[validate(length(max = 2000))]
+    #[param(max_length = 2000)]
     cursor: Option<String>,
 }
 

@@ -245,7 +245,7 @@ fn names_are_found_in_any_writing() {
     t.get("/api/v1/organisations?kind=club").send().problem(400, "malformed_parameter");
     t.get("/api/v1/organisations?sort=name").send().problem(400, "unknown_parameter");
     t.get("/api/v1/organisations?limit=101").send().problem(400, "malformed_parameter");
-    t.get("/api/v1/organisations?cursor=nonsense").send().problem(400, "malformed_parameter");
+    t.get("/api/v1/organisations?cursor=nonsense").send().problem(422, "invalid");
 }
 
 #[test]

@@ -181,7 +181,7 @@ fn filters_narrow_and_agree_with_groups() {
     let lead = row["lead_provider_id"].as_str().unwrap();
     let of_lead = t.get(format!("{AWARDS}?lead={lead}")).send().expect(200);
     assert!(of_lead.body["rows"].as_array().unwrap().iter().all(|one| one["lead_name"] == row["lead_name"]));
-    t.get(format!("{SUMMARY}?region=Mars")).send().problem(400, "malformed_parameter");
+    t.get(format!("{SUMMARY}?region=Mars")).send().problem(422, "invalid");
     t.get(format!("{SUMMARY}?lead=nobody")).send().problem(400, "malformed_parameter");
     t.get(format!("{SUMMARY}?colour=red")).send().problem(400, "unknown_parameter");
 }
@@ -208,7 +208,7 @@ fn as_at_reads_the_records_of_that_moment() {
     let empty = t.get(format!("{AWARDS}?format=csv&as_at={before}")).send().expect(200);
     assert_eq!(empty.text.matches("\r\n").count(), 1, "a header and nothing else");
     let later = t.app.clock.now().plus_seconds(3600);
-    t.get(format!("{SUMMARY}?as_at={later}")).send().problem(400, "malformed_parameter");
+    t.get(format!("{SUMMARY}?as_at={later}")).send().problem(422, "invalid");
     t.get(format!("{SUMMARY}?as_at=yesterday")).send().problem(400, "malformed_parameter");
 }
 
@@ -355,7 +355,7 @@ fn one_award_is_public_with_its_contracts_and_partners() {
     assert!(partners.iter().all(|partner| partner["state"] == "not_known"));
     assert_eq!(award.body["charity_no"], Value::Null);
     t.get("/api/v1/public/awards/0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11").send().problem(404, "not_found");
-    t.get("/api/v1/public/awards?cursor=x").send().problem(400, "malformed_parameter");
+    t.get("/api/v1/public/awards?cursor=x").send().problem(422, "invalid");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# server.sh serve|demo COMMAND ARG…: runs COMMAND against a service of its own, started in an empty folder
-# on a free port, and stops the service afterwards. COMMAND finds
+# server.sh serve|demo|serve-demo COMMAND ARG…: runs COMMAND against a service of its own, started in an empty folder
+# on a free port, and stops the service afterwards; `serve-demo` is `serve` with the demonstration's data. COMMAND finds
 #   TEST_URL     the service's address
 #   TEST_BINARY  the program, for `"$TEST_BINARY" user …`: it sees the same settings by environment
 #   TEST_LOG     the service's log, with what `demo` prints
@@ -52,7 +52,8 @@ fi
 export FAIRLOT_LISTEN=$address FAIRLOT_DATA_DIR=$dir/data FAIRLOT_LIMITS__REQUESTS_PER_MINUTE=1000000
 export TEST_BINARY TEST_LOG TEST_URL
 
-"$TEST_BINARY" "$mode" --listen "$address" --data "$FAIRLOT_DATA_DIR" >"$TEST_LOG" 2>&1 </dev/null &
+if [[ $mode == serve-demo ]]; then "$TEST_BINARY" demo --data "$FAIRLOT_DATA_DIR" --code >/dev/null 2>&1; fi
+"$TEST_BINARY" "${mode%-demo}" --listen "$address" --data "$FAIRLOT_DATA_DIR" >"$TEST_LOG" 2>&1 </dev/null &
 pid=$!
 ready=''
 for ((tries = 0; tries < 600; tries++)); do

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Prints an access token of one account that reaches as much as one can: administrator, every role of a commissioning
-# body, and owner and signatory of a provider. Runs against a service that tests/tools/server.sh started.
+# Prints an access token of one account that reaches as much as one can: administrator, every role of the
+# demonstration's commissioning body, and those of one of its providers. Runs against a service that
+# `tests/tools/server.sh serve-demo` started.
 set -euo pipefail
 email=everybody@example.org
 password='four unrelated brown words'
-body='Ministry of Everything'
+body='Department of Examples'
+provider='Hearth and Home Trust (invented)'
 
 post() { curl --silent --show-error --fail-with-body --header 'Content-Type: application/json' ${token:+--header "Authorization: Bearer $token"} --data "$2" "$TEST_URL/api/v1$1"; }
 
@@ -30,11 +32,11 @@ token=''
 token=$(sign_in)
 secret=$(post /me/second-factor '{}' | jq --raw-output .secret)
 post /me/second-factor/confirm "{\"code\": \"$(code 0)\"}" >/dev/null
-post /organisations "{\"side\": \"commissioning\", \"name\": \"$body\", \"kind\": \"public_body\", \"sector\": \"public\"}" >/dev/null
-post /organisations '{"name": "Everything Trust", "kind": "charity", "sector": "voluntary"}' >/dev/null
-for role in framework_manager auditor 'regional_director --region F' 'commissioner --region F'; do
-  read -ra words <<<"$role"
-  "$TEST_BINARY" user grant --email "$email" --body "$body" --role "${words[@]}" >&2
-done
+grant() { "$TEST_BINARY" user grant --email "$email" --body "$1" --role "${@:2}" >&2; }
+grant "$body" framework_manager
+grant "$body" auditor
+grant "$body" regional_director --region F
+grant "$body" commissioner --region F
+for role in owner signatory bid_writer; do grant "$provider" "$role"; done
 token=''
 sign_in 1

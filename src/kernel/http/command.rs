@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::faults;
+use super::{faults, numbers};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::state::App;
 
@@ -124,7 +124,8 @@ fn parse<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T> {
         }
     }
     refuse_nul(text)?;
-    let mut reader = serde_json::Deserializer::from_slice(text);
+    let text = numbers::whole(text);
+    let mut reader = serde_json::Deserializer::from_slice(&text);
     let value = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| faults::of_serde(error.path(), error.inner()))?;
     reader.end().map_err(|error| {

@@ -3,6 +3,7 @@
 
 mod command;
 mod faults;
+mod numbers;
 mod operations;
 mod page;
 mod perform;

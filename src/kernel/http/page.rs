@@ -25,6 +25,7 @@ pub struct PageQuery {
     pub limit: Option<i64>,
     /// Where the page begins: `next_cursor` of the page before.
     #[validate(length(max = 2000))]
+    #[param(max_length = 2000)]
     pub cursor: Option<String>,
 }
 
@@ -49,16 +50,14 @@ impl<K: Serialize + DeserializeOwned> Cursor<K> {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&self.0).unwrap_or_default())
     }
 
-    /// Reads a cursor; 400 for one that this service did not make.
+    /// Reads a cursor; 422 for one that this service did not make.
     pub fn decode(text: Option<&str>) -> Result<Option<Self>> {
         let Some(text) = text else { return Ok(None) };
         let key = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         match key {
             Some(key) => Ok(Some(Self(key))),
-            None => {
-                Err(Problem::new(Code::MalformedParameter, "cursor: use next_cursor of an earlier page.")
-                    .with_faults(vec![Fault::new("cursor", "cursor", "Use next_cursor of an earlier page.")]))
-            }
+            None => Err(Problem::new(Code::Invalid, "cursor: use next_cursor of an earlier page.")
+                .with_faults(vec![Fault::new("cursor", "cursor", "Use next_cursor of an earlier page.")])),
         }
     }
 }

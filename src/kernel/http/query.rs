@@ -25,7 +25,7 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
 
 fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
     if query.contains("%00") {
-        return Err(Problem::new(Code::MalformedParameter, "Remove the character U+0000."));
+        return Err(Problem::field("", "nul", "Remove the character U+0000."));
     }
     let value = actix_web::web::Query::<serde_json::Map<String, serde_json::Value>>::from_query(query)
         .map_err(|_| {

@@ -122,8 +122,11 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
     };
     let text = operation.get("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
     operation.insert("description".to_owned(), json!(format!("{text}\n\n{who}").trim()));
-    let security =
-        if permission == Anyone::NAME { json!([{}, {"bearer": []}]) } else { json!([{"bearer": []}]) };
+    let security = if permission == Anyone::NAME {
+        json!([{}, {"bearer": []}])
+    } else {
+        json!([{"bearer": []}, {"machine": []}])
+    };
     operation.entry("security").or_insert(security);
     add_headers(method, operation);
     describe_cursor(operation);

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # Prints an access token of one account that reaches as much as one can: administrator, every role of the
-# demonstration's commissioning body, and those of one of its providers; with an application and a competition begun.
-# Runs against a service that `tests/tools/server.sh serve-demo` started.
+# demonstration's commissioning body, and those of one of its providers. Runs against a service that
+# `tests/tools/server.sh serve-demo` started.
 set -euo pipefail
 email=everybody@example.org
 password='four unrelated brown words'
 body='Department of Examples'
 provider='Hearth and Home Trust (invented)'
 
-get() { curl --silent --show-error --fail-with-body --header "Authorization: Bearer $token" "$TEST_URL/api/v1$1"; }
 post() { curl --silent --show-error --fail-with-body --header 'Content-Type: application/json' ${token:+--header "Authorization: Bearer $token"} --data "$2" "$TEST_URL/api/v1$1"; }
 
 # sign_in [STEPS]: with the one-time code of the half minute STEPS from now, once there is a second factor.
@@ -40,16 +39,4 @@ grant "$body" regional_director --region F
 grant "$body" commissioner --region F
 for role in owner signatory bid_writer; do grant "$provider" "$role"; done
 token=''
-token=$(sign_in 1)
-
-id_of() { get "/organisations?name=$(jq --null-input --raw-output --arg name "$1" '$name | @uri')" | jq --exit-status --raw-output '.items[0].id'; }
-framework=$(get /frameworks | jq --exit-status '.items[0]')
-framework_id=$(jq --raw-output .id <<<"$framework")
-scope=$(jq '{categories: .categories[:1], areas: ["lincolnshire"]}' <<<"$framework")
-post "/frameworks/$framework_id/applications" \
-  "$(jq --arg id "$(id_of "$provider")" '{organisation_id: $id, tier: 1} + .' <<<"$scope")" >/dev/null
-competition=$(post /competitions "$(jq --null-input --arg framework "$framework_id" --arg body "$(id_of "$body")" \
-  '{framework_id: $framework, body_id: $body, region_code: "F", title: "Mentoring", summary: "Mentors."}')" | jq --raw-output .id)
-post "/competitions/$competition/lots" "$(jq '{title: "All", category_codes: .categories, area_codes: .areas,
-  value_pence: 2000000, value_basis: "fixed", term_months: 12}' <<<"$scope")" >/dev/null
-echo "$token"
+sign_in 1

@@ -149,10 +149,7 @@ fn agreement_entry(
 pub(super) fn create_agreement(tx: &mut Tx<'_>, call: &Call<AgreementIn>) -> Outcome<AgreementOut> {
     let (award, competition) = locked_award(tx, call)?;
     call.actor.require(CommissionCompetitions, &competition.scope())?;
-    if !matches!(
-        award.state,
-        AwardState::Approved | AwardState::Standstill | AwardState::Challenged | AwardState::Ready
-    ) {
+    if !rules::takes_agreements(award.state) {
         return Err(Problem::wrong_state(award.state.as_str(), "create_agreement", award.state.actions()));
     }
     let own_ends = store::award_areas(tx, &award.id)?;

@@ -13,7 +13,7 @@ use crate::competitions::states::CompetitionState;
 use crate::evaluation::call::allowed_actions;
 use crate::evaluation::upstream::{self, Bid, Competition};
 use crate::evaluation::{reads as evaluation, rules as scores, store as evaluation_store};
-use crate::kernel::authz::{Actor, ReadAwards, Role, Scope};
+use crate::kernel::authz::{Actor, CommissionCompetitions, ReadAwards, Role, Scope};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Made;
@@ -125,6 +125,11 @@ fn award_actions(actor: &Actor, competition: &Competition, award: &Award) -> Vec
         "notify_without_standstill" => !super::rules::must_wait(award.route, days),
         _ => true,
     });
+    if super::rules::takes_agreements(award.state)
+        && actor.may(CommissionCompetitions, &competition.scope())
+    {
+        actions.push("create_agreement");
+    }
     actions
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::model::{AreaTerm, Award, AwardOrigin, NewAgreement, NewAward, Route};
-use super::states::AgreementState;
+use super::states::{AgreementState, AwardState};
 use crate::kernel::error::Fault;
 
 /// Longest name or label, in characters.
@@ -14,6 +14,12 @@ const LONGEST_LABEL: usize = 200;
 const LONGEST_TEXT: usize = 20_000;
 /// Longest term believed, in months.
 const LONGEST_TERM: i64 = 240;
+
+/// True while agreements can be drafted from an award.
+#[must_use]
+pub const fn takes_agreements(state: AwardState) -> bool {
+    matches!(state, AwardState::Approved | AwardState::Standstill | AwardState::Challenged | AwardState::Ready)
+}
 
 /// Faults in the fields of an award, whatever the database says.
 #[must_use]

@@ -1,11 +1,79 @@
-//! What evaluation, awards and pages read of opened bids.
+//! What evaluation, awards and pages read of bids.
 
 use super::model::{BidAnswer, BidId};
-use super::read::opened_document;
+use super::read::{self, opened_document};
 use super::states::{BidState, EntryState};
-use super::store;
+use super::views::{BidOut, DocumentOut};
+use super::{attachments, store};
+use crate::competitions::CompetitionId;
+use crate::kernel::authz::{Actor, CommissionCompetitions, Identity};
+use crate::kernel::clock::UtcTime;
+use crate::kernel::confirmation::awaiting;
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::Result;
+use crate::kernel::http::{Made, Page, PageQuery, Reply};
+use crate::kernel::state::App;
+
+/// A bid as the caller may see it, with its version; 404 where it may not know of it.
+pub async fn read_bid(app: &App, actor: &Actor, id: &BidId) -> Result<Made<BidOut>> {
+    let (keyring, actor, id) = (app.keyring.clone(), actor.clone(), id.clone());
+    app.db.read(move |db| read::made(db, &keyring, &actor, id.as_str())).await
+}
+
+/// The bids of a competition that the caller may see; `bids_sealed` for the commissioning side before the opening.
+pub async fn list_bids(
+    app: &App,
+    actor: &Actor,
+    id: &CompetitionId,
+    query: PageQuery,
+) -> Result<Reply<Page<BidOut>>> {
+    let (keyring, actor, id) = (app.keyring.clone(), actor.clone(), id.clone());
+    app.db.read(move |db| read::list(db, &keyring, &actor, id.as_str(), &query)).await
+}
+
+/// The documents of a bid.
+pub async fn list_bid_documents(app: &App, actor: &Actor, id: &BidId) -> Result<Vec<DocumentOut>> {
+    let (keyring, actor, id) = (app.keyring.clone(), actor.clone(), id.clone());
+    app.db.read(move |db| attachments::list(db, &keyring, &actor, id.as_str())).await
+}
+
+/// The first of the two persons who open bids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpeningRequest {
+    /// Their name.
+    pub name: String,
+    /// True where the caller is that person.
+    pub is_caller: bool,
+    /// When they asked.
+    pub at: UtcTime,
+}
+
+/// Who asked first to open the bids of a competition as it is now, if anybody.
+///
+/// # Errors
+/// 403 for who may not open them.
+pub async fn read_opening_request(
+    app: &App,
+    actor: &Actor,
+    id: &CompetitionId,
+) -> Result<Option<OpeningRequest>> {
+    let (actor, id) = (actor.clone(), id.clone());
+    app.db
+        .read(move |db| {
+            let competition = store::visible_competition(db, &actor, id.as_str())?;
+            actor.require(CommissionCompetitions, &competition.scope())?;
+            let Some(asked) = awaiting(db, id.as_str(), "open_bids", competition.version)? else {
+                return Ok(None);
+            };
+            let is_caller = matches!(
+                &actor.identity,
+                Identity::Person { person_id, .. } if *person_id == asked.requested_by
+            );
+            let name = store::person_name(db, &asked.requested_by)?;
+            Ok(Some(OpeningRequest { name, is_caller, at: asked.requested_at }))
+        })
+        .await
+}
 
 /// An opened bid.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::views::{
     AcceptIn, BidIn, BidOut, BidPatch, ChangeTermsIn, CheckOut, DocumentOut, EntryIn, EntryOut,
     FailComplianceIn, InviteIn, OpeningOut, ReasonIn, ReceiptOut, ReplaceIn,
 };
-use super::{attachments, commands, compliance, opening, read, supply_chain};
+use super::{attachments, commands, compliance, face, opening, read, supply_chain};
 use crate::competitions::CompetitionId;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{
@@ -91,8 +91,7 @@ async fn list_bids(
     id: Id<CompetitionId>,
     query: Query<PageQuery>,
 ) -> Result<Reply<Page<BidOut>>> {
-    let (keyring, actor, id, query) = (app.keyring.clone(), who.actor, id.to_string(), query.0);
-    app.db.read(move |db| read::list(db, &keyring, &actor, &id, &query)).await
+    face::list_bids(&app, &who.actor, &id, query.0).await
 }
 
 /// Read a bid
@@ -281,8 +280,7 @@ async fn list_bid_documents(
     who: Allowed<ReadBids>,
     id: Id<BidId>,
 ) -> Result<Reply<Page<DocumentOut>>> {
-    let rows = super::list_bid_documents(&app, &who.actor, &id).await?;
-    Ok(Reply::ok(Made::new(whole(rows))))
+    Ok(Reply::ok(Made::new(whole(face::list_bid_documents(&app, &who.actor, &id).await?))))
 }
 
 /// Download a document of a bid

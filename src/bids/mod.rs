@@ -24,7 +24,10 @@ pub use attachments::download_bid_document;
 pub use closing::act_due;
 pub use commands::{create_bid, discard_bid, replace_bid, submit_bid, update_bid, withdraw_bid};
 pub use compliance::{advance, exclude_bid, fail_compliance, pass_compliance, withdraw_bid_late};
-pub use face::{OpenedBid, Partner, opened_bids, partners};
+pub use face::{
+    OpenedBid, OpeningRequest, Partner, list_bid_documents, list_bids, opened_bids, partners, read_bid,
+    read_opening_request,
+};
 pub use handlers::routes;
 pub use model::{AgreedTerms, BidAnswer, BidId, BidLot, DocumentId, EntryId, Terms};
 pub use opening::open_bids;
@@ -46,13 +49,4 @@ use crate::kernel::state::App;
 pub async fn find_bid(app: &App, actor: &Actor, id: &BidId) -> Result<BidOut> {
     let (keyring, actor, id) = (app.keyring.clone(), actor.clone(), id.clone());
     app.db.read(move |db| read::made(db, &keyring, &actor, id.as_str()).map(|made| made.view)).await
-}
-
-/// The documents of a bid, as the caller may see them.
-///
-/// # Errors
-/// 404, 403, 409 `bids_sealed`.
-pub async fn list_bid_documents(app: &App, actor: &Actor, id: &BidId) -> Result<Vec<DocumentOut>> {
-    let (keyring, actor, id) = (app.keyring.clone(), actor.clone(), id.clone());
-    app.db.read(move |db| attachments::list(db, &keyring, &actor, id.as_str())).await
 }

@@ -171,6 +171,13 @@ pub(super) fn has_cleared_conflicts(db: &mut Snapshot<'_>, competition: &str, pe
     Ok(found > 0)
 }
 
+/// The name of a person.
+pub(super) fn person_name(db: &mut Snapshot<'_>, person: &str) -> Result<String> {
+    let found: Option<String> =
+        people::table.find(person).select(people::name).first(db.conn()).optional()?;
+    Ok(found.unwrap_or_default())
+}
+
 /// True for a person on the competition's panel.
 pub(super) fn is_on_panel(db: &mut Snapshot<'_>, competition: &str, person: &str) -> Result<bool> {
     let found: i64 = panel_members::table

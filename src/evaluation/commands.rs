@@ -73,8 +73,7 @@ pub(super) fn set_panel(tx: &mut Tx<'_>, call: &Call<PanelIn>) -> Outcome<PanelO
 }
 
 fn before_evaluation(competition: &Competition) -> Result<()> {
-    use CompetitionState::{AwaitingApproval, Closed, Draft, Opened, Published};
-    if matches!(competition.state, Draft | AwaitingApproval | Published | Closed | Opened) {
+    if rules::panel_may_change(competition.state) {
         Ok(())
     } else {
         Err(Problem::wrong_state(competition.state.as_str(), "set_panel", Vec::new()))

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 
 use super::call::run;
 use super::model::DeclarationId;
+use super::reads::Candidate;
 use super::views::{
     ConflictDeclarationOut, DeclareIn, EvaluationOut, ModerationOut, ModerationsIn, PanelIn, PanelOut,
     RankingOut, ReviewIn, ScoreSheetOut, ScoresIn,
@@ -166,4 +167,10 @@ pub async fn read_moderation(app: &App, actor: &Actor, id: &CompetitionId) -> Re
 pub async fn read_ranking(app: &App, actor: &Actor, id: &CompetitionId) -> Result<Made<RankingOut>> {
     let (actor, id) = (actor.clone(), id.clone());
     app.db.read(move |db| reads::ranking(db, &actor, id.as_str())).await
+}
+
+/// The people who may be appointed to the panel.
+pub async fn read_candidates(app: &App, actor: &Actor, id: &CompetitionId) -> Result<Vec<Candidate>> {
+    let (actor, id) = (actor.clone(), id.clone());
+    app.db.read(move |db| reads::candidates(db, &actor, id.as_str())).await
 }

@@ -15,7 +15,9 @@ use super::views::{
 };
 use crate::bids::states::BidState;
 use crate::competitions::states::CompetitionState;
-use crate::kernel::authz::{Actor, Identity, ReadConflicts, ReadEvaluation, Role};
+use crate::kernel::authz::{
+    Actor, CommissionCompetitions, Identity, ReadConflicts, ReadEvaluation, Role,
+};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::Made;
@@ -91,14 +93,40 @@ pub fn panel(db: &mut Snapshot<'_>, actor: &Actor, competition_id: &str) -> Resu
             .then_some(member.declaration),
         scores_locked: has_locked(&wanted, &scores, &member.person_id),
     });
+    let mut actions = competition_actions(actor, &competition);
+    if rules::panel_may_change(competition.state) && actor.may(CommissionCompetitions, &competition.scope()) {
+        actions.push("set_panel");
+    }
     let out = PanelOut {
         competition_id: competition.id.clone(),
         state: competition.state,
         members: members.collect(),
         complete: panel_is_complete(&panel),
-        allowed_actions: competition_actions(actor, &competition),
+        allowed_actions: actions,
     };
     Ok(Made::new(out).version(competition.version))
+}
+
+/// Someone who may be appointed to a panel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The person.
+    pub person_id: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// The people who hold the evaluator's role for this competition, by name; for who appoints.
+pub fn candidates(db: &mut Snapshot<'_>, actor: &Actor, competition_id: &str) -> Result<Vec<Candidate>> {
+    let competition = upstream::visible_competition(db, actor, competition_id)?;
+    actor.require(CommissionCompetitions, &competition.scope())?;
+    let ids: Vec<String> = upstream::evaluators_of(db, &competition)?.into_iter().collect();
+    let mut found: Vec<Candidate> = upstream::person_names(db, &ids)?
+        .into_iter()
+        .map(|(person_id, name)| Candidate { person_id, name })
+        .collect();
+    found.sort_by(|a, b| (&a.name, &a.person_id).cmp(&(&b.name, &b.person_id)));
+    Ok(found)
 }
 
 fn has_locked(wanted: &BTreeSet<Cell>, scores: &[Score], person_id: &str) -> bool {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::{Moderation, Place, Score};
 use super::upstream::{Competition, Criterion, Lot};
 use crate::competitions::scoring::{self, PriceRule, Scheme, ScoredBid, TieBreak, TieBreakStep};
+use crate::competitions::states::CompetitionState;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::money::Pence;
 
@@ -25,6 +26,13 @@ pub enum Agreement {
     Unanimous(i64),
     /// They differ by this much, and only a consensus settles it: no mean is invented.
     Differs(i64),
+}
+
+/// True until the evaluation starts.
+#[must_use]
+pub const fn panel_may_change(state: CompetitionState) -> bool {
+    use CompetitionState::{AwaitingApproval, Closed, Draft, Opened, Published};
+    matches!(state, Draft | AwaitingApproval | Published | Closed | Opened)
 }
 
 /// What individual scores come to.

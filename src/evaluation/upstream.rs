@@ -203,6 +203,16 @@ pub(crate) fn parties(db: &mut Snapshot<'_>, competition_id: &str) -> Result<Vec
     Ok(names.into_iter().collect())
 }
 
+/// The names of active people by their ids.
+pub(crate) fn person_names(db: &mut Snapshot<'_>, ids: &[String]) -> Result<BTreeMap<String, String>> {
+    let rows: Vec<(String, String)> = people::table
+        .filter(people::id.eq_any(ids.to_vec()))
+        .filter(people::state.eq("active"))
+        .select((people::id, people::name))
+        .load(db.conn())?;
+    Ok(rows.into_iter().collect())
+}
+
 /// A person's address for mail.
 #[derive(Debug, Clone)]
 pub(crate) struct Recipient {

@@ -6,6 +6,7 @@ mod commands;
 mod handlers;
 pub mod identifiers;
 mod model;
+mod names;
 pub mod operator;
 mod rules;
 mod store;
@@ -21,6 +22,7 @@ pub use model::{
     ApiKeyId, GrantId, HomeNation, IncomeBand, InvitationId, Kind, Organisation, OrganisationId,
     OrganisationIdentifierId, Origin, Sector,
 };
+pub use names::names_of;
 pub use rules::{income_band, normalise_name};
 pub use store::{NewGrant, any, insert_grant, organisation};
 pub use views::{

@@ -1,5 +1,7 @@
 //! The only Diesel of organisations, their people and their API keys.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::identifiers::Identifier;
@@ -32,6 +34,13 @@ pub fn any(db: &mut Snapshot<'_>) -> Result<bool> {
         .first::<String>(db.conn())
         .optional()?
         .is_some())
+/// Names by id.
+pub(super) fn names_of(db: &mut Snapshot<'_>, ids: &[String]) -> Result<BTreeMap<String, String>> {
+    let rows: Vec<(String, String)> = organisations::table
+        .filter(organisations::id.eq_any(ids.to_vec()))
+        .select((organisations::id, organisations::name))
+        .load(db.conn())?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Locks it until the end of the transaction and reads it.

@@ -5,6 +5,7 @@ mod awards;
 mod competitions;
 mod evaluation;
 mod frameworks;
+mod deciding;
 mod public;
 mod sign_in;
 mod work;
@@ -21,4 +22,5 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     frameworks::routes(config);
     evaluation::routes(config);
     competitions::routes(config);
+    deciding::routes(config);
 }

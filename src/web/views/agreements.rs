@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::parts::{Action, Row};
+use super::parts::{Action, Choice, Row};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -12,12 +12,8 @@ use crate::web::layout::Page;
 pub struct Signature {
     /// For whom, such as the provider's name.
     pub party: String,
-    /// Who signed; empty when nobody yet.
-    pub by: String,
-    /// When.
+    /// When; nothing while it is missing.
     pub at: Option<Timestamp>,
-    /// Digest of the text they signed.
-    pub digest: String,
 }
 
 /// One agreement: terms, text, signatures, steps.
@@ -54,31 +50,32 @@ impl AgreementPage {
     }
 }
 
-/// Offering the agreement. Fields: `text`, `starts_on`, `ends_on` (dates), hidden `version`. Posts
-/// to `action`.
+/// Drafting an agreement. Fields: `areas`, `starts_on`, `ends_on` (dates), `term_months`, `text`. Posts to `action`.
 #[derive(Template)]
-#[template(path = "agreements/offer.html")]
-pub struct OfferPage {
+#[template(path = "agreements/draft.html")]
+pub struct DraftPage {
     /// The frame.
     pub p: Page,
     /// The form.
     pub form: Form,
     /// Where the form is sent.
     pub action: String,
-    /// The agreement's page.
+    /// The award's page.
     pub back: String,
-    /// Its reference.
+    /// The award's reference.
     pub reference: String,
     /// The provider.
     pub provider: String,
-    /// Areas, term, value.
+    /// Value and term of the award.
     pub facts: Vec<Row>,
+    /// The award's areas.
+    pub areas: Vec<Choice>,
 }
 
-/// Countersigning. Hidden `version` and `digest`; tick `read`. Posts to `action`.
+/// Signing. Hidden `version` and `text_digest`; tick `read`. Posts to `action`.
 #[derive(Template)]
-#[template(path = "agreements/countersign.html")]
-pub struct CountersignPage {
+#[template(path = "agreements/sign.html")]
+pub struct SignPage {
     /// The frame.
     pub p: Page,
     /// The form.
@@ -91,12 +88,19 @@ pub struct CountersignPage {
     pub reference: String,
     /// The provider.
     pub provider: String,
-    /// Who signed for the provider.
-    pub signed_by: String,
-    /// When.
+    /// Whether this is the commissioning body's signature.
+    pub counter: bool,
+    /// When the provider signed.
     pub signed_at: Option<Timestamp>,
     /// The text.
     pub text: String,
     /// SHA-256 of it.
     pub digest: String,
+}
+
+impl SignPage {
+    fn say(&self, part: &str) -> String {
+        let key = if self.counter { "countersign" } else { "sign" };
+        self.p.t(&format!("{key}-{part}"))
+    }
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::parts::{Action, Choice, Row, RowSection};
 use crate::web::form::Form;
@@ -62,8 +61,6 @@ pub struct BidsPage {
     pub reference: String,
     /// When they were opened.
     pub opened_at: Option<Timestamp>,
-    /// By whom.
-    pub opened_by: String,
     /// The bids.
     pub bids: Vec<BidLine>,
     /// What the person may do now.
@@ -79,16 +76,14 @@ pub struct BidPartner {
     pub role: String,
     /// Its areas.
     pub areas: String,
-    /// Pence.
-    pub value_pence: Option<i64>,
-    /// Its state.
-    pub state: String,
-    /// A flag to look at (rule 17); empty when none.
-    pub flag: String,
+    /// Pence, as it accepted them.
+    pub value_pence: i64,
+    /// People or referrals over the term.
+    pub volume: i64,
 }
 
-/// One bid, and whether it complies. Fields: `outcome` (`pass` or `fail`), `reason`, hidden
-/// `version`. Posts to `action`.
+/// One bid, and whether it complies. Fields: `outcome` (`pass` or `fail`), `requirements-0-requirement`,
+/// `requirements-0-reason`, hidden `version`. Posts to `action`.
 #[derive(Template)]
 #[template(path = "deciding/bid.html")]
 pub struct BidPage {
@@ -118,6 +113,8 @@ pub struct BidPage {
     pub documents: Vec<super::parts::Link>,
     /// Whether the person may decide on compliance now.
     pub may_decide: bool,
+    /// What else the person may do now.
+    pub actions: Vec<Action>,
 }
 
 /// A member of the panel.
@@ -133,13 +130,11 @@ pub struct PanelLine {
     pub mitigation: String,
     /// Where to review it; nothing when there is nothing to review.
     pub review_href: Option<String>,
-    /// Scores locked.
-    pub locked: i64,
-    /// Scores due.
-    pub due: i64,
+    /// Whether all their scores are locked.
+    pub locked: bool,
 }
 
-/// The panel. Adding posts `person_id` to `action`.
+/// The panel, chosen as a whole: `members`, hidden `version`. Posts to `action`.
 #[derive(Template)]
 #[template(path = "deciding/panel.html")]
 pub struct PanelPage {
@@ -155,7 +150,9 @@ pub struct PanelPage {
     pub reference: String,
     /// The members.
     pub members: Vec<PanelLine>,
-    /// Who can be added; empty when no one may be now.
+    /// Whether the person may choose the panel now.
+    pub may_choose: bool,
+    /// Who can be chosen.
     pub candidates: Vec<Choice>,
     /// What the person may do now: start or finish scoring.
     pub actions: Vec<Action>,
@@ -193,7 +190,7 @@ pub struct GivenScore {
     pub comment: String,
 }
 
-/// A criterion of a bid to be moderated. Fields: `moderations-<bid>-<criterion>-score`, `-reason`.
+/// A criterion of a bid to be moderated. Fields: `moderations-<row>-score`, `-reason`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModerationLine {
     /// The bid's id.
@@ -208,16 +205,8 @@ pub struct ModerationLine {
     pub maximum: i64,
     /// The scores given.
     pub scores: Vec<GivenScore>,
-    /// Highest less lowest.
-    pub spread: i64,
-    /// Whether it must be moderated (a spread of two or more).
+    /// Whether it still needs a consensus.
     pub required: bool,
-}
-
-impl ModerationLine {
-    fn field(&self, part: &str) -> String {
-        format!("moderations-{}-{}-{part}", self.bid_id, self.criterion_id)
-    }
 }
 
 /// Moderation: a consensus with a reason where scores differ. Posts to `action`; hidden `version`.
@@ -234,8 +223,10 @@ pub struct ModerationPage {
     pub back: String,
     /// Its reference.
     pub reference: String,
-    /// Required ones first.
+    /// Where scores differ.
     pub lines: Vec<ModerationLine>,
+    /// Whether the person may record a consensus now.
+    pub may_moderate: bool,
     /// What the person may do now: settle.
     pub actions: Vec<Action>,
 }
@@ -249,8 +240,8 @@ pub struct RankLine {
     pub label: String,
     /// The bidder; empty while labels stand for names.
     pub bidder: String,
-    /// Points of each criterion, in the order of [`LotRanking::criteria`].
-    pub criterion_points: Vec<String>,
+    /// Points for quality.
+    pub quality_points: String,
     /// Points for price.
     pub price_points: String,
     /// Points of 100.
@@ -277,8 +268,6 @@ pub struct LotRanking {
     pub id: String,
     /// The lot.
     pub title: String,
-    /// Criteria in short, with their weights.
-    pub criteria: Vec<String>,
     /// Best first.
     pub lines: Vec<RankLine>,
     /// Not ranked.
@@ -310,7 +299,7 @@ pub struct RankingPage {
 pub struct Proposal {
     /// The lot.
     pub lot: String,
-    /// The bidder ranked first; empty when no award is possible.
+    /// The bidder ranked first; empty when no award is possible, or when several share the place.
     pub bidder: String,
     /// Its points.
     pub total: String,
@@ -318,9 +307,22 @@ pub struct Proposal {
     pub value_pence: i64,
     /// The value's basis in words.
     pub basis: String,
+    /// Whether several bids share the first place.
+    pub shared: bool,
 }
 
-/// Recommending. Fields: `reason`, hidden `version`, tick `sure`. Posts to `action`.
+/// A lot whose first place is shared. Fields: hidden `ties-<row>-lot_id`, `ties-<row>-bid_id`, `ties-<row>-reason`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tie {
+    /// The lot's id.
+    pub lot_id: String,
+    /// The lot.
+    pub lot: String,
+    /// The bids that share the place.
+    pub choices: Vec<Choice>,
+}
+
+/// Recommending. Fields: `reason`, those of [`Tie`], hidden `version`, tick `sure`. Posts to `action`.
 #[derive(Template)]
 #[template(path = "deciding/recommend.html")]
 pub struct RecommendPage {
@@ -336,8 +338,8 @@ pub struct RecommendPage {
     pub reference: String,
     /// What follows from the ranking.
     pub proposals: Vec<Proposal>,
-    /// Flags to look at (rule 17).
-    pub flags: Vec<String>,
+    /// Shared first places, to be settled by the published method.
+    pub ties: Vec<Tie>,
 }
 
 /// Deciding. Fields: `decision` (`decide` or `return`), `reason`, hidden `version`. Posts to
@@ -357,16 +359,12 @@ pub struct DecidePage {
     pub reference: String,
     /// What is recommended.
     pub proposals: Vec<Proposal>,
-    /// Who recommended it.
-    pub recommended_by: String,
-    /// Why.
+    /// Why, in the recommender's words.
     pub reason: String,
-    /// Whether the person recommended it: then they cannot decide it.
-    pub is_recommender: bool,
+    /// Whether the person may award; who recommended may only return.
+    pub may_decide: bool,
     /// Money it will commit.
     pub commits: Vec<Row>,
-    /// Flags to look at.
-    pub flags: Vec<String>,
 }
 
 /// What one bidder will be told.
@@ -374,43 +372,77 @@ pub struct DecidePage {
 pub struct Told {
     /// The bidder.
     pub bidder: String,
-    /// `successful` or `unsuccessful`.
+    /// The state of its bid.
     pub outcome: String,
-    /// Its points.
-    pub total: String,
-    /// Each criterion with score and reason.
+    /// Its result lot by lot, then each criterion with score and reason.
     pub summary: Vec<Row>,
 }
 
-/// Telling the bidders. Posts to `action`; hidden `version`.
+/// Telling the bidders. Field `standstill` (`yes` or `no`) where there is a choice; hidden `version`. Posts to
+/// `action`.
 #[derive(Template)]
 #[template(path = "deciding/notify.html")]
 pub struct NotifyPage {
     /// The frame.
     pub p: Page,
-    /// Hidden `version`.
+    /// The form.
     pub form: Form,
     /// Where the form is sent.
     pub action: String,
-    /// The competition's page.
+    /// The award's page.
     pub back: String,
     /// The award's reference.
     pub reference: String,
     /// Who is told what.
     pub told: Vec<Told>,
-    /// The standstill's last day; nothing when none applies.
-    pub standstill_ends: Option<Date>,
+    /// Whether the standstill may be chosen or left.
+    pub may_choose: bool,
+    /// Whether it must follow; without a choice, none follows otherwise.
+    pub must_wait: bool,
     /// Its working days.
     pub standstill_days: i64,
 }
 
-/// One award on the commissioner's side, with its steps.
+/// One award of a competition in their list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AwardLine {
+    /// Its page.
+    pub href: String,
+    /// Its reference.
+    pub reference: String,
+    /// The provider.
+    pub provider: String,
+    /// Its lots.
+    pub lots: String,
+    /// Pence, standard term.
+    pub value_pence: i64,
+    /// The value's basis in words.
+    pub basis: String,
+    /// Its state.
+    pub state: String,
+}
+
+/// The awards of a competition.
+#[derive(Template)]
+#[template(path = "deciding/awards.html")]
+pub struct AwardsPage {
+    /// The frame.
+    pub p: Page,
+    /// The competition's page.
+    pub back: String,
+    /// Its reference.
+    pub reference: String,
+    /// The awards.
+    pub awards: Vec<AwardLine>,
+}
+
+/// One award with its steps.
 #[derive(Template)]
 #[template(path = "deciding/award.html")]
 pub struct AwardStepsPage {
     /// The frame.
     pub p: Page,
-    /// The competition's page.
+    /// The awards.
     pub back: String,
     /// Its reference.
     pub reference: String,
@@ -420,9 +452,9 @@ pub struct AwardStepsPage {
     pub state: String,
     /// Facts by heading.
     pub sections: Vec<RowSection>,
-    /// The standstill's last day, while it runs.
-    pub standstill_ends: Option<Date>,
-    /// Its agreements: reference, address, state.
+    /// The standstill's last moment, while it runs.
+    pub standstill_ends: Option<Timestamp>,
+    /// Its agreements.
     pub agreements: Vec<AgreementLine>,
     /// What the person may do now.
     pub actions: Vec<Action>,

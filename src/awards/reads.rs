@@ -125,8 +125,7 @@ fn award_actions(actor: &Actor, competition: &Competition, award: &Award) -> Vec
         "notify_without_standstill" => !super::rules::must_wait(award.route, days),
         _ => true,
     });
-    if super::rules::takes_agreements(award.state)
-        && actor.may(CommissionCompetitions, &competition.scope())
+    if super::rules::takes_agreements(award.state) && actor.may(CommissionCompetitions, &competition.scope())
     {
         actions.push("create_agreement");
     }

@@ -18,7 +18,10 @@ const LONGEST_TERM: i64 = 240;
 /// True while agreements can be drafted from an award.
 #[must_use]
 pub const fn takes_agreements(state: AwardState) -> bool {
-    matches!(state, AwardState::Approved | AwardState::Standstill | AwardState::Challenged | AwardState::Ready)
+    matches!(
+        state,
+        AwardState::Approved | AwardState::Standstill | AwardState::Challenged | AwardState::Ready
+    )
 }
 
 /// Faults in the fields of an award, whatever the database says.

@@ -15,9 +15,7 @@ use super::views::{
 };
 use crate::bids::states::BidState;
 use crate::competitions::states::CompetitionState;
-use crate::kernel::authz::{
-    Actor, CommissionCompetitions, Identity, ReadConflicts, ReadEvaluation, Role,
-};
+use crate::kernel::authz::{Actor, CommissionCompetitions, Identity, ReadConflicts, ReadEvaluation, Role};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::Made;

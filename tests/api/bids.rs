@@ -17,14 +17,14 @@ use crate::harness::{Answer, TestApp};
 /// A competition with its people.
 pub struct Scene {
     pub t: TestApp,
-    competition: Published,
+    pub competition: Published,
     pub body: String,
     pub provider: String,
     partner: String,
     pub signatory: Person,
     owner: Person,
     pub director: Person,
-    commissioner: Person,
+    pub commissioner: Person,
 }
 
 pub fn scene() -> Scene {
@@ -73,7 +73,7 @@ impl Scene {
         self.t.post(format!("/api/v1/{path}")).token(who).json(body).send()
     }
 
-    fn submitted(&self) -> (String, Value) {
+    pub fn submitted(&self) -> (String, Value) {
         let id = self.draft();
         let receipt = self.act(&self.signatory, format!("bids/{id}/submit"), json!({})).expect(200).body;
         (id, receipt)
@@ -100,7 +100,7 @@ impl Scene {
     }
 
     /// Lets the deadline pass and the clock act.
-    fn close(&self) {
+    pub fn close(&self) {
         let past = self.t.app.clock.now().plus_seconds(-1);
         self.t.set_deadline(&self.competition.id, past);
         fairlot::bids::act_due(&self.t.app).expect("closing");

@@ -26,6 +26,7 @@ mod openapi;
 mod organisations;
 mod pages;
 mod pages_competitions;
+mod pages_deciding;
 mod pages_evaluation;
 mod pages_frameworks;
 mod qualification;

@@ -90,7 +90,8 @@ async fn post_draft(
         });
         match outcome.await {
             Ok(reply) => {
-                let to = reply.made_id().map_or_else(|| at(&id, &award.id), |made| format!("/agreements/{made}"));
+                let to =
+                    reply.made_id().map_or_else(|| at(&id, &award.id), |made| format!("/agreements/{made}"));
                 return Ok(visit.see(&to, Some(Flash::done("flash-drafted"))));
             }
             Err(problem) => take_faults(&mut form, problem)?,

@@ -29,12 +29,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 fn summary(p: &Page, told: &AssessmentSummaryOut) -> Vec<Row> {
     let lots = told.lots.iter().map(|lot| {
         let result = match (lot.rank, &lot.total) {
-            (Some(rank), Some(total)) => {
-                p.t2("notify-rank", "rank", rank, "total", four_places(total))
-            }
+            (Some(rank), Some(total)) => p.t2("notify-rank", "rank", rank, "total", four_places(total)),
             _ => p.t("notify-no-rank"),
         };
-        Row::new(format!("{}. {}", lot.number, lot.title), format!("{result}\n{}", pounds(p, lot.price_pence)))
+        Row::new(
+            format!("{}. {}", lot.number, lot.title),
+            format!("{result}\n{}", pounds(p, lot.price_pence)),
+        )
     });
     let scored = told.criteria.iter().filter_map(|one| {
         let score = p.t2("notify-score", "n", one.score?, "all", one.maximum_score);

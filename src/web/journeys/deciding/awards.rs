@@ -26,10 +26,7 @@ pub(super) fn at(id: &CompetitionId, award: &AwardId) -> String {
 }
 
 /// The award of the path in its competition, with a form of its version.
-pub(super) async fn found(
-    visit: &Visit,
-    id: &CompetitionId,
-) -> Result<(AwardOut, CompetitionOut, Form)> {
+pub(super) async fn found(visit: &Visit, id: &CompetitionId) -> Result<(AwardOut, CompetitionOut, Form)> {
     let award_id: AwardId = part(visit, "award_id")?;
     let made = awards::read_award(&visit.app, &visit.actor, &award_id).await?;
     if made.view.competition_id.as_deref() != Some(id.as_str()) {

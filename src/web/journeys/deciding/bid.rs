@@ -27,8 +27,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 pub(super) async fn found(visit: &Visit, id: &BidId) -> Result<(BidOut, CompetitionOut, Form)> {
     let made = bids::read_bid(&visit.app, &visit.actor, id).await?;
     let form = of_version(&made);
-    let competition_id: CompetitionId =
-        made.view.competition_id.parse().map_err(|_| Problem::not_found())?;
+    let competition_id: CompetitionId = made.view.competition_id.parse().map_err(|_| Problem::not_found())?;
     let (competition, _) = competition(visit, &competition_id).await?;
     Ok((made.view, competition, form))
 }

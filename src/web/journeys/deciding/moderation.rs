@@ -28,16 +28,11 @@ async fn evaluators(visit: &Visit, id: &CompetitionId) -> Result<BTreeMap<String
     Ok(panel.members.into_iter().map(|one| (one.person_id, one.name)).collect())
 }
 
-fn line(
-    item: &ModerationItemOut,
-    sheet: &ScoreSheetOut,
-    names: &BTreeMap<String, String>,
-) -> ModerationLine {
+fn line(item: &ModerationItemOut, sheet: &ScoreSheetOut, names: &BTreeMap<String, String>) -> ModerationLine {
     let criterion = sheet.criteria.iter().find(|one| one.criterion_id == item.criterion_id);
     let bid = sheet.bids.iter().find(|one| one.bid_id == item.bid_id);
-    let given = sheet.scores.iter().filter(|one| {
-        one.bid_id == item.bid_id && one.criterion_id == item.criterion_id
-    });
+    let given =
+        sheet.scores.iter().filter(|one| one.bid_id == item.bid_id && one.criterion_id == item.criterion_id);
     ModerationLine {
         bid_id: item.bid_id.clone(),
         label: bid.map(|one| one.label.clone()).unwrap_or_default(),
@@ -62,8 +57,7 @@ async fn page(visit: &Visit, id: &CompetitionId, typed: Option<Form>) -> Result<
     let (competition, _) = competition(visit, id).await?;
     let mut form = of_version(&made);
     let moderation = made.view;
-    let differing: Vec<&ModerationItemOut> =
-        moderation.items.iter().filter(|item| item.spread > 0).collect();
+    let differing: Vec<&ModerationItemOut> = moderation.items.iter().filter(|item| item.spread > 0).collect();
     for (row, item) in differing.iter().enumerate() {
         if let (Some(score), Some(reason)) = (item.settled_score, &item.reason) {
             form.put(format!("moderations-{row}-score"), score.to_string());

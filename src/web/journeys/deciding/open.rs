@@ -60,7 +60,8 @@ async fn post_open(
         match outcome.await {
             Ok(reply) => {
                 let opened = matches!(reply.view(), Some(TwoPersonOut::Done(_)));
-                let (page, note) = if opened { ("bids", "flash-opened") } else { ("open", "flash-open-first") };
+                let (page, note) =
+                    if opened { ("bids", "flash-opened") } else { ("open", "flash-open-first") };
                 return Ok(visit.see(&format!("{}/{page}", home(&id)), Some(Flash::done(note))));
             }
             Err(problem) => take_faults(&mut form, problem)?,

@@ -8,7 +8,9 @@ use serde_json::json;
 
 use super::{allowed, competition, competition_steps, home, of_version, part, sent};
 use crate::competitions::CompetitionId;
-use crate::evaluation::{self, ConflictDeclarationOut, DeclarationId, MemberOut, PanelIn, PanelOut, ReviewIn};
+use crate::evaluation::{
+    self, ConflictDeclarationOut, DeclarationId, MemberOut, PanelIn, PanelOut, ReviewIn,
+};
 use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions, ReadEvaluation};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::Id;
@@ -26,10 +28,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 const STEPS: &[&str] = &["start_evaluation", "finish_scoring", "settle", "end_without_award"];
 
 /// The declarations that the visitor may read, by person; a commissioner reads none.
-async fn declarations(
-    visit: &Visit,
-    id: &CompetitionId,
-) -> Result<BTreeMap<String, ConflictDeclarationOut>> {
+async fn declarations(visit: &Visit, id: &CompetitionId) -> Result<BTreeMap<String, ConflictDeclarationOut>> {
     match evaluation::list_conflict_declarations(&visit.app, &visit.actor, id).await {
         Ok(all) => Ok(all.into_iter().map(|one| (one.person_id.clone(), one)).collect()),
         Err(problem) if problem.code() == Code::Forbidden => Ok(BTreeMap::new()),
@@ -38,9 +37,8 @@ async fn declarations(
 }
 
 fn line(id: &CompetitionId, member: &MemberOut, declared: Option<&ConflictDeclarationOut>) -> PanelLine {
-    let reviewable = declared.filter(|one| {
-        one.allowed_actions.iter().any(|action| matches!(*action, "mitigate" | "exclude"))
-    });
+    let reviewable = declared
+        .filter(|one| one.allowed_actions.iter().any(|action| matches!(*action, "mitigate" | "exclude")));
     PanelLine {
         name: member.name.clone(),
         declaration: member.declaration.map(|state| state.as_str().to_owned()).unwrap_or_default(),
@@ -96,9 +94,10 @@ async fn post_panel(
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let outcome = sent::<PanelIn, _>(&visit, &form, json!({"members": form.all("members")}), async |command| {
-        evaluation::set_panel(&visit.app, &visit.actor, &id, command).await
-    });
+    let outcome =
+        sent::<PanelIn, _>(&visit, &form, json!({"members": form.all("members")}), async |command| {
+            evaluation::set_panel(&visit.app, &visit.actor, &id, command).await
+        });
     match outcome.await {
         Ok(_) => {
             let here = format!("{}/panel", home(&id));

@@ -46,9 +46,8 @@ fn proposal(p: &Page, competition: &CompetitionOut, lot: &RankedLotOut) -> Propo
 
 fn tie(lot: &RankedLotOut) -> Option<Tie> {
     let all = first(lot);
-    let choice = |bid: &&RankedBidOut| {
-        Choice::new(&bid.bid_id, format!("{}, {}", bid.label, bid.organisation_name))
-    };
+    let choice =
+        |bid: &&RankedBidOut| Choice::new(&bid.bid_id, format!("{}, {}", bid.label, bid.organisation_name));
     (all.len() > 1).then(|| Tie {
         lot_id: lot.lot_id.clone(),
         lot: title(lot),

@@ -74,12 +74,7 @@ async fn post_offer(
     Ok(again(&view.p.clone(), &view))
 }
 
-async fn sign_page(
-    visit: &Visit,
-    id: &AgreementId,
-    counter: bool,
-    typed: Option<Form>,
-) -> Result<SignPage> {
+async fn sign_page(visit: &Visit, id: &AgreementId, counter: bool, typed: Option<Form>) -> Result<SignPage> {
     let (one, provider, form) = read(visit, id).await?;
     let (action, page) = if counter { ("countersign", "countersign") } else { ("provider_sign", "sign") };
     allowed(&one.allowed_actions, action, one.state.as_str())?;

@@ -34,6 +34,8 @@ pub fn any(db: &mut Snapshot<'_>) -> Result<bool> {
         .first::<String>(db.conn())
         .optional()?
         .is_some())
+}
+
 /// Names by id.
 pub(super) fn names_of(db: &mut Snapshot<'_>, ids: &[String]) -> Result<BTreeMap<String, String>> {
     let rows: Vec<(String, String)> = organisations::table

@@ -184,7 +184,6 @@ step-offer = Offer it to the provider
 step-provider-sign = Sign
 step-countersign = Countersign
 step-withdraw = Withdraw this agreement
-step-reason = Reason
 
 # Pages that confirm a step: <step>-question, -text, -button, and -reason for who reads the reason.
 start-evaluation-question = Start the evaluation?
@@ -226,7 +225,7 @@ flash-scoring-ended = Scoring has ended
 flash-moderated = Saved
 flash-settled = The ranking is worked out
 flash-recommended = The recommendation is made. Another person decides.
-flash-returned = The recommendation is returned
+flash-recommendation-returned = The recommendation is returned
 flash-decided = The awards are approved and the money is committed
 flash-ended = The competition has ended without award
 flash-notified = The bidders are told

@@ -363,7 +363,7 @@ fn put_body(tx: &mut Tx<'_>, body: &Body, new: &NewBody) -> Result<()> {
             organisations::sector.eq(new.sector),
             organisations::yearly_income_pence.eq(new.income.map(|(pence, _)| pence)),
             organisations::income_band.eq(new.income.map_or("not_known", |(_, band)| band)),
-            organisations::origin.eq("registered"),
+            organisations::origin.eq("demonstration"),
             organisations::created_at.eq(now),
             organisations::version.eq(1),
             organisations::recorded_at.eq(now),

@@ -81,6 +81,8 @@ crate::text_enum! {
     pub enum Origin {
         Registered = "registered",
         PublishedImport = "published_import",
+        // Invented for a demonstration: what such a body awards is in no public figure.
+        Demonstration = "demonstration",
     }
 }
 

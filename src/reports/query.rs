@@ -10,7 +10,8 @@ use super::filter::Filter;
 /// `shown`: the awards of a filter, one row each, as they stood at `$1`.
 ///
 /// An award counts while it is approved and not set aside. Everyone sees it from its notice on; readers of the
-/// commissioning body (`$2`) from its approval.
+/// commissioning body (`$2`) from its approval. Invented awards of a demonstration are its body's own to see, so that
+/// public figures stay those of what was really awarded.
 const SHOWN: &str = "shown AS ( \
     SELECT a.*, o.name AS lead_name, o.sector, o.income_band, o.home_nation, r.name AS region_name \
     FROM awards_versions a \
@@ -19,9 +20,11 @@ const SHOWN: &str = "shown AS ( \
     JOIN regions_versions r ON r.code = a.region_code \
         AND r.recorded_at <= $1 AND (r.superseded_at IS NULL OR r.superseded_at > $1) \
     LEFT JOIN competitions c ON c.id = a.competition_id \
+    LEFT JOIN organisations b ON b.id = c.body_id \
     WHERE a.recorded_at <= $1 AND (a.superseded_at IS NULL OR a.superseded_at > $1) \
         AND (a.origin = 'published_import' \
-            OR (a.state IN ('standstill', 'challenged', 'ready', 'settled') AND a.notified_at IS NOT NULL) \
+            OR (a.state IN ('standstill', 'challenged', 'ready', 'settled') AND a.notified_at IS NOT NULL \
+                AND b.origin <> 'demonstration') \
             OR (a.state IN ('approved', 'standstill', 'challenged', 'ready', 'settled') \
                 AND ($2 LIKE '%|' || c.body_id || ':' || a.region_code || '|%' OR $2 LIKE '%|' || c.body_id || ':*|%'))) \
         AND ($3 IS NULL OR a.region_code = $3) \

@@ -91,7 +91,7 @@ fn an_evaluator_scores_blind_and_locks() {
         &["Say why you gave this score for Criterion 0", &format!("#{comment}"), "value=\"4\" checked"],
     );
     let refused = browser.submit(&bid, &[(&score, "9"), (&comment, "Beyond all")]).expect(422);
-    shows(&refused, &["Must be at most 5", "Beyond all</textarea>"]);
+    shows(&refused, &["The highest score here is 5", "Beyond all</textarea>"]);
     let done = submit(&browser, &bid, &scored(&c, "4"));
     shows(
         &browser.follow(&done).expect(200),

@@ -10,7 +10,7 @@ CREATE TABLE organisations (
     income_band TEXT NOT NULL CHECK (income_band IN ('under_100k', '100k_to_1m', '1m_to_10m', 'over_10m', 'not_known')),
     home_nation TEXT CHECK (home_nation IN ('england', 'wales', 'scotland', 'northern_ireland')),
     home_region_code TEXT REFERENCES regions (code),
-    origin TEXT NOT NULL CHECK (origin IN ('registered', 'published_import')),
+    origin TEXT NOT NULL CHECK (origin IN ('registered', 'published_import', 'demonstration')),
     source_code TEXT UNIQUE,
     created_at TEXT NOT NULL,
     version INTEGER NOT NULL,

@@ -3,9 +3,9 @@
 mod account;
 mod awards;
 mod competitions;
+mod deciding;
 mod evaluation;
 mod frameworks;
-mod deciding;
 mod public;
 mod sign_in;
 mod work;

@@ -102,8 +102,11 @@ async fn post_decide(
     if let (Some(awards), true) = (awards, form.is_clean()) {
         match decide(&visit, &id, &form, awards).await {
             Ok(()) => {
-                let (page, note) =
-                    if awards { ("awards", "flash-decided") } else { ("ranking", "flash-returned") };
+                let (page, note) = if awards {
+                    ("awards", "flash-decided")
+                } else {
+                    ("ranking", "flash-recommendation-returned")
+                };
                 return Ok(visit.see(&format!("{}/{page}", home(&id)), Some(Flash::done(note))));
             }
             Err(problem) => take_faults(&mut form, problem)?,

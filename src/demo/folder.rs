@@ -48,7 +48,7 @@ pub fn open(dir: &Path, listen: &str, database: Option<&str>) -> Result<Folder> 
     let marker = dir.join(BEING_MADE);
     fs::write(&marker, "").map_err(|cause| unusable(dir, &cause))?;
     let app = built(dir, listen, database)?;
-    if app.db.read_now(|db| crate::organisations::any(db))? {
+    if app.db.read_now(crate::organisations::any)? {
         return Err(Problem::new(
             Code::Conflict,
             "The database already holds organisations. Give the demonstration an empty one, or unset DATABASE_URL.",

@@ -23,6 +23,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
+    actionTimeout: 10_000,
     baseURL: process.env.TEST_URL,
     locale: 'en-GB',
     timezoneId: 'Europe/London',

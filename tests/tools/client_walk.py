@@ -180,7 +180,7 @@ def register_providers():
         kind=m.Kind.CHARITY,
         sector=m.Sector.VOLUNTARY,
         yearly_income_pence=8_400_000,
-        identifiers=[m.IdentifierIn(scheme="GB-CHC", value="1100001")],
+        identifiers=[m.IdentifierIn(scheme=m.Scheme("GB-CHC"), value="1100001")],
     )
     harbour = bea.do(organisations, "create_organisation", body=body).id
     body = m.OrganisationIn(name="Tidewater", kind=m.Kind.CIC, sector=m.Sector.VOLUNTARY)

@@ -19,7 +19,8 @@ fuzz() {
     run "$root/openapi/fairlot.json" --url "$TEST_URL" --checks all --max-time "$((seconds / 2))" \
     --continue-on-failure --generation-database none --output-sanitize true --no-color "$@"
 }
+# Before the fuzz tires the sign-in.
+token=$("$root/tests/tools/token.sh")
 # Without an account.
 fuzz
-token=$("$root/tests/tools/token.sh")
 FUZZ_TOKEN=$token fuzz --header "Authorization: Bearer $token"

@@ -116,7 +116,10 @@ impl Competition {
             Step::Draft => self.draft(telling).await,
             Step::Submit => self.act(telling, "commissioner", "submit-for-approval", json!({})).await,
             Step::Discard => self.act(telling, "commissioner", "discard", json!({})).await,
-            Step::Publish => self.act(telling, "director", "publish", json!({})).await,
+            Step::Publish => {
+                self.act(telling, "director", "publish", json!({})).await?;
+                telling.appoint_evaluators(&self.id)
+            }
             Step::Bid => bids::bid(telling, self).await,
             Step::Cancel => {
                 let reason = json!({"reason": "The council gives the houses to a scheme of its own."});

@@ -10,7 +10,6 @@ use crate::kernel::error::{Problem, Result};
 
 /// Appoints the panel; one declares nothing, the other a conflict that the director mitigates.
 pub(super) async fn start(telling: &Telling<'_>, competition: &Competition) -> Result<()> {
-    telling.appoint_evaluators(&competition.id)?;
     let evaluators = telling.accounts.evaluators()?;
     let members: Vec<&str> = evaluators.iter().map(|one| one.person_id.as_str()).collect();
     let who = telling.person("commissioner")?;

@@ -95,7 +95,6 @@ test('two persons open the bids, a panel scores them, and a grant is signed by b
     await send(page, /^(Confirm as the first person|Open the bids)$/);
   }
   await expect(director.getByRole('heading', { level: 1 })).toContainText('Bids');
-  console.log(await director.locator('main').innerText());
   const bids = await director.locator('main a[href^="/bids/"]').evaluateAll((all) => all.map((one) => one.href));
   for (const bid of bids) {
     await commissioner.goto(bid);
@@ -103,5 +102,83 @@ test('two persons open the bids, a panel scores them, and a grant is signed by b
     await send(commissioner, 'Save and continue');
   }
   await commissioner.goto(`${home}/panel`);
-  console.log(await commissioner.locator('main').innerText());
+  const members = commissioner.locator('main [name="members"]');
+  await fill(commissioner, { members: await members.evaluateAll((all) => all.map((one) => one.value)) });
+  await send(commissioner, /^(Save|Appoint)/);
+
+  const competition = home.split('/').pop();
+  const evaluators = [await signedIn(browser, 'evaluator'), await signedIn(browser, 'evaluator2')];
+  for (const evaluator of evaluators) {
+    await evaluator.goto(`/evaluations/${competition}/declare`);
+    await fill(evaluator, { conflict: 'none' });
+    await send(evaluator, /./);
+  }
+  await step(commissioner, `${home}/start-evaluation`);
+  for (const [place, evaluator] of evaluators.entries()) await score(evaluator, competition, place);
+  await step(commissioner, `${home}/finish-scoring`);
+  await director.goto(`${home}/moderation`);
+  await moderate(director);
+  await step(commissioner, `${home}/settle`);
+  await commissioner.goto(`${home}/recommend`);
+  await fill(commissioner, { reason: 'The highest total', sure: 'yes' });
+  await send(commissioner, 'Recommend');
+  await director.goto(`${home}/decide`);
+  await fill(director, { decision: 'decide' });
+  await send(director, 'Continue');
+  await commissioner.goto(`${home}/awards`);
+  await commissioner.locator('main a[href*="/awards/"]').first().click();
+  const award = commissioner.url();
+  await commissioner.goto(`${award}/notify`);
+  await fill(commissioner, { standstill: 'no' });
+  await send(commissioner, 'Send the summaries');
+  await commissioner.goto(`${award}/draft-agreement`);
+  const ends = day(60 + 364);
+  await fill(commissioner, {
+    ...date('starts_on', day(60)), ...date('ends_on', ends), term_months: '12', text: 'The provider delivers what its bid says.',
+  });
+  for (const box of await commissioner.locator('main [name="areas"]').all()) await box.check();
+  await send(commissioner, 'Save the draft');
+  const agreement = commissioner.url();
+  await step(commissioner, `${agreement}/offer`);
+
+  const hearth = (await commissioner.locator('main').innerText()).includes('Hearth and Home');
+  const provider = await signedIn(browser, hearth ? 'signatory' : 'lantern');
+  await step(provider, `${agreement}/sign`);
+  await step(director, `${agreement}/countersign`);
+  await expect(director.locator('main')).toContainText('Signed by both');
 });
+
+// A page that confirms a step: its tick, if it has one, and its one button.
+async function step(page, path) {
+  await page.goto(path);
+  for (const box of await page.locator('main input[type="checkbox"]').all()) await box.check();
+  await page.locator('main form[method="post"] button[type="submit"]').click();
+  await expect(page.locator('.govuk-error-summary')).toHaveCount(0);
+}
+
+// Everything at 4, the second evaluator at 2 for the first bid: a spread that has to be moderated.
+async function score(page, competition, place) {
+  await page.goto(`/evaluations/${competition}`);
+  const bids = await page.locator('main a[href*="/bids/"]').evaluateAll((all) => [...new Set(all.map((one) => one.href))]);
+  expect(bids.length).toBeGreaterThan(1);
+  for (const [number, bid] of bids.entries()) {
+    await page.goto(bid);
+    const names = await page.locator('main [name$="-score"]').evaluateAll((all) => [...new Set(all.map((one) => one.name))]);
+    for (const name of names) {
+      await fill(page, {
+        [name]: place === 1 && number === 0 ? '2' : '4',
+        [name.replace(/-score$/, '-comment')]: 'It says who does it and when.',
+      });
+    }
+    await send(page, /^Save/);
+  }
+  await step(page, `/evaluations/${competition}/lock`);
+}
+
+async function moderate(page) {
+  const scores = page.locator('main input[name$="-score"], main select[name$="-score"]');
+  for (const name of await scores.evaluateAll((all) => [...new Set(all.map((one) => one.name))])) {
+    await fill(page, { [name]: '3', [name.replace(/-score$/, '-reason')]: 'One read a promise, one a plan; it is a plan.' });
+  }
+  await send(page, 'Save');
+}

@@ -173,7 +173,7 @@ pub(super) const COMPETITIONS: [Plan; 19] = [
     Plan { begun: 44, title: "Kitchen table", ..WOMEN_PLAN },
     Plan { begun: 43, title: "Back to the trade", ..WORK_PLAN },
     Plan { begun: 41, title: "Night stop", ..PLAN },
-    Plan { begun: 40, title: "Walking groups", ..WELLBEING_PLAN },
+    Plan { begun: 40, title: "Walking groups", ..WOMEN_PLAN },
     // Bids are there, and sealed; then none yet.
     Plan { begun: 25, title: "Own front door", ..PLAN },
     Plan { begun: 6, title: "Tools for a trade", ..WORK_PLAN },

@@ -7,7 +7,7 @@ use super::{asked, at, check, frame, home, seen, told};
 use crate::competitions::states::CompetitionState;
 use crate::competitions::{self, CompetitionId, CompetitionInvitationOut, CompetitionOut};
 use crate::frameworks;
-use crate::kernel::authz::ReadFunds;
+use crate::kernel::authz::{ReadAwards, ReadEvaluation, ReadFunds, ReadInvitations, ReadScores};
 use crate::kernel::error::{Fault, Result};
 use crate::kernel::http::{Id, PageQuery};
 use crate::reference;
@@ -36,7 +36,7 @@ async fn get_competition(visit: Visitor<ReadFunds>, id: Id<CompetitionId>) -> Re
         sealed_until: out.deadline.filter(|_| sealed).map(|at| at.timestamp()),
         milestones: milestones(&visit, &p, &out),
         facts: facts(&visit, &p, &out).await?,
-        links: links(&p, &out),
+        links: links(&visit, &p, &out),
         actions: actions(&p, &out),
         reference: out.reference,
         title: out.title,
@@ -151,30 +151,26 @@ async fn facts(visit: &Visit, p: &Page, out: &CompetitionOut) -> Result<Vec<Row>
     Ok(rows)
 }
 
-/// Pages to read, as far as the competition has come.
-fn links(p: &Page, out: &CompetitionOut) -> Vec<Link> {
+/// Pages to read, as far as the competition has come, for who may read them.
+fn links(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Link> {
     use CompetitionState as S;
-    let link = |key: &str, part: &str| Link { href: at(&out.id, part), text: p.t(key) };
-    let mut links = vec![link("competition-all-terms", "all")];
-    if out.published_at.is_none() {
-        return links;
-    }
-    links.push(link("competition-invitations", "invitations"));
-    links.push(link("competition-panel", "panel"));
-    if out.opened_at.is_none() {
-        return links;
-    }
-    links.push(link("competition-bids", "bids"));
-    if !matches!(out.state, S::Opened | S::Evaluating) {
-        links.push(link("competition-moderation", "moderation"));
-    }
-    if matches!(out.state, S::Moderated | S::Recommended | S::Decided | S::Completed) {
-        links.push(link("competition-ranking", "ranking"));
-    }
-    if matches!(out.state, S::Recommended | S::Decided | S::Completed) {
-        links.push(link("competition-awards", "awards"));
-    }
-    links
+    let (published, opened) = (out.published_at.is_some(), out.opened_at.is_some());
+    let scored = opened && !matches!(out.state, S::Opened | S::Evaluating);
+    let ranked = matches!(out.state, S::Moderated | S::Recommended | S::Decided | S::Completed);
+    let awarded = matches!(out.state, S::Recommended | S::Decided | S::Completed);
+    let actor = &visit.actor;
+    let evaluation = actor.has(ReadEvaluation);
+    let all = [
+        (true, "competition-all-terms", "all"),
+        (published && actor.has(ReadInvitations), "competition-invitations", "invitations"),
+        (published && evaluation, "competition-panel", "panel"),
+        (opened && evaluation, "competition-bids", "bids"),
+        (scored && actor.has(ReadScores), "competition-moderation", "moderation"),
+        (ranked && evaluation, "competition-ranking", "ranking"),
+        (awarded && actor.has(ReadAwards), "competition-awards", "awards"),
+    ];
+    let open = all.into_iter().filter(|(open, ..)| *open);
+    open.map(|(_, key, part)| Link { href: at(&out.id, part), text: p.t(key) }).collect()
 }
 
 /// What the concept offers this person now; each leads to a page that confirms it.
@@ -210,7 +206,7 @@ async fn get_all_terms(visit: Visitor<ReadFunds>, id: Id<CompetitionId>) -> Resu
 }
 
 #[get("/competitions/{id}/invitations")]
-async fn get_invitations(visit: Visitor<ReadFunds>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+async fn get_invitations(visit: Visitor<ReadInvitations>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let out = seen(&visit, &id).await?.view;
     let form = asked(&visit);
     let query = PageQuery { limit: None, cursor: form.optional("cursor") };

@@ -15,13 +15,13 @@ async function look(page, path) {
     await expect(page.locator('h1'), path).toHaveCount(1);
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(beyond, `${path} at ${width} px is wider than the screen`).toBeLessThanOrEqual(0);
-    const found = await new AxeBuilder({ page }).analyze();
-    expect(found.violations.map((one) => [one.id, ...one.nodes.map((node) => node.html)]), path).toEqual([]);
     if (process.env.TEST_SHOTS) {
       const name = `${kind(path).replace(/\W+/g, '-').replace(/^-|-$/g, '') || 'home'}-${width}.png`;
       await page.screenshot({ path: join(process.env.TEST_SHOTS, name), fullPage: true });
     }
   }
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.map((one) => [one.id, ...one.nodes.map((node) => node.html)]), path).toEqual([]);
 }
 
 // Where a page leads on the site.

@@ -4,4 +4,4 @@ set -euo pipefail
 cd "$(dirname "$0")"
 CHROMIUM=$(command -v "${CHROMIUM:-chromium}")
 export CHROMIUM
-exec ../tools/server.sh demo ../node_modules/.bin/playwright test "$@"
+exec ../tools/server.sh serve-demo ../node_modules/.bin/playwright test "$@"

@@ -30,7 +30,7 @@ const STEPS: [Step; 8] = [
     step(State::Closed, "open_bids", "work-open", "/open"),
     step(State::Opened, "start_evaluation", "work-panel", "/panel"),
     step(State::Evaluating, "finish_scoring", "work-scoring", "/panel"),
-    step(State::Moderation, "settle", "work-moderate", "/moderation"),
+    step(State::Moderation, "settle", "work-moderate", ""),
     step(State::Moderated, "recommend", "work-recommend", "/recommend"),
     step(State::Draft, "submit_for_approval", "work-draft", ""),
 ];

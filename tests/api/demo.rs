@@ -234,7 +234,9 @@ fn there_is_a_competition_in_every_stage() {
     assert_eq!(signed("decided"), [pair("standstill", "provider_signed")].into());
     assert_eq!(signed("completed"), [pair("settled", "active"), pair("settled", "signed")].into());
     let signatory = sign_in(&demo, &secrets, "signatory");
-    assert_eq!(each(&ask(&signatory, "closed", "bids").1, "state"), Vec::<String>::new(), "it did not bid");
+    assert_eq!(each(&ask(&signatory, "closed", "bids").1, "state"), ["locked"], "its own only");
+    let other = sign_in(&demo, &secrets, "bridge");
+    assert_eq!(each(&ask(&other, "closed", "bids").1, "state"), Vec::<String>::new(), "it did not bid");
     assert_eq!(each(&ask(&signatory, "opened", "bids").1, "state"), ["compliant"], "its own only");
     let partner = sign_in(&demo, &secrets, "lantern");
     let (_, chain) = get_as(&demo, &partner, "/supply-chain-entries?limit=100");

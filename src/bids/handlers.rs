@@ -219,7 +219,7 @@ async fn discard_bid(
 #[utoipa::path(operation_id = "get_bid_receipt", tag = "bids",
     params(("id" = BidId, Path, description = "The bid")),
     responses((status = 200, body = ReceiptOut)),
-    extensions(("x-permission" = json!("read_bids"))))]
+    extensions(("x-permission" = json!("read_bids")), ("x-problems" = json!(["bids_sealed"]))))]
 #[get("/bids/{id}/receipt")]
 async fn get_bid_receipt(app: Data<App>, who: Allowed<ReadBids>, id: Id<BidId>) -> Result<Reply<ReceiptOut>> {
     let (actor, id) = (who.actor, id.to_string());

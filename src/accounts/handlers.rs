@@ -268,7 +268,7 @@ async fn create_second_factor(
 ) -> Result<Reply<NewSecondFactorOut>> {
     let (person, _) = own_session(&who.actor)?;
     let (keyring, again) = (app.keyring.clone(), app.keyring.clone());
-    let (actor, minutes) = (who.actor.clone(), factor::fresh_minutes(&app));
+    let (actor, limit) = (who.actor.clone(), app.config.auth.reauthentication);
     let view = |one: factor::NewSecondFactor| NewSecondFactorOut {
         secret: one.secret.into(),
         otpauth_url: one.otpauth_url.into(),
@@ -278,7 +278,7 @@ async fn create_second_factor(
         &who.actor,
         &command.meta,
         actix_web::http::StatusCode::CREATED,
-        move |tx| Ok(factor::start(tx, &keyring, &actor, minutes)?.map(|one| Made::new(view(one)))),
+        move |tx| Ok(factor::start(tx, &keyring, &actor, limit)?.map(|one| Made::new(view(one)))),
         move |db, _| Ok(Made::new(view(factor::shown_again(db, &again, &person)?))),
     )
     .await
@@ -298,7 +298,7 @@ async fn confirm_second_factor(
     who: Allowed<AnySignedIn>,
     command: Command<CodeIn>,
 ) -> Result<Reply<RecoveryCodesOut>> {
-    let (keyring, actor, minutes) = (app.keyring.clone(), who.actor.clone(), factor::fresh_minutes(&app));
+    let (keyring, actor, limit) = (app.keyring.clone(), who.actor.clone(), app.config.auth.reauthentication);
     let code = command.input.code;
     let reply = perform_sealed(
         &app,
@@ -306,7 +306,7 @@ async fn confirm_second_factor(
         &command.meta,
         actix_web::http::StatusCode::OK,
         move |tx| {
-            let codes = factor::confirm(tx, &keyring, &actor, &code, minutes)?;
+            let codes = factor::confirm(tx, &keyring, &actor, &code, limit)?;
             Ok(codes.map(|codes| {
                 Made::new(RecoveryCodesOut { recovery_codes: codes.into_iter().map(Secret).collect() })
             }))

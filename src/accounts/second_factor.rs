@@ -1,5 +1,7 @@
 //! Setting up the second factor of a person.
 
+use std::time::Duration;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use super::model::{Account, PersonId};
@@ -22,22 +24,17 @@ pub struct NewSecondFactor {
     pub otpauth_url: SecretString,
 }
 
-/// How fresh the sign-in of who changes the second factor must be, in minutes.
-pub(super) fn fresh_minutes(app: &App) -> i64 {
-    i64::try_from(app.config.auth.reauthentication.as_secs() / 60).unwrap_or(10)
-}
-
 /// Makes a new secret for the person. One that is confirmed already is replaced only in a session that gave it.
 pub(super) fn start(
     tx: &mut Tx<'_>,
     keyring: &Keyring,
     actor: &Actor,
-    fresh_minutes: i64,
+    limit: Duration,
 ) -> Result<Audited<NewSecondFactor>> {
     let (person, session) = own_session(actor)?;
     let account = store::locked_account(tx, &person)?;
     let now = tx.now()?;
-    actor.fresh_person(now, fresh_minutes)?;
+    actor.fresh_person(now, limit)?;
     let proven = matches!(&actor.identity, Identity::Person { second_factor: true, .. });
     if account.has_second_factor() && !proven {
         return Err(Problem::of(Code::SecondFactorRequired));
@@ -76,12 +73,12 @@ pub(super) fn confirm(
     keyring: &Keyring,
     actor: &Actor,
     code: &str,
-    fresh_minutes: i64,
+    limit: Duration,
 ) -> Result<Audited<Vec<SecretString>>> {
     let (person, session) = own_session(actor)?;
     let account = store::locked_account(tx, &person)?;
     let now = tx.now()?;
-    actor.fresh_person(now, fresh_minutes)?;
+    actor.fresh_person(now, limit)?;
     if account.totp_secret_wrapped.is_none() {
         return Err(Problem::new(Code::Conflict, "Ask for a secret first."));
     }
@@ -108,8 +105,8 @@ fn of(
 
 /// [`start`] for pages.
 pub async fn set_up_second_factor(app: &App, actor: &Actor) -> Result<NewSecondFactor> {
-    let (keyring, actor, minutes) = (app.keyring.clone(), actor.clone(), fresh_minutes(app));
-    app.db.write(move |tx| start(tx, &keyring, &actor, minutes)).await
+    let (keyring, actor, limit) = (app.keyring.clone(), actor.clone(), app.config.auth.reauthentication);
+    app.db.write(move |tx| start(tx, &keyring, &actor, limit)).await
 }
 
 /// The secret that waits to be confirmed, for a page that is shown again.
@@ -120,9 +117,9 @@ pub async fn pending_second_factor(app: &App, actor: &Actor) -> Result<NewSecond
 
 /// [`confirm`] for pages: the recovery codes, shown once.
 pub async fn confirm_second_factor(app: &App, actor: &Actor, code: &str) -> Result<Vec<SecretString>> {
-    let (keyring, actor, minutes) = (app.keyring.clone(), actor.clone(), fresh_minutes(app));
+    let (keyring, actor, limit) = (app.keyring.clone(), actor.clone(), app.config.auth.reauthentication);
     let code = code.to_owned();
-    let codes = app.db.write(move |tx| confirm(tx, &keyring, &actor, &code, minutes)).await?;
+    let codes = app.db.write(move |tx| confirm(tx, &keyring, &actor, &code, limit)).await?;
     app.callers.forget();
     Ok(codes)
 }

@@ -9,7 +9,6 @@ use super::states::{AgreementState, AwardState};
 use super::views::{AgreementIn, AgreementOut, AwardOut, ReasonIn, SignIn};
 use super::{mails, store};
 use crate::competitions::states::{CompetitionState, LotState};
-use crate::evaluation::call::Call;
 use crate::evaluation::commands::competition_entry;
 use crate::evaluation::upstream::{self, Competition};
 use crate::kernel::audit::{Audited, Entry, Subject};
@@ -17,7 +16,7 @@ use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, Si
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::{Made, NoInput};
+use crate::kernel::http::{Call, Made, NoInput};
 use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::working_days;
 use crate::money;
@@ -226,7 +225,7 @@ pub(super) fn provider_sign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<Agr
     let by = call.fresh_person(now)?;
     same_text(&agreement, &call.input)?;
     tx.apply(&transition)?;
-    store::set_provider_signed(tx, &agreement.id, &by, &call.input.text_digest)?;
+    store::set_provider_signed(tx, &agreement.id, by, &call.input.text_digest)?;
     let entry = agreement_entry(&call.actor, "provider_sign", &agreement, &competition);
     agreement_done(tx, call, entry, Vec::new())
 }
@@ -238,7 +237,7 @@ pub(super) fn countersign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<Agree
     let transition = Transition::new(&call.id, agreement.version, agreement.state, "countersign")?;
     let now = tx.now()?;
     let by = call.fresh_person(now)?;
-    if agreement.provider_signed_by.as_deref() == Some(&*by) {
+    if agreement.provider_signed_by.as_deref() == Some(by) {
         return Err(Problem::of(Code::AnotherPersonRequired));
     }
     if award.state != AwardState::Ready {
@@ -247,7 +246,7 @@ pub(super) fn countersign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<Agree
     }
     same_text(&agreement, &call.input)?;
     tx.apply(&transition)?;
-    store::set_countersigned(tx, &agreement.id, &by)?;
+    store::set_countersigned(tx, &agreement.id, by)?;
     let entries = settle_what_is_done(tx, &award, &competition)?;
     let entry = agreement_entry(&call.actor, "countersign", &agreement, &competition);
     agreement_done(tx, call, entry, entries)

@@ -9,7 +9,6 @@ use super::views::{DecisionOut, ReasonIn, RecommendIn, TieIn};
 use super::{funds, mails, reads, store};
 use crate::bids::states::BidState;
 use crate::competitions::states::LotState;
-use crate::evaluation::call::Call;
 use crate::evaluation::commands::{bid_entry, competition_entry, locked_competition, rank_lots};
 use crate::evaluation::store as rankings;
 use crate::evaluation::upstream::{self, Bid, Competition, Lot};
@@ -17,7 +16,7 @@ use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, DirectCompetitions, RecommendAwards};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::{Made, NoInput};
+use crate::kernel::http::{Call, Made, NoInput};
 use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::money::Pence;
 use crate::money;
@@ -70,13 +69,13 @@ pub(super) fn recommend(tx: &mut Tx<'_>, call: &Call<RecommendIn>) -> Outcome<De
     }
     let mut entries = Vec::new();
     for (bid, lots) in winners.values() {
-        let new = recommended(tx, &competition, bid, lots, &by, &call.input.reason)?;
+        let new = recommended(tx, &competition, bid, lots, by, &call.input.reason)?;
         let award = insert_award(tx, &new)?;
         let entry = award_entry(&call.actor, "recommend", &award, &competition);
         entries.push(entry.reason(&call.input.reason));
     }
     tx.apply(&transition)?;
-    store::set_recommended(tx, &competition.id, Some(&by), &call.input.reason)?;
+    store::set_recommended(tx, &competition.id, Some(by), &call.input.reason)?;
     let made = reads::decision(tx, &call.actor, &competition.id)?;
     let entry = competition_entry(&call.actor, "recommend", &competition).reason(&call.input.reason);
     Ok(Audited::with_entries(made, entry, entries))
@@ -227,20 +226,20 @@ pub(super) fn decide(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<DecisionO
     let by = call.fresh_person(now)?;
     let awards = waiting(tx, &competition)?;
     let recommended_by_self = awards.iter().any(|award| award.recommended_by.as_deref() == Some(&*by));
-    if recommended_by_self || competition.recommended_by.as_deref() == Some(&*by) {
+    if recommended_by_self || competition.recommended_by.as_deref() == Some(by) {
         return Err(Problem::of(Code::AnotherPersonRequired));
     }
     let mut entries = Vec::new();
     for award in &awards {
         tx.apply(&Transition::new(award.id.as_str(), award.version, award.state, "approve")?)?;
-        store::set_approved(tx, &award.id, &by)?;
+        store::set_approved(tx, &award.id, by)?;
         funds::commit(tx, &competition.id, &award.id, award.value_pence)?;
         entries.push(award_entry(&call.actor, "approve", award, &competition));
     }
     entries.extend(settle_lots(tx, &call.actor, &competition, &awards)?);
     entries.extend(settle_bids(tx, &call.actor, &competition, &awards)?);
     tx.apply(&transition)?;
-    store::set_decided(tx, &competition.id, &by, None)?;
+    store::set_decided(tx, &competition.id, by, None)?;
     let made = reads::decision(tx, &call.actor, &competition.id)?;
     Ok(Audited::with_entries(made, competition_entry(&call.actor, "decide", &competition), entries))
 }

@@ -9,10 +9,9 @@ use super::views::{
 use super::{commands, decide, reads};
 use crate::bids::BidId;
 use crate::competitions::CompetitionId;
-use crate::evaluation::call::run;
 use crate::kernel::authz::Actor;
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Made, NoInput, Reply};
+use crate::kernel::http::{Command, Made, NoInput, Reply, run};
 use crate::kernel::state::App;
 
 /// Recommends the winners that follow from the ranking.
@@ -22,7 +21,7 @@ pub async fn recommend_awards(
     id: &CompetitionId,
     command: Command<RecommendIn>,
 ) -> Result<Reply<DecisionOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, decide::recommend).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, decide::recommend).await
 }
 
 /// Returns a recommendation, with a reason.
@@ -32,7 +31,7 @@ pub async fn return_recommendation(
     id: &CompetitionId,
     command: Command<ReasonIn>,
 ) -> Result<Reply<DecisionOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, decide::return_recommendation).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, decide::return_recommendation).await
 }
 
 /// Approves what another person recommended, and commits the money (rule 23).
@@ -42,7 +41,7 @@ pub async fn decide_competition(
     id: &CompetitionId,
     command: Command<NoInput>,
 ) -> Result<Reply<DecisionOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, decide::decide).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, decide::decide).await
 }
 
 /// Ends a competition without award; every bidder is told the reason.
@@ -52,7 +51,7 @@ pub async fn end_competition_without_award(
     id: &CompetitionId,
     command: Command<ReasonIn>,
 ) -> Result<Reply<DecisionOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, decide::end_without_award).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, decide::end_without_award).await
 }
 
 /// Tells the bidders and starts the standstill (rule 24).
@@ -62,7 +61,7 @@ pub async fn notify_award(
     id: &AwardId,
     command: Command<NoInput>,
 ) -> Result<Reply<AwardOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::notify).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::notify).await
 }
 
 /// Tells the bidders of an award that need not wait (rule 24).
@@ -72,7 +71,7 @@ pub async fn notify_award_without_standstill(
     id: &AwardId,
     command: Command<NoInput>,
 ) -> Result<Reply<AwardOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::notify_without_standstill).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::notify_without_standstill).await
 }
 
 /// Sets an award aside: its money is freed and every bidder is told why.
@@ -82,7 +81,7 @@ pub async fn set_aside_award(
     id: &AwardId,
     command: Command<ReasonIn>,
 ) -> Result<Reply<AwardOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::set_aside).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::set_aside).await
 }
 
 /// Drafts an agreement of an award.
@@ -92,7 +91,7 @@ pub async fn create_agreement(
     id: &AwardId,
     command: Command<AgreementIn>,
 ) -> Result<Reply<AgreementOut>> {
-    run(app, actor, id.as_str(), StatusCode::CREATED, command, commands::create_agreement).await
+    run(app, actor, id.to_string(), StatusCode::CREATED, command, commands::create_agreement).await
 }
 
 /// Offers an agreement to the provider.
@@ -102,7 +101,7 @@ pub async fn offer_agreement(
     id: &AgreementId,
     command: Command<NoInput>,
 ) -> Result<Reply<AgreementOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::offer).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::offer).await
 }
 
 /// Signs an agreement for the provider: the digest of the text that was read.
@@ -112,7 +111,7 @@ pub async fn provider_sign_agreement(
     id: &AgreementId,
     command: Command<SignIn>,
 ) -> Result<Reply<AgreementOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::provider_sign).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::provider_sign).await
 }
 
 /// Countersigns an agreement: the same digest (rule 23: another person than the one who signed).
@@ -122,7 +121,7 @@ pub async fn countersign_agreement(
     id: &AgreementId,
     command: Command<SignIn>,
 ) -> Result<Reply<AgreementOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::countersign).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::countersign).await
 }
 
 /// Withdraws an agreement before both sides have signed, with a reason.
@@ -132,7 +131,7 @@ pub async fn withdraw_agreement(
     id: &AgreementId,
     command: Command<ReasonIn>,
 ) -> Result<Reply<AgreementOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::withdraw).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::withdraw).await
 }
 
 /// The awards of a competition that the caller may see.

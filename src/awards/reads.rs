@@ -10,13 +10,13 @@ use super::views::{
     DecisionOut, WinnerOut,
 };
 use crate::competitions::states::CompetitionState;
-use crate::evaluation::call::allowed_actions;
 use crate::evaluation::upstream::{self, Bid, Competition};
 use crate::evaluation::{reads as evaluation, rules as scores, store as evaluation_store};
 use crate::kernel::authz::{Actor, CommissionCompetitions, ReadAwards, Role, Scope};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Made;
+use crate::kernel::machine::Machine;
 
 const STAFF: &[Role] = &[Role::Commissioner, Role::RegionalDirector, Role::Auditor];
 const PROVIDER: &[Role] = &[Role::Owner, Role::Signatory, Role::BidWriter, Role::Viewer];
@@ -118,7 +118,7 @@ fn award_out(db: &mut Snapshot<'_>, actor: &Actor, known: Known) -> Result<Award
 
 /// What the caller may do with an award now: of the two ways to notify, only the right one.
 fn award_actions(actor: &Actor, competition: &Competition, award: &Award) -> Vec<&'static str> {
-    let mut actions = allowed_actions(actor, &[competition.scope()], award.state);
+    let mut actions = award.state.actions_of(|role| actor.holds(&[role], &competition.scope()));
     let days = competition.standstill_working_days;
     actions.retain(|action| match *action {
         "notify" => days > 0,
@@ -237,7 +237,8 @@ fn agreement_out(
     known: &Known,
 ) -> Result<AgreementOut> {
     let mut actions = if known.competition.is_some() {
-        allowed_actions(actor, &[known.scope(), known.provider_scope()], one.state)
+        let scopes = [known.scope(), known.provider_scope()];
+        one.state.actions_of(|role| scopes.iter().any(|scope| actor.holds(&[role], scope)))
     } else {
         Vec::new()
     };

@@ -30,7 +30,7 @@ pub async fn open_bids(
     command: Command<NoInput>,
 ) -> Result<Reply<TwoPersonOut<OpeningOut>>> {
     let (keyring, who, id) = (app.keyring.clone(), actor.clone(), competition.to_owned());
-    let minutes = fresh_minutes(app);
+    let limit = app.config.auth.reauthentication;
     let meta = command.meta;
     let sent = meta.clone();
     perform(app, actor, &meta, StatusCode::OK, move |tx| {
@@ -41,7 +41,7 @@ pub async fn open_bids(
         sent.check(competition.version)?;
         competition.state.allows("open_bids")?;
         let now = tx.now()?;
-        let person = who.fresh_person(now, minutes)?.to_owned();
+        let person = who.fresh_person(now, limit)?.to_owned();
         let what = Confirming {
             kind: "competition",
             id: &id,
@@ -61,11 +61,6 @@ pub async fn open_bids(
         }
     })
     .await
-}
-
-/// Minutes within which a person must have proved who they are.
-fn fresh_minutes(app: &App) -> i64 {
-    i64::try_from(app.config.auth.reauthentication.as_secs() / 60).unwrap_or(5)
 }
 
 fn event(actor: &Actor, action: &'static str, subject: Subject, competition: &Competition) -> Entry {

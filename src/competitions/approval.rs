@@ -1,6 +1,6 @@
 //! From draft to published, and the ways out: submit, return, publish, discard, cancel.
 
-use super::commands::{change, fresh_minutes};
+use super::commands::change;
 use super::invitations;
 use super::mails::Post;
 use super::model::{Competition, CompetitionId};
@@ -27,10 +27,10 @@ pub async fn submit_competition(
     id: &CompetitionId,
     command: Command<NoInput>,
 ) -> Result<Reply<CompetitionOut>> {
-    let minutes = fresh_minutes(app);
+    let limit = app.config.auth.reauthentication;
     change(app, actor, id, (&command.meta, false), CommissionCompetitions, move |tx, who, row| {
         row.state.allows("submit_for_approval")?;
-        who.fresh_person(tx.now()?, minutes)?;
+        who.fresh_person(tx.now()?, limit)?;
         refuse(present::find_faults(tx, row, true)?.faults)?;
         let (_, entry) = advance(tx, who, row, "submit_for_approval", None)?;
         Ok(Audited::new((), entry))
@@ -83,11 +83,11 @@ pub async fn publish_competition(
     id: &CompetitionId,
     command: Command<PublishCompetitionIn>,
 ) -> Result<Reply<CompetitionOut>> {
-    let (minutes, post, keyring) = (fresh_minutes(app), Post::of(app), app.keyring.clone());
+    let (limit, post, keyring) = (app.config.auth.reauthentication, Post::of(app), app.keyring.clone());
     let shortened = command.input.clock_override_reason.filter(|text| !text.trim().is_empty());
     change(app, actor, id, (&command.meta, false), DirectCompetitions, move |tx, who, row| {
         row.state.allows("publish")?;
-        let person = who.fresh_person(tx.now()?, minutes)?;
+        let person = who.fresh_person(tx.now()?, limit)?;
         if row.submitted_by.as_deref() == Some(person) {
             return Err(Problem::of(Code::AnotherPersonRequired));
         }

@@ -92,6 +92,11 @@ fn lots(row: &Competition, lots: &[Lot]) -> Vec<Fault> {
     faults
 }
 
+/// Basis points as a percentage: 9250 is `92.50`.
+fn percent(basis_points: i64) -> String {
+    format!("{}.{:02}", basis_points / 100, basis_points % 100)
+}
+
 fn criteria(row: &Competition, criteria: &[CriterionRow]) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |code: &str, detail: String| faults.push(Fault::new("/criteria", code, detail));
@@ -103,7 +108,7 @@ fn criteria(row: &Competition, criteria: &[CriterionRow]) -> Vec<Fault> {
     if total != i64::from(WHOLE_BP) {
         fault(
             "weights_not_whole",
-            format!("The weights total {total} basis points: make them total exactly 10000."),
+            format!("The weights total {}%: make them total exactly 100%.", percent(total)),
         );
     }
     let prices = criteria.iter().filter(|one| one.kind == CriterionKind::Price).count();

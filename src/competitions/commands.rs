@@ -52,8 +52,3 @@ pub(super) fn draft_only(row: &Competition) -> Result<()> {
     }
     Err(Problem::wrong_state(row.state.as_str(), "change", row.state.actions()))
 }
-
-/// How many minutes a proof of identity is fresh (settings).
-pub(super) fn fresh_minutes(app: &App) -> i64 {
-    i64::try_from(app.config.auth.reauthentication.as_secs() / 60).unwrap_or(i64::MAX)
-}

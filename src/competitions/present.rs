@@ -15,15 +15,12 @@ use crate::kernel::authz::{Actor, Role};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Made;
+use crate::kernel::machine::Machine;
 
 /// What the caller may do with a competition now, by the lifecycle table's "who".
 pub(super) fn allowed_actions(actor: &Actor, row: &Competition) -> Vec<&'static str> {
     let scope = scope_of(row);
-    let may = |who: &str| {
-        who.split(',').filter_map(|word| word.parse::<Role>().ok()).any(|role| actor.holds(&[role], &scope))
-    };
-    let mut actions: Vec<&'static str> =
-        row.state.moves().iter().filter(|one| may(one.who)).map(|one| one.action).collect();
+    let mut actions = row.state.actions_of(|role| actor.holds(&[role], &scope));
     // Addenda have no operation yet.
     actions.retain(|action| *action != "amend");
     actions

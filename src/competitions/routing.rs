@@ -1,6 +1,6 @@
 //! Recording the choice of grant or contract with the decision aid (rule 22).
 
-use super::commands::{change, draft_only, fresh_minutes};
+use super::commands::{change, draft_only};
 use super::model::CompetitionId;
 use super::present;
 use super::route_aid::{AidAdvice, AidAnswers, AidOutcome, ChoiceNeeds, Route};
@@ -20,7 +20,7 @@ pub async fn replace_route_decision(
     id: &CompetitionId,
     command: Command<RouteDecisionIn>,
 ) -> Result<Reply<CompetitionOut>> {
-    let (mut input, minutes) = (command.input, fresh_minutes(app));
+    let (mut input, limit) = (command.input, app.config.auth.reauthentication);
     input.reason = input.reason.filter(|text| !text.trim().is_empty());
     input.officer = input.officer.filter(|text| !text.trim().is_empty());
     let answers = AidAnswers { gates: input.gates.clone(), scores: input.scores.clone() };
@@ -34,7 +34,7 @@ pub async fn replace_route_decision(
         let person = match outcome.choosing(route(input.chosen)) {
             ChoiceNeeds::Nothing => who.person()?,
             ChoiceNeeds::PanelReasons | ChoiceNeeds::OfficerAndReason => {
-                who.fresh_person(tx.now()?, minutes)?
+                who.fresh_person(tx.now()?, limit)?
             }
         };
         store::record_route(tx, &row.id, &assessed(&outcome, &answers, input.chosen)?, &input, person)?;
@@ -52,10 +52,10 @@ pub async fn confirm_route_decision(
     id: &CompetitionId,
     command: Command<NoInput>,
 ) -> Result<Reply<CompetitionOut>> {
-    let minutes = fresh_minutes(app);
+    let limit = app.config.auth.reauthentication;
     change(app, actor, id, (&command.meta, false), CommissionCompetitions, move |tx, who, row| {
         draft_only(row)?;
-        let person = who.fresh_person(tx.now()?, minutes)?;
+        let person = who.fresh_person(tx.now()?, limit)?;
         let decision = store::route_decision(tx, &row.id)?
             .filter(|decision| decision.aid_outcome == "panel" && decision.second_person.is_none())
             .ok_or_else(|| {

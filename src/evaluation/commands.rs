@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::call::Call;
 use super::model::{Declaration, Member, Moderation, Score};
 use super::rules::{self, Cell};
 use super::states::ConflictState;
@@ -18,7 +17,7 @@ use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, EvaluateBids, ModerateScores};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Fault, Problem, Result};
-use crate::kernel::http::{Made, NoInput};
+use crate::kernel::http::{Call, Made, NoInput};
 use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::outbox::{OutgoingMail, send_mail};
 

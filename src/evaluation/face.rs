@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 
-use super::call::run;
 use super::model::DeclarationId;
 use super::reads::Candidate;
 use super::views::{
@@ -12,7 +11,7 @@ use super::views::{
 use super::{CompetitionId, commands, reads};
 use crate::kernel::authz::Actor;
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Made, NoInput, Reply};
+use crate::kernel::http::{Command, Made, NoInput, Reply, run};
 use crate::kernel::state::App;
 
 /// Appoints the panel in place of the one before; who is new is asked to declare conflicts.
@@ -22,7 +21,7 @@ pub async fn set_panel(
     id: &CompetitionId,
     command: Command<PanelIn>,
 ) -> Result<Reply<PanelOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::set_panel).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::set_panel).await
 }
 
 /// Declares that there is no conflict with any bidder or partner (rule 18).
@@ -32,7 +31,7 @@ pub async fn declare_none_conflict_declaration(
     id: &DeclarationId,
     command: Command<NoInput>,
 ) -> Result<Reply<ConflictDeclarationOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::declare_none).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::declare_none).await
 }
 
 /// Declares a conflict (rule 18).
@@ -42,7 +41,7 @@ pub async fn declare_conflict_declaration(
     id: &DeclarationId,
     command: Command<DeclareIn>,
 ) -> Result<Reply<ConflictDeclarationOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::declare).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::declare).await
 }
 
 /// Accepts a declared conflict with a mitigation.
@@ -52,7 +51,7 @@ pub async fn mitigate_conflict_declaration(
     id: &DeclarationId,
     command: Command<ReviewIn>,
 ) -> Result<Reply<ConflictDeclarationOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::mitigate).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::mitigate).await
 }
 
 /// Excludes the evaluator because of a declared conflict.
@@ -62,7 +61,7 @@ pub async fn exclude_conflict_declaration(
     id: &DeclarationId,
     command: Command<ReviewIn>,
 ) -> Result<Reply<ConflictDeclarationOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::exclude).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::exclude).await
 }
 
 /// Starts the evaluation.
@@ -72,7 +71,7 @@ pub async fn start_evaluation(
     id: &CompetitionId,
     command: Command<NoInput>,
 ) -> Result<Reply<EvaluationOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::start_evaluation).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::start_evaluation).await
 }
 
 /// Gives or changes some of the caller's own scores.
@@ -82,7 +81,7 @@ pub async fn put_scores(
     id: &CompetitionId,
     command: Command<ScoresIn>,
 ) -> Result<Reply<ScoreSheetOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::put_scores).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::put_scores).await
 }
 
 /// Locks all of the caller's own scores.
@@ -92,7 +91,7 @@ pub async fn lock_scores(
     id: &CompetitionId,
     command: Command<NoInput>,
 ) -> Result<Reply<ScoreSheetOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::lock_scores).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::lock_scores).await
 }
 
 /// Ends scoring and begins moderation.
@@ -102,7 +101,7 @@ pub async fn finish_scoring(
     id: &CompetitionId,
     command: Command<NoInput>,
 ) -> Result<Reply<EvaluationOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::finish_scoring).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::finish_scoring).await
 }
 
 /// Records consensuses with their reasons (rule 19).
@@ -112,7 +111,7 @@ pub async fn put_moderation(
     id: &CompetitionId,
     command: Command<ModerationsIn>,
 ) -> Result<Reply<ModerationOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::put_moderation).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::put_moderation).await
 }
 
 /// Settles the scores and computes the ranking (rule 20).
@@ -122,7 +121,7 @@ pub async fn settle_competition(
     id: &CompetitionId,
     command: Command<NoInput>,
 ) -> Result<Reply<RankingOut>> {
-    run(app, actor, id.as_str(), StatusCode::OK, command, commands::settle).await
+    run(app, actor, id.to_string(), StatusCode::OK, command, commands::settle).await
 }
 
 /// The panel of a competition.

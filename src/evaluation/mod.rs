@@ -1,6 +1,5 @@
 //! Conflict declarations, scores, moderation and the ranking.
 
-pub(crate) mod call;
 pub(crate) mod commands;
 mod face;
 mod handlers;

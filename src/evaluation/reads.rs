@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::call::allowed_actions;
 use super::model::{Declaration, Member, Score};
 use super::rules::{self, Cell, RankedLot, Settled};
 use super::states::ConflictState;
@@ -19,6 +18,7 @@ use crate::kernel::authz::{Actor, CommissionCompetitions, Identity, ReadConflict
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::Made;
+use crate::kernel::machine::Machine;
 use crate::kernel::money::Pence;
 use crate::kernel::ratio::Ratio;
 
@@ -48,7 +48,7 @@ pub(crate) const fn is_ranked(state: CompetitionState) -> bool {
 
 /// What the caller may do next with the competition.
 pub(crate) fn competition_actions(actor: &Actor, competition: &Competition) -> Vec<&'static str> {
-    let mut actions = allowed_actions(actor, &[competition.scope()], competition.state);
+    let mut actions = competition.state.actions_of(|role| actor.holds(&[role], &competition.scope()));
     if competition.recommended_by.is_some() && competition.recommended_by.as_deref() == person(actor) {
         actions.retain(|action| *action != "decide");
     }
@@ -164,7 +164,7 @@ fn declaration_out(
     parties: Vec<String>,
 ) -> ConflictDeclarationOut {
     let own = person(actor) == Some(found.person_id.as_str());
-    let mut actions = allowed_actions(actor, &[competition.scope()], found.state);
+    let mut actions = found.state.actions_of(|role| actor.holds(&[role], &competition.scope()));
     actions.retain(|action| match *action {
         "declare" | "declare_none" => own && !parties.is_empty(),
         _ => !own,

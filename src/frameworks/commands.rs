@@ -1,5 +1,7 @@
 //! What changes a framework. Each function runs in a write transaction; operations and pages share them.
 
+use std::time::Duration;
+
 use super::model::{Framework, FrameworkId, QuestionSet, QuestionSetId, QuestionSetState};
 use super::states::FrameworkState;
 use super::views::{FrameworkIn, FrameworkOut, FrameworkPatch, QuestionSetIn, QuestionSetOut};
@@ -22,11 +24,6 @@ fn entry(actor: &Actor, action: &'static str, one: &Framework) -> Entry {
 
 fn require(actor: &Actor, one: &Framework) -> Result<()> {
     actor.require(ManageFrameworks, &Scope { body_id: &one.body_id, ..Scope::default() })
-}
-
-/// Minutes for which a sign-in counts as fresh.
-pub(crate) fn fresh_minutes(app: &App) -> i64 {
-    i64::try_from(app.config.auth.reauthentication.as_secs() / 60).unwrap_or(0)
 }
 
 /// The view of a framework with its version.
@@ -135,13 +132,13 @@ pub fn publish_framework(
     actor: &Actor,
     id: &FrameworkId,
     meta: &Meta,
-    minutes: i64,
+    limit: Duration,
 ) -> Changed<TwoPersonOut<FrameworkOut>> {
     let one = managed(tx, actor, id)?;
     meta.check(one.version)?;
     let transition = Transition::new(id.as_str(), one.version, one.state, "publish")?;
     let now = tx.now()?;
-    let person = actor.fresh_person(now, minutes)?;
+    let person = actor.fresh_person(now, limit)?;
     let newest = store::question_sets(tx, id)?.into_iter().next();
     rules::may_publish(&one, newest.is_some(), now.london_day())?;
     let what = Confirming {

@@ -11,7 +11,7 @@ use super::{commands, store};
 use crate::kernel::authz::{Actor, ManageFrameworks, Permission};
 use crate::kernel::confirmation::TwoPersonOut;
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Cursor, Made, NoInput, Page, Reply, fetch_limit, page_of, perform};
+use crate::kernel::http::{Command, Cursor, Made, NoInput, Page, Reply, fetch_limit, page_of, run};
 use crate::kernel::state::App;
 
 /// A framework that the caller may know of.
@@ -74,9 +74,8 @@ pub async fn create_framework(
     actor: &Actor,
     command: Command<FrameworkIn>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (who, input) = (actor.clone(), command.input);
-    perform(app, actor, &command.meta, StatusCode::CREATED, move |tx| {
-        commands::create_framework(tx, &who, &input)
+    run(app, actor, (), StatusCode::CREATED, command, |tx, call| {
+        commands::create_framework(tx, &call.actor, &call.input)
     })
     .await
 }
@@ -88,9 +87,8 @@ pub async fn change_framework(
     id: &FrameworkId,
     command: Command<FrameworkPatch>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (who, id, meta, input) = (actor.clone(), id.clone(), command.meta.clone(), command.input);
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::change_framework(tx, &who, &id, &meta, input.clone())
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::change_framework(tx, &call.actor, &call.id, &call.meta, call.input.clone())
     })
     .await
 }
@@ -105,10 +103,14 @@ pub async fn publish_framework(
     id: &FrameworkId,
     command: Command<NoInput>,
 ) -> Result<Reply<TwoPersonOut<FrameworkOut>>> {
-    let (who, id, meta, minutes) =
-        (actor.clone(), id.clone(), command.meta.clone(), commands::fresh_minutes(app));
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::publish_framework(tx, &who, &id, &meta, minutes)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::publish_framework(
+            tx,
+            &call.actor,
+            &call.id,
+            &call.meta,
+            call.app.config.auth.reauthentication,
+        )
     })
     .await
 }
@@ -120,9 +122,8 @@ pub async fn discard_framework(
     id: &FrameworkId,
     command: Command<NoInput>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::act_on_framework(tx, &who, &id, &meta, "discard", None)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::act_on_framework(tx, &call.actor, &call.id, &call.meta, "discard", None)
     })
     .await
 }
@@ -134,9 +135,8 @@ pub async fn suspend_framework(
     id: &FrameworkId,
     command: Command<ReasonIn>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (who, id, meta, reason) = (actor.clone(), id.clone(), command.meta.clone(), command.input.reason);
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::act_on_framework(tx, &who, &id, &meta, "suspend", Some(&reason))
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::act_on_framework(tx, &call.actor, &call.id, &call.meta, "suspend", Some(&call.input.reason))
     })
     .await
 }
@@ -148,9 +148,8 @@ pub async fn resume_framework(
     id: &FrameworkId,
     command: Command<NoInput>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::act_on_framework(tx, &who, &id, &meta, "resume", None)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::act_on_framework(tx, &call.actor, &call.id, &call.meta, "resume", None)
     })
     .await
 }
@@ -162,9 +161,8 @@ pub async fn close_framework(
     id: &FrameworkId,
     command: Command<ReasonIn>,
 ) -> Result<Reply<FrameworkOut>> {
-    let (who, id, meta, reason) = (actor.clone(), id.clone(), command.meta.clone(), command.input.reason);
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::act_on_framework(tx, &who, &id, &meta, "close", Some(&reason))
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::act_on_framework(tx, &call.actor, &call.id, &call.meta, "close", Some(&call.input.reason))
     })
     .await
 }
@@ -178,9 +176,8 @@ pub async fn create_question_set(
     id: &FrameworkId,
     command: Command<QuestionSetIn>,
 ) -> Result<Reply<QuestionSetOut>> {
-    let (who, id, input) = (actor.clone(), id.clone(), command.input);
-    perform(app, actor, &command.meta, StatusCode::CREATED, move |tx| {
-        commands::create_question_set(tx, &who, &id, &input)
+    run(app, actor, id.clone(), StatusCode::CREATED, command, |tx, call| {
+        commands::create_question_set(tx, &call.actor, &call.id, &call.input)
     })
     .await
 }
@@ -194,9 +191,8 @@ pub async fn publish_question_set(
     id: &QuestionSetId,
     command: Command<NoInput>,
 ) -> Result<Reply<QuestionSetOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::publish_question_set(tx, &who, &id, &meta)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::publish_question_set(tx, &call.actor, &call.id, &call.meta)
     })
     .await
 }

@@ -4,6 +4,8 @@
 //! is found by a finder that takes the [`Actor`] (invisible is 404) and [`Actor::require`] checks the permission
 //! in the resource's body and region (403).
 
+use std::time::Duration;
+
 use super::clock::UtcTime;
 use super::error::{Code, Problem, Result};
 
@@ -260,11 +262,11 @@ impl Actor {
         }
     }
 
-    /// The person, where they proved who they are within the last `minutes`; 403 otherwise.
-    pub fn fresh_person(&self, now: UtcTime, minutes: i64) -> Result<&str> {
+    /// The person, where they proved who they are no longer than `limit` ago; 403 otherwise.
+    pub fn fresh_person(&self, now: UtcTime, limit: Duration) -> Result<&str> {
         let person = self.person()?;
         match &self.identity {
-            Identity::Person { auth_time, .. } if auth_time.plus_seconds(minutes * 60) >= now => Ok(person),
+            Identity::Person { auth_time, .. } if auth_time.plus(limit) >= now => Ok(person),
             _ => Err(Problem::of(Code::ReauthenticationRequired)),
         }
     }

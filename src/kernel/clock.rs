@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -57,6 +58,12 @@ impl UtcTime {
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self::from_micros(self.0.saturating_add(seconds.saturating_mul(1_000_000))).unwrap_or(self)
+    }
+
+    /// This moment plus a span; stays at the limit where it would leave the calendar.
+    #[must_use]
+    pub fn plus(self, span: Duration) -> Self {
+        self.plus_micros(i64::try_from(span.as_micros()).unwrap_or(i64::MAX))
     }
 
     /// This moment plus microseconds.

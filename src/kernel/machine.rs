@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::authz::Role;
 use super::error::{Problem, Result};
 
 /// Where an action leads.
@@ -55,6 +56,13 @@ pub trait Machine: Copy + Eq + std::fmt::Debug + 'static {
     #[must_use]
     fn actions(self) -> Vec<&'static str> {
         self.moves().iter().map(|one| one.action).collect()
+    }
+
+    /// The actions possible in this state that belong to a role which is `held`; the clock's are nobody's.
+    #[must_use]
+    fn actions_of(self, held: impl Fn(Role) -> bool) -> Vec<&'static str> {
+        let given = |who: &str| who.split(',').filter_map(|role| role.trim().parse().ok()).any(&held);
+        self.moves().iter().filter(|one| given(one.who)).map(|one| one.action).collect()
     }
 
     /// The row for `action` in this state, or 409 with the allowed actions.

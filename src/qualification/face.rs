@@ -11,7 +11,7 @@ use super::{assessment, commands};
 use crate::frameworks::FrameworkId;
 use crate::kernel::authz::Actor;
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Meta, NoInput, Reply, perform};
+use crate::kernel::http::{Command, Meta, NoInput, Reply, perform, run};
 use crate::kernel::state::App;
 
 /// Begin an application.
@@ -23,9 +23,8 @@ pub async fn create_application(
     id: &FrameworkId,
     command: Command<ApplicationIn>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (who, id, input) = (actor.clone(), id.clone(), command.input);
-    perform(app, actor, &command.meta, StatusCode::CREATED, move |tx| {
-        commands::create_application(tx, &who, &id, &input)
+    run(app, actor, id.clone(), StatusCode::CREATED, command, |tx, call| {
+        commands::create_application(tx, &call.actor, &call.id, &call.input)
     })
     .await
 }
@@ -40,10 +39,8 @@ pub async fn answer_question(
     code: &str,
     command: Command<AnswerIn>,
 ) -> Result<Reply<AnswerOut>> {
-    let (who, id, meta, input) = (actor.clone(), id.clone(), command.meta.clone(), command.input);
-    let code = code.to_owned();
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::answer_question(tx, &who, &id, &code, &meta, &input)
+    run(app, actor, (id.clone(), code.to_owned()), StatusCode::OK, command, |tx, call| {
+        commands::answer_question(tx, &call.actor, &call.id.0, &call.id.1, &call.meta, &call.input)
     })
     .await
 }
@@ -57,9 +54,8 @@ pub async fn submit_application(
     id: &ApplicationId,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::submit_application(tx, &who, &id, &meta)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::submit_application(tx, &call.actor, &call.id, &call.meta)
     })
     .await
 }
@@ -71,9 +67,8 @@ pub async fn discard_application(
     id: &ApplicationId,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::end_application(tx, &who, &id, &meta, "discard")
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::end_application(tx, &call.actor, &call.id, &call.meta, "discard")
     })
     .await
 }
@@ -85,9 +80,8 @@ pub async fn withdraw_application(
     id: &ApplicationId,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::end_application(tx, &who, &id, &meta, "withdraw")
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        commands::end_application(tx, &call.actor, &call.id, &call.meta, "withdraw")
     })
     .await
 }
@@ -101,9 +95,8 @@ pub async fn resubmit_application(
     id: &ApplicationId,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    perform(app, actor, &command.meta, StatusCode::CREATED, move |tx| {
-        commands::resubmit_application(tx, &who, &id, &meta)
+    run(app, actor, id.clone(), StatusCode::CREATED, command, |tx, call| {
+        commands::resubmit_application(tx, &call.actor, &call.id, &call.meta)
     })
     .await
 }
@@ -115,9 +108,8 @@ pub async fn start_assessment(
     id: &ApplicationId,
     command: Command<StartIn>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::start_assessment(tx, &who, &id, &meta)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        assessment::start_assessment(tx, &call.actor, &call.id, &call.meta)
     })
     .await
 }
@@ -132,10 +124,8 @@ pub async fn decide_question(
     code: &str,
     command: Command<DecisionIn>,
 ) -> Result<Reply<DecisionOut>> {
-    let (who, id, meta, input) = (actor.clone(), id.clone(), command.meta.clone(), command.input);
-    let code = code.to_owned();
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::decide_question(tx, &who, &id, &code, &meta, &input)
+    run(app, actor, (id.clone(), code.to_owned()), StatusCode::OK, command, |tx, call| {
+        assessment::decide_question(tx, &call.actor, &call.id.0, &call.id.1, &call.meta, &call.input)
     })
     .await
 }
@@ -164,10 +154,8 @@ pub async fn admit_application(
     id: &ApplicationId,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    let service = app.clone();
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::admit_application(tx, &service, &who, &id, &meta)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        assessment::admit_application(tx, &call.app, &call.actor, &call.id, &call.meta)
     })
     .await
 }
@@ -181,10 +169,8 @@ pub async fn reject_application(
     id: &ApplicationId,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    let service = app.clone();
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::reject_application(tx, &service, &who, &id, &meta)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        assessment::reject_application(tx, &call.app, &call.actor, &call.id, &call.meta)
     })
     .await
 }
@@ -196,10 +182,8 @@ pub async fn suspend_membership_now(
     id: &MembershipId,
     command: Command<SuspendNowIn>,
 ) -> Result<Reply<MembershipOut>> {
-    let (who, id, meta, input) = (actor.clone(), id.clone(), command.meta.clone(), command.input);
-    let service = app.clone();
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::suspend_membership_now(tx, &service, &who, &id, &meta, &input)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        assessment::suspend_membership_now(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
     })
     .await
 }
@@ -211,10 +195,8 @@ pub async fn reinstate_membership(
     id: &MembershipId,
     command: Command<NoInput>,
 ) -> Result<Reply<MembershipOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    let service = app.clone();
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::reinstate_membership(tx, &service, &who, &id, &meta)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        assessment::reinstate_membership(tx, &call.app, &call.actor, &call.id, &call.meta)
     })
     .await
 }
@@ -226,9 +208,8 @@ pub async fn leave_membership(
     id: &MembershipId,
     command: Command<NoInput>,
 ) -> Result<Reply<MembershipOut>> {
-    let (who, id, meta) = (actor.clone(), id.clone(), command.meta.clone());
-    perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
-        assessment::leave_membership(tx, &who, &id, &meta)
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        assessment::leave_membership(tx, &call.actor, &call.id, &call.meta)
     })
     .await
 }

@@ -125,18 +125,13 @@ pub(super) fn visible_membership(
 
 /// What of the state's actions the caller's roles allow.
 fn allowed<S: Machine>(state: S, actor: &Actor, organisation_id: &str, body_id: &str) -> Vec<&'static str> {
-    let held = |who: &str| {
-        who.split(',').filter_map(|name| name.parse::<Role>().ok()).any(|role| {
-            let body = if role.side() == Side::Provider { organisation_id } else { body_id };
-            actor.holds(&[role], &provider_scope(body))
-        })
+    let held = |role: Role| {
+        let body = if role.side() == Side::Provider { organisation_id } else { body_id };
+        actor.holds(&[role], &provider_scope(body))
     };
-    state
-        .moves()
-        .iter()
-        .filter(|row| OFFERED.contains(&row.action) && held(row.who))
-        .map(|row| row.action)
-        .collect()
+    let mut actions = state.actions_of(held);
+    actions.retain(|action| OFFERED.contains(action));
+    actions
 }
 
 fn is_overdue(state: ApplicationState, decide_by: Option<Day>, today: Day) -> bool {

@@ -58,6 +58,11 @@ impl Form {
         Self::default()
     }
 
+    /// For a page about something with a version: what is sent says which version it saw.
+    pub fn versioned(version: Option<i64>) -> Self {
+        Self::filled(version.map(|version| ("version", version.to_string())))
+    }
+
     /// A form filled with what is stored. Fields ending `_pence` hold pounds as typed
     /// ([`super::shown::hundredths`] of pence).
     pub fn filled<N: Into<String>, V: Into<String>>(fields: impl IntoIterator<Item = (N, V)>) -> Self {

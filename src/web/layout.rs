@@ -351,7 +351,7 @@ fn encode(out: &mut String, text: &str) {
     }
 }
 
-fn queried(req: &HttpRequest) -> Vec<(String, String)> {
+pub(super) fn queried(req: &HttpRequest) -> Vec<(String, String)> {
     Query::<Vec<(String, String)>>::from_query(req.query_string()).map(Query::into_inner).unwrap_or_default()
 }
 

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::cookie::Cookie;
 use actix_web::web::Data;
@@ -14,7 +15,7 @@ use validator::Validate;
 
 use super::flash::Flash;
 use super::form::{Form, Posted, Unread};
-use super::layout::{Page, Section, Viewer, Web, see};
+use super::layout::{Page, Section, Viewer, Web, queried, see};
 use crate::accounts;
 use crate::app::App;
 use crate::kernel::auth::{admit, by_session_cookie};
@@ -114,6 +115,11 @@ impl Visit {
         })
     }
 
+    /// What the query of the address says, as a form; an unreadable one says nothing.
+    pub fn asked(&self) -> Form {
+        Form::filled(queried(&self.request))
+    }
+
     /// The command that a form sends: the API's own input with its checks, for the version that the page showed.
     /// The same sending of a form is one request, however often it arrives.
     ///
@@ -139,8 +145,8 @@ impl Visit {
     /// `reauthentication_required`.
     pub fn fresh(&self) -> Result<()> {
         // A minute less than the step itself allows, to fill in the form.
-        let minutes = i64::try_from(self.app.config.auth.reauthentication.as_secs() / 60).unwrap_or(0);
-        self.actor.fresh_person(self.app.clock.now(), (minutes - 1).max(0)).map(|_| ())
+        let limit = self.app.config.auth.reauthentication.saturating_sub(Duration::from_secs(60));
+        self.actor.fresh_person(self.app.clock.now(), limit).map(|_| ())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every endpoint gets by using these types: strict bodies and parameters, `ETag` and `If-Match`,
 //! `Idempotency-Key`, keyset pages, 405, and the caching headers.
 
+mod call;
 mod command;
 mod faults;
 mod numbers;
@@ -12,6 +13,7 @@ mod query;
 mod rate_limit;
 mod reply;
 
+pub use call::{Call, Work, run};
 pub use command::{Command, IfMatch, Meta, NoInput};
 pub use operations::Operations;
 pub use page::{Cursor, Page, PageQuery, fetch_limit, page_of, whole};

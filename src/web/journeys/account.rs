@@ -124,9 +124,7 @@ fn refused(visit: &Visit, form: Form, key: &str, action: &'static str, asks: Ask
 
 /// A form with the token of the mailed link.
 fn linked(visit: &Visit) -> Form {
-    let query = actix_web::web::Query::<Vec<(String, String)>>::from_query(visit.request.query_string());
-    let pairs = query.map(|pairs| pairs.into_inner()).unwrap_or_default();
-    Form::filled(pairs.into_iter().filter(|(name, _)| name == "token"))
+    Form::filled([("token", visit.asked().value("token"))])
 }
 
 #[get("/register")]

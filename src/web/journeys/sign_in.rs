@@ -142,10 +142,7 @@ async fn get_signed_out(visit: Visitor<Anyone>) -> HttpResponse {
 
 /// A form that remembers where the person wanted to go.
 fn asked_next(visit: &Visit) -> Form {
-    let query = actix_web::web::Query::<Vec<(String, String)>>::from_query(visit.request.query_string());
-    let asked = query.map(|pairs| pairs.into_inner()).unwrap_or_default();
-    let next = asked.into_iter().find(|(name, _)| name == "next").map(|(_, value)| value);
-    Form::filled([("next", next.unwrap_or_default())])
+    Form::filled([("next", visit.asked().value("next"))])
 }
 
 fn next_of(form: &Form) -> String {

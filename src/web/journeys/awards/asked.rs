@@ -19,8 +19,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn of(visit: &Visit) -> Self {
-        let query = actix_web::web::Query::<Vec<(String, String)>>::from_query(visit.request.query_string());
-        let mut form = Form::filled(query.map(|pairs| pairs.into_inner()).unwrap_or_default());
+        let mut form = visit.asked();
         let now = visit.app.clock.now();
         let as_at = moment(&mut form, now);
         let mut filter = Filter::everyone(as_at.unwrap_or(now));

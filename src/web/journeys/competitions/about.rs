@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{draft, frame, home, save_terms, versioned, word, yes_or_no};
+use super::{draft, frame, home, save_terms, word, yes_or_no};
 use crate::competitions::{CompetitionId, CompetitionOut};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
@@ -22,7 +22,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[get("/competitions/{id}/about")]
 async fn get_about(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
-    let mut form = versioned(made.version);
+    let mut form = Form::versioned(made.version);
     form.put("title", &*made.view.title);
     form.put("summary", &*made.view.summary);
     form.put("footprint_reason", made.view.footprint_reason.as_deref().unwrap_or_default());
@@ -57,7 +57,7 @@ fn about_page(visit: &Visit, out: &CompetitionOut, form: Form) -> AboutPage {
 #[get("/competitions/{id}/terms")]
 async fn get_terms(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
-    let mut form = versioned(made.version);
+    let mut form = Form::versioned(made.version);
     if let Some(applies) = made.view.tupe_applies {
         form.put("tupe_applies", word(applies));
     }

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{check, frame, home, renamed, seen, taken, told, versioned};
+use super::{check, frame, home, renamed, seen, taken, told};
 use crate::competitions::{
     self, CompetitionId, CompetitionOut, CompetitionReasonIn, LotCheckOut, PublishCompetitionIn,
 };
@@ -26,7 +26,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn get_approve(visit: Visitor<DirectCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = waiting(&visit, &id).await?;
     visit.fresh()?;
-    let view = page(&visit, &made.view, versioned(made.version)).await?;
+    let view = page(&visit, &made.view, Form::versioned(made.version)).await?;
     Ok(html(&view.p.clone(), &view))
 }
 

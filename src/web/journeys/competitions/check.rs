@@ -6,7 +6,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{at, draft, frame, home, seen, taken, told, versioned};
+use super::{at, draft, frame, home, seen, taken, told};
 use crate::competitions::{self, CompetitionCheckOut, CompetitionId, CompetitionOut, LotCheckOut};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::{Fault, Problem, Result};
@@ -30,7 +30,7 @@ async fn get_check(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>
     if found.ready {
         visit.fresh()?;
     }
-    let view = page(&visit, &made.view, &found, versioned(made.version)).await?;
+    let view = page(&visit, &made.view, &found, Form::versioned(made.version)).await?;
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -50,7 +50,7 @@ async fn post_check(
     }
     let made = draft(&visit, &id).await?;
     let found = findings(&visit, &id).await?;
-    let view = page(&visit, &made.view, &found, versioned(made.version)).await?;
+    let view = page(&visit, &made.view, &found, Form::versioned(made.version)).await?;
     Ok(again(&view.p.clone(), &view))
 }
 

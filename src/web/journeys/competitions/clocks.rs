@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
-use super::{draft, frame, home, save_terms, versioned};
+use super::{draft, frame, home, save_terms};
 use crate::competitions::{CompetitionId, CompetitionOut};
 use crate::frameworks;
 use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions, Scope};
@@ -23,7 +23,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[get("/competitions/{id}/clocks")]
 async fn get_clocks(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
-    let mut form = versioned(made.version);
+    let mut form = Form::versioned(made.version);
     for (name, at) in [("partnering_ends_at", made.view.partnering_ends_at), ("deadline", made.view.deadline)]
     {
         if let Some(at) = at {

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Map, Value, json};
 
-use super::{draft, following, frame, home, renamed, taken, versioned};
+use super::{draft, following, frame, home, renamed, taken};
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch, CriteriaIn, CriterionKind};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
@@ -69,7 +69,7 @@ fn name(row: usize, part: &str) -> String {
 }
 
 fn stored(made: &Made<CompetitionOut>) -> Form {
-    let mut form = versioned(made.version);
+    let mut form = Form::versioned(made.version);
     let (price, quality): (Vec<_>, Vec<_>) =
         made.view.criteria.iter().partition(|one| one.kind == CriterionKind::Price);
     for (row, one) in quality.iter().enumerate() {

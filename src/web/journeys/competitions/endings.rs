@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{frame, home, seen, taken, versioned};
+use super::{frame, home, seen, taken};
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionReasonIn};
 use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions};
 use crate::kernel::error::{Problem, Result};
@@ -22,7 +22,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[get("/competitions/{id}/discard")]
 async fn get_discard(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = allowing(&visit, &id, "discard").await?;
-    let view = step(&visit, &made.view, "discard", versioned(made.version), false);
+    let view = step(&visit, &made.view, "discard", Form::versioned(made.version), false);
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -41,7 +41,7 @@ async fn post_discard(
 #[get("/competitions/{id}/cancel")]
 async fn get_cancel(visit: Visitor<DirectCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = allowing(&visit, &id, "cancel").await?;
-    let view = step(&visit, &made.view, "cancel", versioned(made.version), true);
+    let view = step(&visit, &made.view, "cancel", Form::versioned(made.version), true);
     Ok(html(&view.p.clone(), &view))
 }
 

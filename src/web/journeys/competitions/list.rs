@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, post};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{asked, frame, taken};
+use super::{frame, taken};
 use crate::accounts;
 use crate::competitions::states::CompetitionState;
 use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
@@ -27,7 +27,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 #[get("/competitions")]
 async fn get_competitions(visit: Visitor<ReadFunds>) -> Result<HttpResponse> {
-    let (p, form) = (frame(&visit), asked(&visit));
+    let (p, form) = (frame(&visit), visit.asked());
     let names = reference::names(&visit.app).await?;
     let bodies = visit.actor.bodies(ReadFunds::ROLES);
     let query = CompetitionsQuery {

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
-use super::{at, draft, frame, home, renamed, seen, taken, versioned};
+use super::{at, draft, frame, home, renamed, seen, taken};
 use crate::competitions::{self, CompetitionId, CompetitionOut, LotId, LotOut};
 use crate::frameworks;
 use crate::kernel::authz::CommissionCompetitions;
@@ -143,7 +143,7 @@ async fn get_remove(visit: Visitor<CommissionCompetitions>, id: Id<LotId>) -> Re
     let (lot, out) = found(&visit, &id).await?;
     let p = frame(&visit);
     let view = StepPage {
-        form: versioned(lot.version),
+        form: Form::versioned(lot.version),
         back: format!("/lots/{}", lot.view.id),
         about: format!("{}, {}", out.reference, lot.view.title),
         heading: p.t("remove-lot-heading"),
@@ -206,7 +206,7 @@ fn as_fields(problem: Problem) -> Problem {
 }
 
 fn stored(made: &Made<LotOut>) -> Form {
-    let (mut form, lot) = (versioned(made.version), &made.view);
+    let (mut form, lot) = (Form::versioned(made.version), &made.view);
     form.put("title", &*lot.title);
     form.put("cohort", lot.cohort.as_deref().unwrap_or_default());
     lot.category_codes.iter().for_each(|code| form.put("categories", code));

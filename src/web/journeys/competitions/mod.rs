@@ -13,7 +13,7 @@ mod route;
 mod show;
 mod told;
 
-use actix_web::web::{Query, ServiceConfig};
+use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
 use crate::competitions::{self, CompetitionId, CompetitionOut};
@@ -52,12 +52,6 @@ fn frame(visit: &Visit) -> Page {
     visit.page(Some(Section::Competitions))
 }
 
-/// What the query of the address says, as a form.
-fn asked(visit: &Visit) -> Form {
-    let query = Query::<Vec<(String, String)>>::from_query(visit.request.query_string());
-    Form::filled(query.map(Query::into_inner).unwrap_or_default())
-}
-
 async fn seen(visit: &Visit, id: &CompetitionId) -> Result<Made<CompetitionOut>> {
     competitions::read_competition(&visit.app, &visit.actor, id).await
 }
@@ -74,14 +68,9 @@ async fn draft(visit: &Visit, id: &CompetitionId) -> Result<Made<CompetitionOut>
     Err(Problem::wrong_state(made.view.state.as_str(), "change", made.view.allowed_actions))
 }
 
-/// A form for what has a version.
-fn versioned(version: Option<i64>) -> Form {
-    Form::filled([("version", version.map(|it| it.to_string()).unwrap_or_default())])
-}
-
 /// A form of the same sending for a second command, after the first has made `version`.
 fn following(form: &Form, version: Option<i64>) -> Form {
-    let mut next = versioned(version);
+    let mut next = Form::versioned(version);
     next.put("after", form.fingerprint());
     next
 }

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
-use super::{draft, following, frame, home, renamed, taken, versioned};
+use super::{draft, following, frame, home, renamed, taken};
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch, FundingIn};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
@@ -25,7 +25,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn get_money(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
     let out = &made.view;
-    let mut form = versioned(made.version);
+    let mut form = Form::versioned(made.version);
     for line in out.funding.iter().flatten() {
         form.put(field(line.allocation_id.as_str()), hundredths(line.amount_pence.get()));
     }

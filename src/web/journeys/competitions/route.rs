@@ -6,7 +6,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{at, draft, frame, home, taken, versioned, word};
+use super::{at, draft, frame, home, taken, word};
 use crate::competitions::route_aid::{AidAdvice, AidAnswers, AidOutcome, DecisionAid};
 use crate::competitions::{
     self, AidStatementOut, CompetitionId, CompetitionOut, RouteAidOut, RouteDecisionOut,
@@ -131,7 +131,7 @@ async fn save(
 }
 
 fn stored(made: &Made<CompetitionOut>) -> Form {
-    let mut form = versioned(made.version);
+    let mut form = Form::versioned(made.version);
     let Some(decision) = &made.view.route_decision else { return form };
     for (group, answers) in [("gates", &decision.gates), ("scores", &decision.scores)] {
         for (code, yes) in answers {

@@ -3,7 +3,7 @@
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
-use super::{asked, at, check, frame, home, seen, told};
+use super::{at, check, frame, home, seen, told};
 use crate::competitions::states::CompetitionState;
 use crate::competitions::{self, CompetitionId, CompetitionInvitationOut, CompetitionOut};
 use crate::frameworks;
@@ -208,7 +208,7 @@ async fn get_all_terms(visit: Visitor<ReadFunds>, id: Id<CompetitionId>) -> Resu
 #[get("/competitions/{id}/invitations")]
 async fn get_invitations(visit: Visitor<ReadInvitations>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let out = seen(&visit, &id).await?.view;
-    let form = asked(&visit);
+    let form = visit.asked();
     let query = PageQuery { limit: None, cursor: form.optional("cursor") };
     let page = competitions::list_invitations(&visit.app, &visit.actor, &id, query).await?.view();
     let (items, cursor) = page.map(|page| (page.items, page.next_cursor)).unwrap_or_default();

@@ -55,7 +55,7 @@ async fn competition(visit: &Visit, id: &CompetitionId) -> Result<(CompetitionOu
 
 /// A form that carries the version of what its page shows.
 fn of_version<V>(made: &Made<V>) -> Form {
-    Form::filled(made.version.map(|version| ("version", version.to_string())))
+    Form::versioned(made.version)
 }
 
 /// Sends a form's command to a concept's face.

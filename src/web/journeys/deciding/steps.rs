@@ -11,7 +11,7 @@ use crate::competitions::CompetitionId;
 use crate::evaluation;
 use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions};
 use crate::kernel::error::Result;
-use crate::kernel::http::{Id, NoInput};
+use crate::kernel::http::{Command, Id, NoInput};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{Section, again, html};
@@ -104,6 +104,20 @@ async fn done<R>(
     }
 }
 
+/// Takes a step that needs no input.
+async fn taken<R>(
+    visit: &Visit,
+    id: &CompetitionId,
+    posted: Posted,
+    action: &str,
+    next: (&str, &str),
+    face: impl AsyncFnOnce(Command<NoInput>) -> Result<R>,
+) -> Result<HttpResponse> {
+    let form = visit.proved(posted)?;
+    let outcome = sent(visit, &form, json!({}), face).await;
+    done(visit, id, (action, outcome, form), next).await
+}
+
 #[get("/competitions/{id}/start-evaluation")]
 async fn get_start(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     asked(&visit, &id, "start_evaluation").await
@@ -115,12 +129,10 @@ async fn post_start(
     id: Id<CompetitionId>,
     posted: Posted,
 ) -> Result<HttpResponse> {
-    let form = visit.proved(posted)?;
-    let outcome = sent::<NoInput, _>(&visit, &form, json!({}), async |command| {
+    taken(&visit, &id, posted, "start_evaluation", ("/panel", "flash-evaluation-started"), async |command| {
         evaluation::start_evaluation(&visit.app, &visit.actor, &id, command).await
     })
-    .await;
-    done(&visit, &id, ("start_evaluation", outcome, form), ("/panel", "flash-evaluation-started")).await
+    .await
 }
 
 #[get("/competitions/{id}/finish-scoring")]
@@ -134,12 +146,10 @@ async fn post_finish(
     id: Id<CompetitionId>,
     posted: Posted,
 ) -> Result<HttpResponse> {
-    let form = visit.proved(posted)?;
-    let outcome = sent::<NoInput, _>(&visit, &form, json!({}), async |command| {
+    taken(&visit, &id, posted, "finish_scoring", ("/panel", "flash-scoring-ended"), async |command| {
         evaluation::finish_scoring(&visit.app, &visit.actor, &id, command).await
     })
-    .await;
-    done(&visit, &id, ("finish_scoring", outcome, form), ("/panel", "flash-scoring-ended")).await
+    .await
 }
 
 #[get("/competitions/{id}/settle")]
@@ -153,12 +163,10 @@ async fn post_settle(
     id: Id<CompetitionId>,
     posted: Posted,
 ) -> Result<HttpResponse> {
-    let form = visit.proved(posted)?;
-    let outcome = sent::<NoInput, _>(&visit, &form, json!({}), async |command| {
+    taken(&visit, &id, posted, "settle", ("/ranking", "flash-settled"), async |command| {
         evaluation::settle_competition(&visit.app, &visit.actor, &id, command).await
     })
-    .await;
-    done(&visit, &id, ("settle", outcome, form), ("/ranking", "flash-settled")).await
+    .await
 }
 
 #[get("/competitions/{id}/end-without-award")]

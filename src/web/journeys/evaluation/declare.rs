@@ -30,7 +30,7 @@ async fn waiting(visit: &Visit, id: &CompetitionId) -> Result<(ConflictDeclarati
     if !view.allowed_actions.contains(&"declare") {
         return Err(Problem::wrong_state(Machine::as_str(view.state), "declare", view.allowed_actions));
     }
-    let form = Form::filled([("version", version.map(|it| it.to_string()).unwrap_or_default())]);
+    let form = Form::versioned(version);
     Ok((view, standing.competition.reference, form))
 }
 

@@ -33,7 +33,7 @@ async fn get_score(visit: Visitor<EvaluateBids>, id: Id<CompetitionId>) -> Resul
     let bid: BidId = part(&visit, "bid")?;
     let standing = Standing::read(&visit, &id).await?;
     let version = standing.sheet.as_ref().and_then(|(_, version)| *version);
-    let mut form = Form::filled([("version", version.map(|it| it.to_string()).unwrap_or_default())]);
+    let mut form = Form::versioned(version);
     for one in standing.own.iter().filter(|one| one.bid_id == bid.as_str()) {
         form.put(format!("scores-{}-score", one.criterion_id), one.score.to_string());
         form.put(format!("scores-{}-comment", one.criterion_id), one.comment.clone());

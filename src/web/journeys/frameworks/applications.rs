@@ -92,7 +92,7 @@ fn line(p: &Page, row: QueueRow, assessor: String) -> ApplicationLine {
 async fn get_application(visit: Visitor<ManageFrameworks>, id: Id<ApplicationId>) -> Result<HttpResponse> {
     let Made { view: out, version, .. } =
         qualification::read_application(&visit.app, &visit.actor, &id).await?;
-    let mut form = super::versioned(version);
+    let mut form = Form::versioned(version);
     for (code, decision) in &out.decisions {
         form.put(format!("decisions-{code}-outcome"), decision.outcome.as_str());
         form.put(format!("decisions-{code}-reason"), decision.reason.clone().unwrap_or_default());

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
 use super::applications::href;
-use super::{scope_rows, take_whole, versioned};
+use super::{scope_rows, take_whole};
 use crate::kernel::authz::ManageFrameworks;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Made, NoInput};
@@ -35,7 +35,7 @@ async fn allowed(visit: &Visit, id: &ApplicationId, action: &str) -> Result<(App
     let Made { view: out, version, .. } =
         qualification::read_application(&visit.app, &visit.actor, id).await?;
     if out.allowed_actions.contains(&action) {
-        return Ok((out, versioned(version)));
+        return Ok((out, Form::versioned(version)));
     }
     Err(Problem::wrong_state(Machine::as_str(out.state), action, out.allowed_actions))
 }

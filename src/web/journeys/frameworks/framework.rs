@@ -4,7 +4,7 @@ use actix_web::web::{Path, ServiceConfig};
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{asked, lines, pager, step, versioned};
+use super::{asked, lines, pager, step};
 use crate::accounts;
 use crate::frameworks::{self, FrameworkId, FrameworkOut, QuestionSetOut, QuestionSetState, ReasonIn};
 use crate::kernel::authz::ManageFrameworks;
@@ -215,7 +215,7 @@ async fn get_step(
         visit.fresh()?;
     }
     let Made { view: out, version, .. } = frameworks::read_framework(&visit.app, &visit.actor, &id).await?;
-    let view = confirm(&visit, &out, action, versioned(version))?;
+    let view = confirm(&visit, &out, action, Form::versioned(version))?;
     Ok(html(&view.p.clone(), &view))
 }
 

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{scope_rows, step, versioned};
+use super::{scope_rows, step};
 use crate::frameworks;
 use crate::kernel::authz::ManageFrameworks;
 use crate::kernel::error::{Problem, Result};
@@ -38,7 +38,7 @@ async fn read(visit: &Visit, id: &MembershipId) -> Result<(MembershipOut, String
     let Made { view: out, version, .. } =
         qualification::read_membership(&visit.app, &visit.actor, id).await?;
     let framework = frameworks::read_framework(&visit.app, &visit.actor, &out.framework_id).await?.view;
-    Ok((out, framework.name, versioned(version)))
+    Ok((out, framework.name, Form::versioned(version)))
 }
 
 /// The same where it allows `action`; 409 otherwise.

@@ -6,7 +6,7 @@ mod assessment;
 mod framework;
 mod memberships;
 
-use actix_web::web::{Query, ServiceConfig};
+use actix_web::web::ServiceConfig;
 
 use crate::kernel::clock::Day;
 use crate::kernel::error::Problem;
@@ -23,14 +23,9 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     memberships::routes(config);
 }
 
-/// A value of the address's query.
+/// A value of the address's query, where one is given.
 fn asked(visit: &Visit, name: &str) -> Option<String> {
-    let pairs = Query::<Vec<(String, String)>>::from_query(visit.request.query_string()).ok()?;
-    pairs
-        .into_inner()
-        .into_iter()
-        .find(|(key, value)| key == name && !value.is_empty())
-        .map(|(_, value)| value)
+    Some(visit.asked().value(name).to_owned()).filter(|value| !value.is_empty())
 }
 
 /// The pager of a list at `path` with the filters `kept`.
@@ -41,11 +36,6 @@ fn pager(path: &str, kept: &[(&str, &str)], cursor: Option<&str>, next: Option<&
         address(path, &pairs)
     };
     Pager { first: cursor.map(|_| address(path, kept)), next: next.map(with) }
-}
-
-/// A form that carries the version of what the page shows.
-fn versioned(version: Option<i64>) -> Form {
-    Form::filled([("version", version.map(|it| it.to_string()).unwrap_or_default())])
 }
 
 /// Shows every fault of a check above the form: its fields are on another page.

@@ -31,6 +31,7 @@ lot-categories = Categories
 lot-areas = Areas
     .hint = Police and crime commissioner areas of the region
 lot-cohort = For whom, if not everyone
+lot-for = For { $whom }
     .hint = For example, women or people aged 18 to 25
 lot-value = Value for the standard term
     .hint = With VAT, for all years, before any extension

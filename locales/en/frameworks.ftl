@@ -123,3 +123,13 @@ flash-framework-discard = Discarded
 flash-framework-suspend = Suspended
 flash-framework-resume = The framework is open again.
 flash-framework-close = Closed
+
+kind-charity = Charity
+kind-cio = Charitable incorporated organisation (CIO)
+kind-cic = Community interest company (CIC)
+kind-company = Company
+kind-social-enterprise = Social enterprise
+kind-public-body = Public body
+kind-unincorporated = Unincorporated association
+kind-consortium = Consortium
+kind-not-known = Not known

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Lot;
-use crate::frameworks::{self, Framework};
+use crate::frameworks::{self, Tier};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::money::Pence;
 
@@ -26,8 +26,8 @@ fn value_for_tier(lot: &Lot) -> Result<Pence> {
 }
 
 /// A lot's tier (design section 2).
-pub(super) fn tier_of_lot(lot: &Lot, framework: &Framework) -> Result<i64> {
-    Ok(frameworks::tier_for(framework, value_for_tier(lot)?.get()))
+pub(super) fn tier_of_lot(lot: &Lot, tiers: &[Tier]) -> Result<i64> {
+    Ok(frameworks::tier_for(tiers, value_for_tier(lot)?.get()))
 }
 
 fn has_categories(member: &Member, lot: &Lot) -> bool {

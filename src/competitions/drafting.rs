@@ -243,8 +243,8 @@ pub(super) fn read_lot(
     id: &LotId,
 ) -> Result<Made<LotOut>> {
     let lot = store::lot(db, id)?.ok_or_else(Problem::not_found)?;
-    let (version, terms) = (lot.version, invitations::terms_of(db, row)?);
-    let view = present::lot_view(who, row, lot, &terms)?;
+    let (version, tiers) = (lot.version, frameworks::tiers(db, &row.framework_id)?);
+    let view = present::lot_view(who, row, lot, &tiers)?;
     Ok(Made::new(view).version(version).location(format!("/api/v1/lots/{id}")))
 }
 

@@ -129,7 +129,7 @@ pub(super) fn uninvited(
     let lots = store::lots(db, &competition.id)?;
     let tiered = lots
         .into_iter()
-        .map(|lot| tier_of_lot(&lot, terms).map(|tier| (lot, tier)))
+        .map(|lot| tier_of_lot(&lot, &terms.tiers).map(|tier| (lot, tier)))
         .collect::<Result<Vec<_>>>()?;
     let known: Vec<String> = invitations::table
         .filter(invitations::competition_id.eq(&competition.id))

@@ -10,7 +10,7 @@ use super::views::{
     LotCheckOut, LotOut, RouteAidOut, RouteDecisionOut, StatementOut,
 };
 use super::{check, invitations};
-use crate::frameworks::Framework;
+use crate::frameworks::{self, Framework, Tier};
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
@@ -55,10 +55,10 @@ pub(super) fn made(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> Re
 
 /// The whole competition as the caller may see it.
 pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> Result<CompetitionOut> {
-    let terms = invitations::terms_of(db, &row)?;
+    let tiers = frameworks::tiers(db, &row.framework_id)?;
     let insider = is_insider(actor, &row);
     let lots = store::lots(db, &row.id)?;
-    let lots = lots.into_iter().map(|lot| lot_view(actor, &row, lot, &terms)).collect::<Result<_>>()?;
+    let lots = lots.into_iter().map(|lot| lot_view(actor, &row, lot, &tiers)).collect::<Result<_>>()?;
     let criteria: Vec<CriterionRow> = store::criteria(db, &row.id)?;
     let route_decision = store::route_decision(db, &row.id)?.map(route_view).transpose()?;
     let funding = if insider { Some(funding_view(db, &row)?) } else { None };
@@ -109,16 +109,11 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
     })
 }
 
-pub(super) fn lot_view(
-    actor: &Actor,
-    competition: &Competition,
-    lot: Lot,
-    terms: &Framework,
-) -> Result<LotOut> {
+pub(super) fn lot_view(actor: &Actor, competition: &Competition, lot: Lot, tiers: &[Tier]) -> Result<LotOut> {
     let drafts = [Role::Commissioner, Role::RegionalDirector];
     let edits = competition.state == CompetitionState::Draft && actor.holds(&drafts, &scope_of(competition));
     Ok(LotOut {
-        tier: tier_of_lot(&lot, terms)?,
+        tier: tier_of_lot(&lot, tiers)?,
         allowed_actions: if edits { vec!["change", "remove"] } else { Vec::new() },
         id: lot.id,
         competition_id: lot.competition_id,
@@ -256,7 +251,7 @@ pub(super) fn coverage(
 ) -> Result<Vec<LotCheckOut>> {
     let members = invitations::members(db, row)?;
     let view = findings.lots.iter().map(|lot| {
-        let tier = tier_of_lot(lot, &findings.terms)?;
+        let tier = tier_of_lot(lot, &findings.terms.tiers)?;
         let counts = count(&members, lot, tier);
         Ok(LotCheckOut {
             lot_id: lot.id.clone(),

@@ -8,6 +8,7 @@ use super::views::{
     CompetitionInvitationOut, CompetitionOut, CompetitionSummaryOut, CompetitionsQuery, LotOut,
 };
 use super::{invitations, present};
+use crate::frameworks;
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Cursor, Made, Page, PageQuery, Reply, fetch_limit, page_of, whole};
@@ -75,9 +76,9 @@ pub(super) async fn list_lots(app: &App, actor: &Actor, id: &CompetitionId) -> R
     let (who, id) = (actor.clone(), id.clone());
     let lots = app.db.read(move |db| {
         let row = store::find_visible(db, &who, &id)?;
-        let terms = invitations::terms_of(db, &row)?;
+        let tiers = frameworks::tiers(db, &row.framework_id)?;
         let lots = store::lots(db, &id)?;
-        lots.into_iter().map(|lot| present::lot_view(&who, &row, lot, &terms)).collect::<Result<Vec<_>>>()
+        lots.into_iter().map(|lot| present::lot_view(&who, &row, lot, &tiers)).collect::<Result<Vec<_>>>()
     });
     Ok(Reply::ok(Made::new(whole(lots.await?))))
 }

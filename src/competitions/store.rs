@@ -194,7 +194,25 @@ pub fn lots(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Lot>> {
         .order(lots::number)
         .select(LotRow::as_select())
         .load(db.conn())?;
-    rows.into_iter().map(|row| whole_lot(db, row)).collect()
+    let of = |lot: &str, parts: &[(LotId, String)]| -> Vec<String> {
+        parts.iter().filter(|(id, _)| id.as_str() == lot).map(|(_, code)| code.clone()).collect()
+    };
+    let here = || lots::table.filter(lots::competition_id.eq(id)).select(lots::id);
+    let categories: Vec<(LotId, String)> = lot_categories::table
+        .filter(lot_categories::lot_id.eq_any(here()))
+        .order(lot_categories::category_code)
+        .select((lot_categories::lot_id, lot_categories::category_code))
+        .load(db.conn())?;
+    let areas: Vec<(LotId, String)> = lot_areas::table
+        .filter(lot_areas::lot_id.eq_any(here()))
+        .order(lot_areas::area_code)
+        .select((lot_areas::lot_id, lot_areas::area_code))
+        .load(db.conn())?;
+    let whole = rows.into_iter().map(|row| {
+        let (categories, areas) = (of(row.id.as_str(), &categories), of(row.id.as_str(), &areas));
+        with_parts(row, categories, areas)
+    });
+    Ok(whole.collect())
 }
 
 /// One lot.
@@ -214,7 +232,11 @@ fn whole_lot(db: &mut Snapshot<'_>, row: LotRow) -> Result<Lot> {
         .order(lot_areas::area_code)
         .select(lot_areas::area_code)
         .load(db.conn())?;
-    Ok(Lot {
+    Ok(with_parts(row, categories, areas))
+}
+
+fn with_parts(row: LotRow, categories: Vec<String>, areas: Vec<String>) -> Lot {
+    Lot {
         id: row.id,
         competition_id: row.competition_id,
         number: row.number,
@@ -230,7 +252,7 @@ fn whole_lot(db: &mut Snapshot<'_>, row: LotRow) -> Result<Lot> {
         state: row.state,
         version: row.version,
         recorded_at: row.recorded_at,
-    })
+    }
 }
 
 pub(super) fn insert_lot(tx: &mut Tx<'_>, id: &CompetitionId, input: &LotIn) -> Result<LotId> {

@@ -25,7 +25,7 @@ pub use model::{
     QuestionTier, Regime, Tier,
 };
 pub use rules::{conditions, smallest_value_pence, takes_applications, tier_for};
-pub use store::{framework, published_question_set, question_set, questions, visible_framework};
+pub use store::{framework, published_question_set, question_set, questions, tiers, visible_framework};
 pub use views::{
     FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut, ReasonIn,
 };

@@ -44,12 +44,11 @@ pub fn is_code(code: &str) -> std::result::Result<(), ValidationError> {
 
 /// The tier of a value with VAT and every extension (design section 2). Above every bound it is the last.
 #[must_use]
-pub fn tier_for(framework: &Framework, value_with_extensions_pence: i64) -> i64 {
-    framework
-        .tiers
+pub fn tier_for(tiers: &[Tier], value_with_extensions_pence: i64) -> i64 {
+    tiers
         .iter()
         .find(|tier| tier.up_to_pence.is_none_or(|bound| value_with_extensions_pence <= bound))
-        .or(framework.tiers.last())
+        .or(tiers.last())
         .map_or(1, |tier| tier.tier)
 }
 

@@ -69,6 +69,16 @@ pub(super) fn is_inside(actor: &Actor, one: &Framework) -> bool {
     actor.bodies(INSIDE).contains(&one.body_id)
 }
 
+/// The tiers of a framework, the lowest first.
+pub fn tiers(db: &mut Snapshot<'_>, id: &FrameworkId) -> Result<Vec<Tier>> {
+    let rows: Vec<(i64, Option<i64>)> = framework_tiers::table
+        .filter(framework_tiers::framework_id.eq(id))
+        .order(framework_tiers::tier)
+        .select((framework_tiers::tier, framework_tiers::up_to_pence))
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(|(tier, up_to_pence)| Tier { tier, up_to_pence }).collect())
+}
+
 fn with_parts(db: &mut Snapshot<'_>, row: FrameworkRow) -> Result<Framework> {
     let id = row.id.as_str().to_owned();
     let categories = framework_categories::table
@@ -86,12 +96,7 @@ fn with_parts(db: &mut Snapshot<'_>, row: FrameworkRow) -> Result<Framework> {
         .order(framework_bodies::body_id)
         .select(framework_bodies::body_id)
         .load(db.conn())?;
-    let tiers: Vec<(i64, Option<i64>)> = framework_tiers::table
-        .filter(framework_tiers::framework_id.eq(&id))
-        .order(framework_tiers::tier)
-        .select((framework_tiers::tier, framework_tiers::up_to_pence))
-        .load(db.conn())?;
-    let tiers = tiers.into_iter().map(|(tier, up_to_pence)| Tier { tier, up_to_pence }).collect();
+    let tiers = tiers(db, &row.id)?;
     Ok(Framework {
         id: row.id,
         reference: row.reference,

@@ -1295,6 +1295,8 @@ appear_together! {
     bids and scores;
     invitations and memberships;
     invitations and organisations;
+    lot_areas and lots;
+    lot_categories and lots;
     lots and rankings;
     membership_areas and memberships;
     membership_categories and memberships;

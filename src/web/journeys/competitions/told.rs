@@ -124,8 +124,8 @@ impl Teller<'_> {
         let basis = self.p.t(&format!("told-basis-{}", lot.value_basis.as_str()));
         let term = self.p.t1("months", "n", lot.term_months);
         let value = format!("{}, {term}, {basis}", pounds(lot.value_pence.get()));
-        let mut lines = vec![lot.title.clone(), categories.join(", "), areas.join(", ")];
-        lines.extend(lot.cohort.clone());
+        let mut lines = vec![lot.title.clone(), format!("{}; {}", categories.join(", "), areas.join(", "))];
+        lines.extend(lot.cohort.as_ref().map(|cohort| self.p.t1("lot-for", "whom", cohort)));
         lines.push(value);
         if lot.extension_months > 0 {
             let more = pounds(lot.extension_value_pence.get());

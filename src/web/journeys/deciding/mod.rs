@@ -114,7 +114,7 @@ fn lot_names<'a>(competition: &'a CompetitionOut, ids: impl IntoIterator<Item = 
         let lot = competition.lots.iter().find(|lot| lot.id.as_str() == id)?;
         Some(format!("{}. {}", lot.number, lot.title))
     });
-    names.collect::<Vec<_>>().join("\n")
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn basis(p: &Page, fixed: bool) -> String {

@@ -85,6 +85,9 @@ fn record_words(p: &Page, names: &Names, fields: &Map<String, Value>) -> String 
         }
         ("categories", Value::Array(codes)) => listed(codes, |code| names.category(code).to_owned()),
         ("areas", Value::Array(codes)) => listed(codes, |code| names.area(code).to_owned()),
+        ("kind", Value::String(code)) => p.t(&format!("kind-{}", code.replace('_', "-"))),
+        ("sector", Value::String(code)) => p.t(&format!("sector-{}", code.replace('_', "-"))),
+        ("income_band", Value::String(code)) => p.t(&format!("income-{}", code.replace('_', "-"))),
         (_, Value::String(code)) if name != "name" && name != "value" => plain(code),
         (_, other) => words(p, names, None, other).replace('\n', ", "),
     };

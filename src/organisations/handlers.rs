@@ -5,9 +5,8 @@ use actix_web::web::{Data, Path};
 use actix_web::{delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::commands;
+use super::{commands, face, store};
 use super::model::{ApiKeyId, GrantId, OrganisationId};
-use super::store;
 use super::views::{
     AcceptInvitationIn, ApiKeyIn, ApiKeyOut, ApiKeysQuery, GrantOut, IdentifierIn, IdentifierOut,
     InvitationIn, InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch, OrganisationsQuery,
@@ -95,11 +94,7 @@ async fn create_organisation(
     who: Allowed<SignedIn>,
     command: Command<OrganisationIn>,
 ) -> Result<Reply<OrganisationOut>> {
-    let (actor, input) = (who.actor.clone(), command.input);
-    let work = move |tx: &mut crate::kernel::db::Tx<'_>| commands::register_organisation(tx, &actor, &input);
-    let reply = perform(&app, &who.actor, &command.meta, StatusCode::CREATED, work).await;
-    app.callers.forget();
-    reply
+    face::create_organisation(&app, &who.actor, command).await
 }
 
 /// Get an organisation
@@ -113,7 +108,7 @@ async fn get_organisation(
     who: Allowed<Anyone>,
     id: Id<OrganisationId>,
 ) -> Result<Reply<OrganisationOut>> {
-    Ok(Reply::ok(app.db.read(move |db| commands::see_organisation(db, &who.actor, &id)).await?))
+    Ok(Reply::ok(face::read_organisation(&app, &who.actor, &id).await?))
 }
 
 /// Change an organisation
@@ -129,11 +124,7 @@ async fn update_organisation(
     id: Id<OrganisationId>,
     command: Command<OrganisationPatch>,
 ) -> Result<Reply<OrganisationOut>> {
-    let (actor, input, meta) = (who.actor.clone(), command.input, command.meta.clone());
-    perform(&app, &who.actor, &command.meta, StatusCode::OK, move |tx| {
-        commands::change_organisation(tx, &actor, &id, &meta, &input)
-    })
-    .await
+    face::update_organisation(&app, &who.actor, &id, command).await
 }
 
 /// List the identifiers of an organisation

@@ -3,6 +3,7 @@
 //! The register is public; income, people and keys are a body's own. Names are never unique, identifiers in force are.
 
 mod commands;
+mod face;
 mod handlers;
 pub mod identifiers;
 mod model;
@@ -17,6 +18,7 @@ pub use commands::{
     make_api_key, people_of, register_organisation, remove_person, revoke_api_key, see_api_key,
     see_organisation,
 };
+pub use face::{create_organisation, read_organisation, update_organisation};
 pub use handlers::routes;
 pub use model::{
     ApiKeyId, GrantId, HomeNation, IncomeBand, InvitationId, Kind, Organisation, OrganisationId,

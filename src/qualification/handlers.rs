@@ -5,12 +5,11 @@ use actix_web::{HttpRequest, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{ApplicationId, MembershipId};
-use super::states::MembershipState;
 use super::views::{
     AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, ApplicationsQuery, CheckOut,
     DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn,
 };
-use super::{commands, face, finders, reading, store};
+use super::{face, finders, reading, store};
 use crate::frameworks::{self, FrameworkId};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{
@@ -148,8 +147,7 @@ async fn check_application(
     id: Id<ApplicationId>,
     _command: Command<NoInput>,
 ) -> Result<Reply<CheckOut>> {
-    let found = app.db.read(move |db| commands::check_application(db, &who.actor, &id)).await?;
-    Ok(Reply::ok(Made::new(found)))
+    Ok(Reply::ok(Made::new(reading::check_application(&app, &who.actor, &id).await?)))
 }
 
 /// List the members of a framework
@@ -164,26 +162,7 @@ async fn list_members(
     id: Id<FrameworkId>,
     query: Query<PageQuery>,
 ) -> Result<Reply<Page<MemberOut>>> {
-    let query = query.0;
-    let after = Cursor::<(String, String)>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
-    let limit = query.limit;
-    let here = format!("/api/v1/frameworks/{}/members?limit={}", id.0, fetch_limit(limit) - 1);
-    let rows = app
-        .db
-        .read(move |db| {
-            frameworks::visible_framework(db, &who.actor, &id)?;
-            store::members(db, &id, Some(MembershipState::Active), after, fetch_limit(limit))
-        })
-        .await?;
-    let key = |row: &(super::Membership, String, String)| (row.2.clone(), row.0.organisation_id.clone());
-    Ok(page_of(rows, limit, &here, key, |(one, organisation_name, _)| MemberOut {
-        id: one.id,
-        organisation_id: one.organisation_id,
-        organisation_name,
-        tier: one.tier,
-        categories: one.categories,
-        areas: one.areas,
-    }))
+    reading::active_members(&app, &who.actor, &id, query.0).await
 }
 
 /// Read a membership

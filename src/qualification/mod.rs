@@ -23,8 +23,8 @@ pub use face::{
 pub use handlers::routes;
 pub use model::{Application, ApplicationId, CoveringMember, Membership, MembershipId, Outcome};
 pub use reading::{
-    QueueCounts, QueueRow, framework_counts, framework_members, framework_queue, read_application,
-    read_membership,
+    QueueCounts, QueueRow, active_members, check_application, framework_counts, framework_members, framework_queue,
+    own_applications, read_application, read_membership,
 };
 pub use rules::{Finding, RequirementOut};
 pub use store::{active_membership, covering_members, membership};

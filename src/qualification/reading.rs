@@ -1,14 +1,14 @@
 //! Reading applications and memberships, one by one and as a framework manager's queue.
 
-use super::model::{ApplicationId, MembershipId};
-use super::states::ApplicationState;
-use super::views::{ApplicationOut, ApplicationRowOut, MembershipOut};
-use super::{finders, store};
+use super::model::{ApplicationId, Membership, MembershipId};
+use super::states::{ApplicationState, MembershipState};
+use super::views::{ApplicationOut, ApplicationRowOut, CheckOut, MemberOut, MembershipOut};
+use super::{commands, finders, store};
 use crate::frameworks::{self, Framework, FrameworkId};
-use crate::kernel::authz::Actor;
+use crate::kernel::authz::{Actor, Permission, WriteApplications};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::{Cursor, Made, Page, Reply, fetch_limit, page_of};
+use crate::kernel::http::{Cursor, Made, Page, PageQuery, Reply, fetch_limit, page_of};
 use crate::kernel::state::App;
 
 /// The states in which an application waits for a decision.
@@ -46,6 +46,24 @@ pub async fn read_application(app: &App, actor: &Actor, id: &ApplicationId) -> R
         .read(move |db| {
             finders::visible_application(db, &who, &id)?;
             finders::application_made(db, &who, &id)
+        })
+        .await
+}
+
+/// The dry run of `submit`: every requirement with what was found (rule 3).
+pub async fn check_application(app: &App, actor: &Actor, id: &ApplicationId) -> Result<CheckOut> {
+    let (who, id) = (actor.clone(), id.clone());
+    app.db.read(move |db| commands::check_application(db, &who, &id)).await
+}
+
+/// The applications of the providers for which the caller writes, the newest first; at most a page.
+pub async fn own_applications(app: &App, actor: &Actor) -> Result<Vec<ApplicationRowOut>> {
+    let bodies = actor.bodies(WriteApplications::ROLES);
+    app.db
+        .read(move |db| {
+            let today = db.now()?.london_day();
+            let rows = store::newest_applications(db, bodies, fetch_limit(None))?;
+            Ok(rows.into_iter().map(|(one, name)| finders::row_out(one, name, today)).collect())
         })
         .await
 }
@@ -144,4 +162,33 @@ pub async fn framework_members(
         .await?;
     let key = |row: &(MembershipOut, String)| (row.1.clone(), row.0.organisation_id.clone());
     Ok(page_of(rows, None, "", key, |row| row.0))
+}
+
+/// One page of the active members of a framework, as everyone sees them.
+pub async fn active_members(
+    app: &App,
+    actor: &Actor,
+    id: &FrameworkId,
+    query: PageQuery,
+) -> Result<Reply<Page<MemberOut>>> {
+    let after = Cursor::<(String, String)>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
+    let limit = query.limit;
+    let here = format!("/api/v1/frameworks/{id}/members?limit={}", fetch_limit(limit) - 1);
+    let (who, id) = (actor.clone(), id.clone());
+    let rows = app
+        .db
+        .read(move |db| {
+            frameworks::visible_framework(db, &who, &id)?;
+            store::members(db, &id, Some(MembershipState::Active), after, fetch_limit(limit))
+        })
+        .await?;
+    let key = |row: &(Membership, String, String)| (row.2.clone(), row.0.organisation_id.clone());
+    Ok(page_of(rows, limit, &here, key, |(one, organisation_name, _)| MemberOut {
+        id: one.id,
+        organisation_id: one.organisation_id,
+        organisation_name,
+        tier: one.tier,
+        categories: one.categories,
+        areas: one.areas,
+    }))
 }

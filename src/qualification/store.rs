@@ -125,6 +125,22 @@ pub(super) fn applications(
     Ok(rows.into_iter().map(|(row, name)| (row.with(Vec::new(), Vec::new()), name)).collect())
 }
 
+/// The newest applications of these providers, without their scope.
+pub(super) fn newest_applications(
+    db: &mut Snapshot<'_>,
+    providers: Vec<String>,
+    limit: i64,
+) -> Result<Vec<(Application, String)>> {
+    let rows: Vec<(ApplicationRow, String)> = applications::table
+        .inner_join(organisations::table)
+        .filter(applications::organisation_id.eq_any(providers))
+        .order(applications::id.desc())
+        .limit(limit)
+        .select((ApplicationRow::as_select(), organisations::name))
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(|(row, name)| (row.with(Vec::new(), Vec::new()), name)).collect())
+}
+
 /// Where a page of the queue begins: the last row's day and id.
 pub(super) type QueueKey = (Day, String);
 

@@ -60,6 +60,8 @@ pub enum Section {
     Awards,
     /// What waits for the person.
     Work,
+    /// Frameworks to join, for providers.
+    Applying,
     /// Frameworks and applications to them.
     Frameworks,
     /// Competitions of the person's regions.
@@ -76,6 +78,7 @@ impl Section {
             Self::Home => ("/", "nav-home"),
             Self::Awards => ("/awards", "nav-awards"),
             Self::Work => ("/work", "nav-work"),
+            Self::Applying => ("/apply", "nav-applying"),
             Self::Frameworks => ("/frameworks", "nav-frameworks"),
             Self::Competitions => ("/competitions", "nav-competitions"),
             Self::Evaluations => ("/evaluations", "nav-evaluations"),

@@ -34,6 +34,13 @@ pub fn hundredths(value: i64) -> String {
     }
 }
 
+/// A code such as `tax_offence` as words.
+pub fn plain(code: &str) -> String {
+    let spaced = code.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A calendar date: `21 May 2021`, `21 Mai 2021`.
 pub fn date(lang: Lang, day: Date) -> String {
     let month = text(lang, &format!("month-{}", day.month()));

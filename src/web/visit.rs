@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::kernel::auth::{admit, by_session_cookie};
 use crate::kernel::authz::{
     Actor, CommissionCompetitions, EvaluateBids, Identity, ManageFrameworks, Permission, ReadFunds,
+    WriteApplications,
 };
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Command, Meta};
@@ -169,6 +170,7 @@ async fn viewer(app: &App, actor: &Actor, session: &str) -> Result<Viewer> {
     bodies.sort();
     bodies.dedup();
     let parts = [
+        (actor.has(WriteApplications) || actor.grants.is_empty(), Section::Applying),
         (actor.has(ManageFrameworks), Section::Frameworks),
         (actor.has(CommissionCompetitions) || actor.has(ReadFunds), Section::Competitions),
         (actor.has(EvaluateBids), Section::Evaluations),

@@ -1,6 +1,8 @@
 //! The pages, one file a journey. A journey reads and changes through the concepts' faces; it holds no rule.
 
 mod account;
+mod answers;
+mod applying;
 mod awards;
 mod competitions;
 mod deciding;
@@ -19,6 +21,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     sign_in::routes(config);
     account::routes(config);
     work::routes(config);
+    // The addresses of joining look like steps of a framework: they come first.
+    applying::routes(config);
     frameworks::routes(config);
     evaluation::routes(config);
     competitions::routes(config);

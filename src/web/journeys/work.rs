@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, get};
 use crate::competitions::states::CompetitionState as State;
 use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
 use crate::kernel::authz::{
-    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, SignedIn,
+    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, SignedIn, WriteApplications,
 };
 use crate::kernel::error::Result;
 use crate::money::{self, Balance};
@@ -133,6 +133,8 @@ fn fund_line(names: &Names, balance: Balance) -> FundLine {
 
 fn starts(visit: &Visit, p: &Page) -> Vec<Link> {
     let all = [
+        (visit.actor.has(WriteApplications), "/apply", "work-apply"),
+        (visit.actor.grants.is_empty(), "/organisations/new", "apply-register"),
         (visit.actor.has(CommissionCompetitions), "/competitions/new", "work-new-competition"),
         (visit.actor.has(ManageFrameworks), "/frameworks", "work-frameworks"),
         (visit.actor.has(EvaluateBids), "/evaluations", "work-evaluations"),

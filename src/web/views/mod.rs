@@ -1,6 +1,7 @@
 //! One struct for each page, with plain owned fields. A template reads nothing else.
 
 pub mod agreements;
+pub mod applying;
 pub mod competitions;
 pub mod deciding;
 pub mod errors;

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{answers, asked, pager, scope_rows, step};
+use super::{asked, pager, scope_rows, step};
 use crate::accounts;
 use crate::frameworks::{self, FrameworkId};
 use crate::kernel::authz::ManageFrameworks;
@@ -15,6 +15,7 @@ use crate::qualification::{self, ApplicationId, ApplicationOut, DecisionIn, Queu
 use crate::reference::{self, Names};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
+use crate::web::journeys::answers;
 use crate::web::layout::{Page, Section, again, html};
 use crate::web::views::frameworks::{ApplicationLine, ApplicationPage, QueuePage};
 use crate::web::views::parts::{Action, Choice, Row, Weight};

@@ -1,9 +1,8 @@
 //! Frameworks, applications to them and memberships, for framework managers.
 
-mod answers;
 mod applications;
 mod assessment;
-mod framework;
+pub(super) mod framework;
 mod memberships;
 
 use actix_web::web::ServiceConfig;
@@ -29,7 +28,7 @@ fn asked(visit: &Visit, name: &str) -> Option<String> {
 }
 
 /// The pager of a list at `path` with the filters `kept`.
-fn pager(path: &str, kept: &[(&str, &str)], cursor: Option<&str>, next: Option<&str>) -> Pager {
+pub(super) fn pager(path: &str, kept: &[(&str, &str)], cursor: Option<&str>, next: Option<&str>) -> Pager {
     let with = |cursor: &str| {
         let mut pairs = kept.to_vec();
         pairs.push(("cursor", cursor));
@@ -39,7 +38,7 @@ fn pager(path: &str, kept: &[(&str, &str)], cursor: Option<&str>, next: Option<&
 }
 
 /// Shows every fault of a check above the form: its fields are on another page.
-fn take_whole(form: &mut Form, problem: Problem) -> Result<(), Problem> {
+pub(super) fn take_whole(form: &mut Form, problem: Problem) -> Result<(), Problem> {
     if problem.faults().is_empty() {
         return crate::web::visit::take_faults(form, problem);
     }
@@ -48,12 +47,12 @@ fn take_whole(form: &mut Form, problem: Problem) -> Result<(), Problem> {
 }
 
 /// A button that leads to the page of a step.
-fn step(href: String, text: String, weight: Weight) -> Action {
+pub(super) fn step(href: String, text: String, weight: Weight) -> Action {
     Action { href, text, weight }
 }
 
 /// What a membership covers, or an application asks for.
-fn scope_rows(p: &Page, names: &Names, tier: i64, categories: &[String], areas: &[String]) -> Vec<Row> {
+pub(super) fn scope_rows(p: &Page, names: &Names, tier: i64, categories: &[String], areas: &[String]) -> Vec<Row> {
     vec![
         Row::new(p.t("scope-fact-tier"), p.t1("scope-fact-tier-value", "n", tier)),
         Row::new(p.t("scope-fact-categories"), lines(categories, |code| names.category(code))),
@@ -65,6 +64,6 @@ fn lines<'a>(codes: &'a [String], name: impl Fn(&'a str) -> &'a str) -> String {
     codes.iter().map(|code| name(code)).collect::<Vec<_>>().join("\n")
 }
 
-fn day_words(p: &Page, day: Option<Day>) -> String {
+pub(super) fn day_words(p: &Page, day: Option<Day>) -> String {
     p.maybe_date(&day.map(|day| day.0))
 }

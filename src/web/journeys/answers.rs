@@ -7,6 +7,7 @@ use crate::qualification::{ApplicationOut, AskedQuestionOut};
 use crate::reference::Names;
 use crate::web::i18n::Lang;
 use crate::web::layout::Page;
+use crate::web::shown::plain;
 use crate::web::views::frameworks::{AnswerLine, AnswerSection};
 
 /// Whether an assessor decides on the question: it was asked, and the provider answered it.
@@ -102,11 +103,4 @@ fn record_words(p: &Page, names: &Names, fields: &Map<String, Value>) -> String 
 
 fn listed(codes: &[Value], name: impl Fn(&str) -> String) -> String {
     codes.iter().filter_map(Value::as_str).map(name).collect::<Vec<_>>().join(", ")
-}
-
-/// A code such as `tax_offence` as words.
-fn plain(code: &str) -> String {
-    let spaced = code.replace('_', " ");
-    let mut letters = spaced.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

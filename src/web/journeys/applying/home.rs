@@ -1,0 +1,137 @@
+//! The frameworks one can join, and the applications of the person's own providers.
+
+use std::collections::BTreeMap;
+
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, get};
+
+use super::{frame, href};
+use crate::frameworks::states::FrameworkState;
+use crate::frameworks::{self, FrameworkId, FrameworkOut, FrameworksQuery};
+use crate::kernel::authz::{Anyone, Permission, WriteApplications};
+use crate::kernel::error::Result;
+use crate::kernel::http::{Id, PageQuery};
+use crate::organisations;
+use crate::qualification::{self, ApplicationRowOut, MemberOut};
+use crate::reference::{self, Names};
+use crate::web::journeys::frameworks::framework::facts;
+use crate::web::layout::{Page, html};
+use crate::web::views::applying::{HomePage, JoinPage, OfferLine, OwnLine};
+use crate::web::views::frameworks::MemberLine;
+use crate::web::views::parts::Link;
+use crate::web::visit::{Visit, Visitor};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(get_home).service(get_join);
+}
+
+fn join_href(id: &FrameworkId) -> String {
+    format!("/frameworks/{id}/join")
+}
+
+#[get("/apply")]
+async fn get_home(visit: Visitor<Anyone>) -> Result<HttpResponse> {
+    let query = FrameworksQuery { state: Some(FrameworkState::Open), ..FrameworksQuery::default() };
+    let open = frameworks::list_frameworks(&visit.app, &visit.actor, query).await?.view();
+    let open: Vec<FrameworkOut> = open.map(|page| page.items).unwrap_or_default();
+    let applications = if visit.actor.has(WriteApplications) {
+        qualification::own_applications(&visit.app, &visit.actor).await?
+    } else {
+        Vec::new()
+    };
+    let names = names(&visit, &open, &applications).await?;
+    let p = frame(&visit);
+    let view = HomePage {
+        organisations: organisations(&visit).await?,
+        may_register: visit.actor.is_signed_in() && !visit.actor.has(WriteApplications),
+        applications: applications.into_iter().map(|one| own_line(&p, &names, one)).collect(),
+        frameworks: open
+            .into_iter()
+            .map(|one| OfferLine {
+                href: join_href(&one.id),
+                reference: one.reference,
+                name: one.name,
+                summary: one.summary,
+                closes_on: Some(one.closes_on.0),
+            })
+            .collect(),
+        p,
+    };
+    Ok(html(&view.p.clone(), &view))
+}
+
+/// The names of the frameworks of these applications; some may be closed by now.
+async fn names(
+    visit: &Visit,
+    open: &[FrameworkOut],
+    applications: &[ApplicationRowOut],
+) -> Result<BTreeMap<String, String>> {
+    let mut names: BTreeMap<String, String> =
+        open.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
+    for one in applications {
+        if !names.contains_key(one.framework_id.as_str()) {
+            let found = frameworks::read_framework(&visit.app, &visit.actor, &one.framework_id).await?.view;
+            names.insert(one.framework_id.to_string(), found.name);
+        }
+    }
+    Ok(names)
+}
+
+/// The person's own providers, each with its record's page.
+async fn organisations(visit: &Visit) -> Result<Vec<Link>> {
+    let ids = visit.actor.bodies(WriteApplications::ROLES);
+    let names = organisations::names_of(&visit.app, ids).await?;
+    Ok(names
+        .into_iter()
+        .map(|(id, text)| Link { href: format!("/organisations/{id}/change"), text })
+        .collect())
+}
+
+fn own_line(p: &Page, names: &BTreeMap<String, String>, one: ApplicationRowOut) -> OwnLine {
+    OwnLine {
+        href: href(&one.id),
+        framework: names.get(one.framework_id.as_str()).cloned().unwrap_or_default(),
+        tier: p.t1("scope-fact-tier-value", "n", one.tier),
+        state: one.state.to_string(),
+        decide_by: one.decide_by.map(|day| day.0),
+        late: one.overdue,
+        reference: one.reference,
+        provider: one.organisation_name,
+    }
+}
+
+fn member_line(p: &Page, names: &Names, one: MemberOut) -> MemberLine {
+    let categories = one.categories.iter().map(|code| names.category(code));
+    let areas = one.areas.iter().map(|code| names.area(code));
+    MemberLine {
+        tier: p.t1("scope-fact-tier-value", "n", one.tier),
+        scope: categories.chain(areas).collect::<Vec<_>>().join(", "),
+        name: one.organisation_name,
+        ..MemberLine::default()
+    }
+}
+
+#[get("/frameworks/{id}/join")]
+async fn get_join(visit: Visitor<Anyone>, id: Id<FrameworkId>) -> Result<HttpResponse> {
+    let out = frameworks::read_framework(&visit.app, &visit.actor, &id).await?.view;
+    let cursor = visit.asked().optional("cursor");
+    let query = PageQuery { cursor: cursor.clone(), ..PageQuery::default() };
+    let members = qualification::active_members(&visit.app, &visit.actor, &id, query).await?;
+    let (members, next) = members.view().map(|page| (page.items, page.next_cursor)).unwrap_or_default();
+    let sets = frameworks::list_question_sets(&visit.app, &visit.actor, &id).await?;
+    let names = reference::names(&visit.app).await?;
+    let p = frame(&visit);
+    let here = join_href(&id);
+    let view = JoinPage {
+        facts: facts(&p, &names, &out, sets.first()),
+        members: members.into_iter().map(|one| member_line(&p, &names, one)).collect(),
+        pager: crate::web::journeys::frameworks::pager(&here, &[], cursor.as_deref(), next.as_deref()),
+        apply_href: (out.state == FrameworkState::Open).then(|| format!("/frameworks/{}/apply", *id)),
+        reference: out.reference,
+        name: out.name,
+        summary: out.summary,
+        state: out.state.to_string(),
+        p,
+    };
+    Ok(html(&view.p.clone(), &view))
+}

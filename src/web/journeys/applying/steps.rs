@@ -1,0 +1,101 @@
+//! Steps of an application that one page confirms: submit, discard, withdraw, begin anew.
+
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, get, post};
+use serde_json::json;
+
+use super::{frame, href};
+use crate::kernel::authz::WriteApplications;
+use crate::kernel::error::{Problem, Result};
+use crate::kernel::http::{Id, Made, NoInput};
+use crate::kernel::machine::Machine;
+use crate::qualification::{self, ApplicationId, ApplicationOut};
+use crate::web::flash::Flash;
+use crate::web::form::{Form, Posted};
+use crate::web::journeys::frameworks::take_whole;
+use crate::web::layout::{again, html};
+use crate::web::views::parts::Weight;
+use crate::web::views::work::ConfirmPage;
+use crate::web::visit::{Visit, Visitor};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(get_step).service(post_step);
+}
+
+/// The step of the address, where the caller may take it now.
+async fn asked(visit: &Visit, id: &ApplicationId) -> Result<(ApplicationOut, String, Form)> {
+    let Made { view: out, version, .. } =
+        qualification::read_application(&visit.app, &visit.actor, id).await?;
+    let step = visit.request.match_info().get("step").unwrap_or_default().to_owned();
+    if out.allowed_actions.contains(&step.as_str()) {
+        return Ok((out, step, Form::versioned(version)));
+    }
+    Err(Problem::wrong_state(Machine::as_str(out.state), &step, out.allowed_actions))
+}
+
+fn page(visit: &Visit, out: &ApplicationOut, step: &str, form: Form) -> ConfirmPage {
+    let p = frame(visit);
+    let grave = matches!(step, "discard" | "withdraw");
+    ConfirmPage {
+        caption: format!("{}, {}", out.reference, out.organisation_name),
+        heading: p.t(&format!("apply-{step}-heading")),
+        explains: vec![p.t(&format!("apply-{step}-text"))],
+        warning: String::new(),
+        sections: Vec::new(),
+        reason_label: String::new(),
+        reason_hint: String::new(),
+        button: p.t(&format!("apply-step-{step}")),
+        weight: if grave { Weight::Grave } else { Weight::Main },
+        action: format!("{}/{step}", href(&out.id)),
+        back: href(&out.id),
+        form,
+        p,
+    }
+}
+
+#[get("/apply/{id}/{step:submit|discard|withdraw|resubmit}")]
+async fn get_step(visit: Visitor<WriteApplications>, id: Id<ApplicationId>) -> Result<HttpResponse> {
+    let (out, step, form) = asked(&visit, &id).await?;
+    let view = page(&visit, &out, &step, form);
+    Ok(html(&view.p.clone(), &view))
+}
+
+#[post("/apply/{id}/{step:submit|discard|withdraw|resubmit}")]
+async fn post_step(
+    visit: Visitor<WriteApplications>,
+    id: Id<ApplicationId>,
+    posted: Posted,
+) -> Result<HttpResponse> {
+    let mut form = visit.proved(posted)?;
+    let (out, step, _) = asked(&visit, &id).await?;
+    match taken(&visit, &id, &step, &form).await {
+        Ok(made) => {
+            let note = Flash::done(&format!("flash-application-{step}"));
+            Ok(visit.see(&href(made.as_ref().unwrap_or(&id)), Some(note)))
+        }
+        Err(problem) => {
+            take_whole(&mut form, problem)?;
+            let view = page(&visit, &out, &step, form);
+            Ok(again(&view.p.clone(), &view))
+        }
+    }
+}
+
+/// Takes the step; the new draft where it makes one.
+async fn taken(
+    visit: &Visit,
+    id: &ApplicationId,
+    step: &str,
+    form: &Form,
+) -> Result<Option<ApplicationId>> {
+    let (app, actor) = (&visit.app, &visit.actor);
+    let command = visit.command::<NoInput>(form, json!({}))?;
+    let reply = match step {
+        "submit" => qualification::submit_application(app, actor, id, command).await?,
+        "discard" => qualification::discard_application(app, actor, id, command).await?,
+        "withdraw" => qualification::withdraw_application(app, actor, id, command).await?,
+        "resubmit" => qualification::resubmit_application(app, actor, id, command).await?,
+        _ => return Err(Problem::not_found()),
+    };
+    Ok(reply.made_id().and_then(|id| id.parse().ok()))
+}

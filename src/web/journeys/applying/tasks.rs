@@ -1,0 +1,142 @@
+//! An application as its provider sees it: what is left to answer, and later what became of it.
+
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, get};
+
+use super::{frame, href, is_answered_here, question_href, wording};
+use crate::frameworks;
+use crate::kernel::authz::ReadApplications;
+use crate::kernel::error::Result;
+use crate::kernel::http::Id;
+use crate::qualification::states::ApplicationState;
+use crate::qualification::{
+    self, ApplicationId, ApplicationOut, AskedQuestionOut, Finding, RequirementOut,
+};
+use crate::reference::{self, Names};
+use crate::web::journeys::answers;
+use crate::web::journeys::frameworks::{day_words, scope_rows, step};
+use crate::web::layout::{Page, html};
+use crate::web::views::applying::TasksPage;
+use crate::web::views::parts::{Action, Row, Task, TaskSection, TaskStatus, Weight};
+use crate::web::visit::{Visit, Visitor};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(get_tasks);
+}
+
+#[get("/apply/{id}")]
+async fn get_tasks(visit: Visitor<ReadApplications>, id: Id<ApplicationId>) -> Result<HttpResponse> {
+    let out = qualification::read_application(&visit.app, &visit.actor, &id).await?.view;
+    let view = page(&visit, out).await?;
+    Ok(html(&view.p.clone(), &view))
+}
+
+async fn page(visit: &Visit, out: ApplicationOut) -> Result<TasksPage> {
+    let framework = frameworks::read_framework(&visit.app, &visit.actor, &out.framework_id).await?.view;
+    let names = reference::names(&visit.app).await?;
+    // Only who may write the draft is offered its actions.
+    let writes = out.state == ApplicationState::Draft && !out.allowed_actions.is_empty();
+    let found = if writes {
+        qualification::check_application(&visit.app, &visit.actor, &out.id).await?.requirements
+    } else {
+        Vec::new()
+    };
+    let p = frame(visit);
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let all: Vec<&RequirementOut> = found.iter().filter(|one| one.outcome != Finding::Waived).collect();
+    Ok(TasksPage {
+        facts: facts(&p, &names, &out),
+        tasks: sections(&p, &out, &found),
+        done: count(all.iter().filter(|one| one.outcome == Finding::Pass).count()),
+        all: count(all.len()),
+        waived: waived(&p, &out),
+        answers: if writes { Vec::new() } else { answers::sections(&p, &names, &out) },
+        failed: failed(&p, &out),
+        actions: actions(&p, &out),
+        late: out.overdue,
+        framework: framework.name,
+        caption: format!("{}, {}", out.reference, out.organisation_name),
+        state: out.state.to_string(),
+        p,
+    })
+}
+
+fn facts(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Row> {
+    let mut rows = scope_rows(p, names, out.tier, &out.categories, &out.areas);
+    if let Some(at) = out.submitted_at {
+        rows.push(Row::new(p.t("column-submitted"), p.moment(&at.timestamp())));
+        rows.push(Row::new(p.t("column-decide-by"), day_words(p, out.decide_by)));
+    }
+    if let Some(digest) = &out.digest {
+        rows.push(Row::new(p.t("scope-fact-digest"), digest.clone()));
+    }
+    rows
+}
+
+/// The requirements that are asked, under the headings of the question set.
+fn sections(p: &Page, out: &ApplicationOut, found: &[RequirementOut]) -> Vec<TaskSection> {
+    let mut sections: Vec<TaskSection> = Vec::new();
+    for one in found.iter().filter(|one| one.outcome != Finding::Waived) {
+        let Some(question) = out.questions.iter().find(|question| question.code == one.code) else {
+            continue;
+        };
+        let task = task(p, out, question, one);
+        match sections.last_mut().filter(|section| section.title == question.section) {
+            Some(section) => section.tasks.push(task),
+            None => sections.push(TaskSection { title: question.section.clone(), tasks: vec![task] }),
+        }
+    }
+    sections
+}
+
+fn task(p: &Page, out: &ApplicationOut, question: &AskedQuestionOut, one: &RequirementOut) -> Task {
+    let status = match (one.outcome, one.fault) {
+        (Finding::Fail, Some("required")) => TaskStatus::ToDo,
+        (Finding::Fail, _) => TaskStatus::Faulty,
+        _ => TaskStatus::Done,
+    };
+    let trouble = || format!("{} {}", one.detail, one.mend.as_deref().unwrap_or_default());
+    let href = if is_answered_here(question) {
+        question_href(&out.id, &question.code)
+    } else {
+        format!("/organisations/{}/change", out.organisation_id)
+    };
+    Task {
+        title: wording(p, question),
+        hint: if status == TaskStatus::Faulty { trouble() } else { String::new() },
+        href: Some(href),
+        status,
+    }
+}
+
+/// What is not asked, each with the reason.
+fn waived(p: &Page, out: &ApplicationOut) -> Vec<Row> {
+    let waived = out.questions.iter().filter(|one| !one.asked);
+    waived
+        .map(|one| Row::new(wording(p, one), one.waived_because.clone().unwrap_or_default()))
+        .collect()
+}
+
+/// The requirements that were not met, with the assessor's reasons.
+fn failed(p: &Page, out: &ApplicationOut) -> Vec<Row> {
+    let reason = |one: &AskedQuestionOut| {
+        let decision = out.decisions.get(&one.code)?;
+        (decision.outcome == qualification::Outcome::Fail)
+            .then(|| Row::new(wording(p, one), decision.reason.clone().unwrap_or_default()))
+    };
+    out.questions.iter().filter_map(reason).collect()
+}
+
+fn actions(p: &Page, out: &ApplicationOut) -> Vec<Action> {
+    let parts = [
+        ("submit", "apply-step-submit", Weight::Main),
+        ("resubmit", "apply-step-resubmit", Weight::Main),
+        ("discard", "apply-step-discard", Weight::Grave),
+        ("withdraw", "apply-step-withdraw", Weight::Grave),
+    ];
+    parts
+        .into_iter()
+        .filter(|(action, ..)| out.allowed_actions.contains(action))
+        .map(|(action, key, weight)| step(format!("{}/{action}", href(&out.id)), p.t(key), weight))
+        .collect()
+}

@@ -63,6 +63,6 @@ for (const name of ['manager', 'evaluator', 'commissioner', 'director2', 'audito
   test(name, async ({ browser }) => {
     test.setTimeout(600_000);
     const page = await signedIn(browser, name, { javaScriptEnabled: true });
-    await walk(page, ['/work', '/account'], name === 'commissioner' || name === 'director2' ? ['/work'] : []);
+    await walk(page, ['/work', '/account', ...(name === 'signatory' ? ['/organisations/new', '/apply'] : [])], name === 'commissioner' || name === 'director2' ? ['/work'] : []);
   });
 }

@@ -46,3 +46,18 @@ export async function send(page, name) {
   await page.locator('main').getByRole('button', { name }).click();
   await expect(page.locator('.govuk-error-summary')).toHaveCount(0);
 }
+
+// Fills fields by name: text, a choice, or several ticks.
+export async function fill(page, fields) {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = page.locator(`main [name="${name}"]`);
+    const kind = await field.first().evaluate((one) => (one.tagName === 'SELECT' ? 'select' : one.type));
+    if (kind === 'radio' || kind === 'checkbox') {
+      for (const one of [value].flat()) await page.locator(`main [name="${name}"][value="${one}"]`).check();
+    } else if (kind === 'select') {
+      await field.selectOption(value);
+    } else {
+      await field.fill(value);
+    }
+  }
+}

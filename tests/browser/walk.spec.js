@@ -1,24 +1,9 @@
 // The commissioning side of a competition, in the browser and without JavaScript, on a demonstration's data: one
 // competition from nothing to its publication, one from its deadline to an agreement that both sides signed.
 import { expect, test } from '@playwright/test';
-import { send, signedIn } from './people.js';
+import { fill, send, signedIn } from './people.js';
 
 const day = (days) => new Date(Date.now() + days * 86_400_000);
-
-// Fills fields by name: text, a choice, or several ticks.
-async function fill(page, fields) {
-  for (const [name, value] of Object.entries(fields)) {
-    const field = page.locator(`main [name="${name}"]`);
-    const kind = await field.first().evaluate((one) => (one.tagName === 'SELECT' ? 'select' : one.type));
-    if (kind === 'radio' || kind === 'checkbox') {
-      for (const one of [value].flat()) await page.locator(`main [name="${name}"][value="${one}"]`).check();
-    } else if (kind === 'select') {
-      await field.selectOption(value);
-    } else {
-      await field.fill(value);
-    }
-  }
-}
 
 function date(name, at, time) {
   const parts = { [`${name}-day`]: `${at.getDate()}`, [`${name}-month`]: `${at.getMonth() + 1}`, [`${name}-year`]: `${at.getFullYear()}` };

@@ -133,3 +133,12 @@ kind-public-body = Public body
 kind-unincorporated = Unincorporated association
 kind-consortium = Consortium
 kind-not-known = Not known
+
+framework-step-uphold = Uphold the rejection
+framework-step-overturn = Overturn and admit
+uphold-heading = Uphold the rejection
+uphold-text = The decision stands. The provider is told and reads your reason. Only who took no part in the decision can hear the appeal.
+overturn-heading = Overturn the rejection
+overturn-text = The provider becomes a member at once and reads your reason. Only who took no part in the decision can hear the appeal.
+hearing-reason-hint = The provider reads it
+flash-appeal-heard = Appeal decided, and the provider told

@@ -5,12 +5,12 @@ use actix_web::web::{Data, Path};
 use actix_web::{delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{commands, face, store};
 use super::model::{ApiKeyId, GrantId, OrganisationId};
 use super::views::{
     AcceptInvitationIn, ApiKeyIn, ApiKeyOut, ApiKeysQuery, GrantOut, IdentifierIn, IdentifierOut,
     InvitationIn, InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch, OrganisationsQuery,
 };
+use super::{commands, face, store};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageApiKeys, ManageOrganisation, ManagePeople, SignedIn};
 use crate::kernel::error::{Problem, Result};

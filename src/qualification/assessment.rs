@@ -18,7 +18,7 @@ use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::outbox::{OutgoingMail, send_mail};
 
 /// Refuses who is no framework manager of the body, no person, or belongs to the applicant.
-fn assessor(actor: &Actor, one: &Application, framework: &Framework) -> Result<String> {
+pub(super) fn assessor(actor: &Actor, one: &Application, framework: &Framework) -> Result<String> {
     actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
     let person = actor.person()?.to_owned();
     let belongs =
@@ -166,7 +166,7 @@ pub fn admit_application(
     Ok(Audited::with_entries(made, first, vec![second]))
 }
 
-fn new_membership(tx: &mut Tx<'_>, one: &Application) -> Result<Membership> {
+pub(super) fn new_membership(tx: &mut Tx<'_>, one: &Application) -> Result<Membership> {
     if store::membership_in(tx, &one.framework_id, &one.organisation_id)?.is_some() {
         return Err(Problem::new(Code::Conflict, "The provider has a membership of this framework already."));
     }
@@ -224,7 +224,13 @@ pub fn reject_application(
 }
 
 /// A mail to the provider's owners and signatories.
-fn tell(tx: &mut Tx<'_>, app: &App, organisation_id: &str, subject: &str, text: &str) -> Result<()> {
+pub(super) fn tell(
+    tx: &mut Tx<'_>,
+    app: &App,
+    organisation_id: &str,
+    subject: &str,
+    text: &str,
+) -> Result<()> {
     for to in store::signing_addresses(tx, organisation_id)? {
         let mail = OutgoingMail { to, subject: subject.to_owned(), text: text.to_owned() };
         send_mail(tx, &app.keyring, &mail)?;
@@ -232,7 +238,12 @@ fn tell(tx: &mut Tx<'_>, app: &App, organisation_id: &str, subject: &str, text: 
     Ok(())
 }
 
-fn membership_entry(actor: &Actor, action: &'static str, one: &Membership, framework: &Framework) -> Entry {
+pub(super) fn membership_entry(
+    actor: &Actor,
+    action: &'static str,
+    one: &Membership,
+    framework: &Framework,
+) -> Entry {
     Entry::new(actor, action, Subject::new("membership", one.id.as_str()))
         .parent(framework.id.as_str())
         .body(&framework.body_id)

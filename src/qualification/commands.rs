@@ -196,7 +196,7 @@ pub fn submit_application(
         return Err(refusal);
     }
     let now = tx.now()?;
-    let decide_by = decision_day(now.london_day(), &framework)?;
+    let decide_by = working_day_after(now.london_day(), framework.decision_working_days)?;
     let snapshot = snapshot(&whole, &now.to_string());
     let uncanonical = |cause: canonical::CanonicalError| {
         Problem::field("/answers", "canonical", format!("An answer has no canonical form: {cause}."))
@@ -236,9 +236,8 @@ fn snapshot(whole: &Whole, submitted_at: &str) -> Value {
 }
 
 /// The last working day of the decision clock (rule 1).
-fn decision_day(from: Day, framework: &Framework) -> Result<Day> {
-    let days = u16::try_from(framework.decision_working_days).unwrap_or(u16::MAX);
-    working_days::add_working_days(from.0, days)
+pub(super) fn working_day_after(from: Day, days: i64) -> Result<Day> {
+    working_days::add_working_days(from.0, u16::try_from(days).unwrap_or(u16::MAX))
         .map(Day)
         .map_err(|cause| Problem::internal(cause.to_string()))
 }

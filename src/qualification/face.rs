@@ -7,8 +7,8 @@ use super::views::{
     AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, DecisionIn, DecisionOut, MembershipOut, StartIn,
     SuspendNowIn,
 };
-use super::{assessment, commands};
-use crate::frameworks::FrameworkId;
+use super::{appeal, assessment, commands};
+use crate::frameworks::{FrameworkId, ReasonIn};
 use crate::kernel::authz::Actor;
 use crate::kernel::error::Result;
 use crate::kernel::http::{Command, Meta, NoInput, Reply, perform, run};
@@ -171,6 +171,51 @@ pub async fn reject_application(
 ) -> Result<Reply<ApplicationOut>> {
     run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
         assessment::reject_application(tx, &call.app, &call.actor, &call.id, &call.meta)
+    })
+    .await
+}
+
+/// Appeal against a rejection.
+///
+/// Within the framework's appeal clock; a person who took no part in the decision hears it.
+pub async fn appeal_application(
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    command: Command<ReasonIn>,
+) -> Result<Reply<ApplicationOut>> {
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        appeal::appeal_application(tx, &call.actor, &call.id, &call.meta, &call.input)
+    })
+    .await
+}
+
+/// Uphold a rejection.
+///
+/// Only who took no part in the decision hears the appeal.
+pub async fn uphold_application(
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    command: Command<ReasonIn>,
+) -> Result<Reply<ApplicationOut>> {
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        appeal::uphold_application(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
+    })
+    .await
+}
+
+/// Overturn a rejection.
+///
+/// Only who took no part in the decision hears the appeal; makes the membership.
+pub async fn overturn_application(
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    command: Command<ReasonIn>,
+) -> Result<Reply<ApplicationOut>> {
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        appeal::overturn_application(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
     })
     .await
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::model::{Application, ApplicationId, Membership, MembershipId};
+use super::appeal;
+use super::model::{Appeal, Application, ApplicationId, Membership, MembershipId};
 use super::rules::{self, Asked, Fact};
 use super::states::ApplicationState;
 use super::store;
 use super::views::{
-    AnswerOut, ApplicationOut, ApplicationRowOut, AskedQuestionOut, DecisionOut, MembershipOut,
+    AnswerOut, AppealOut, ApplicationOut, ApplicationRowOut, AskedQuestionOut, DecisionOut, MembershipOut,
 };
 use crate::frameworks::{self, Framework, Question};
 use crate::kernel::authz::{Actor, Permission, ReadApplications, ReadMemberships, Role, Scope, Side};
@@ -28,6 +29,9 @@ const OFFERED: &[&str] = &[
     "admit",
     "reject",
     "resubmit",
+    "appeal",
+    "uphold",
+    "overturn",
     "suspend_now",
     "reinstate",
     "leave",
@@ -178,6 +182,11 @@ pub(super) fn application_made(
         .filter(|one| one.application_id == *id);
     let record = frozen_record(&whole.application).unwrap_or_else(|| whole.record());
     let today = db.now()?.london_day();
+    let appealed = store::appeal(db, id)?;
+    let appeal_by = match whole.application.state {
+        ApplicationState::Rejected => appeal::last_day(&whole.application, &whole.framework)?,
+        _ => None,
+    };
     let (version, path) = (whole.application.version, format!("/api/v1/applications/{id}"));
     let one = &whole.application;
     let view = ApplicationOut {
@@ -197,6 +206,8 @@ pub(super) fn application_made(
         answers: answers.into_iter().map(|(code, answer)| (code, answer_out(answer))).collect(),
         record,
         decisions: decisions.into_iter().map(|(code, decision)| (code, decision_out(decision))).collect(),
+        appeal_by,
+        appeal: appealed.map(appeal_out),
         digest: one.snapshot_digest.clone(),
         created_at: one.created_at,
         submitted_at: one.submitted_at,
@@ -233,6 +244,15 @@ fn question_out(question: &Question, whole: &Whole) -> AskedQuestionOut {
 /// An answer's view.
 pub(super) fn answer_out(one: super::model::Answer) -> AnswerOut {
     AnswerOut { code: one.code, value: one.value, version: one.version, recorded_at: one.recorded_at }
+}
+
+fn appeal_out(one: Appeal) -> AppealOut {
+    AppealOut {
+        reason: one.reason,
+        appealed_at: one.appealed_at,
+        heard_reason: one.heard_reason,
+        heard_at: one.heard_at,
+    }
 }
 
 /// A decision's view.

@@ -10,7 +10,7 @@ use super::views::{
     DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn,
 };
 use super::{face, finders, reading, store};
-use crate::frameworks::{self, FrameworkId};
+use crate::frameworks::{self, FrameworkId, ReasonIn};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{
     Actor, Anyone, ManageFrameworks, Permission, ReadApplications, SubmitApplications, WriteApplications,
@@ -38,6 +38,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(decide_question)
         .service(admit_application)
         .service(reject_application)
+        .service(appeal_application)
+        .service(uphold_application)
+        .service(overturn_application)
         .service(list_members)
         .service(get_membership)
         .service(suspend_membership_now)
@@ -345,6 +348,57 @@ async fn reject_application(
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
     face::reject_application(&app, &who.actor, &id, command).await
+}
+
+/// Appeal against a rejection
+///
+/// Within the framework's appeal clock; a person who took no part in the decision hears it.
+#[utoipa::path(operation_id = "appeal_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = ReasonIn,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("submit_applications")), ("x-machine" = json!("application")), ("x-problems" = json!(["deadline_passed", "person_required"]))))]
+#[post("/applications/{id}/appeal")]
+async fn appeal_application(
+    app: Data<App>,
+    who: Allowed<SubmitApplications>,
+    id: Id<ApplicationId>,
+    command: Command<ReasonIn>,
+) -> Result<Reply<ApplicationOut>> {
+    face::appeal_application(&app, &who.actor, &id, command).await
+}
+
+/// Uphold a rejection
+///
+/// The decision stands. Only who took no part in it hears the appeal.
+#[utoipa::path(operation_id = "uphold_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = ReasonIn,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("application")), ("x-problems" = json!(["person_required", "another_person_required"]))))]
+#[post("/applications/{id}/uphold")]
+async fn uphold_application(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<ApplicationId>,
+    command: Command<ReasonIn>,
+) -> Result<Reply<ApplicationOut>> {
+    face::uphold_application(&app, &who.actor, &id, command).await
+}
+
+/// Overturn a rejection
+///
+/// The decision falls, and the provider becomes a member. Only who took no part in it hears the appeal.
+#[utoipa::path(operation_id = "overturn_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = ReasonIn,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("application")), ("x-problems" = json!(["person_required", "another_person_required", "conflict"]))))]
+#[post("/applications/{id}/overturn")]
+async fn overturn_application(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<ApplicationId>,
+    command: Command<ReasonIn>,
+) -> Result<Reply<ApplicationOut>> {
+    face::overturn_application(&app, &who.actor, &id, command).await
 }
 
 /// Suspend a member at once

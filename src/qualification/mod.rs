@@ -3,6 +3,7 @@
 //! The check that an applicant runs is the code that submission runs; what was submitted is frozen with its digest.
 //! A membership's scope is the application's categories, areas and tier; [`covering_members`] says whom it invites.
 
+mod appeal;
 mod assessment;
 mod commands;
 mod face;
@@ -16,19 +17,20 @@ mod store;
 mod views;
 
 pub use face::{
-    admit_application, answer_question, create_application, decide_question, decide_questions,
-    discard_application, leave_membership, reinstate_membership, reject_application, resubmit_application,
-    start_assessment, submit_application, suspend_membership_now, withdraw_application,
+    admit_application, answer_question, appeal_application, create_application, decide_question,
+    decide_questions, discard_application, leave_membership, overturn_application, reinstate_membership,
+    reject_application, resubmit_application, start_assessment, submit_application, suspend_membership_now,
+    uphold_application, withdraw_application,
 };
 pub use handlers::routes;
 pub use model::{Application, ApplicationId, CoveringMember, Membership, MembershipId, Outcome};
 pub use reading::{
-    QueueCounts, QueueRow, active_members, check_application, framework_counts, framework_members, framework_queue,
-    own_applications, read_application, read_membership,
+    QueueCounts, QueueRow, active_members, check_application, framework_counts, framework_members,
+    framework_queue, own_applications, read_application, read_membership,
 };
 pub use rules::{Finding, RequirementOut};
 pub use store::{active_membership, covering_members, membership};
 pub use views::{
-    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, AskedQuestionOut, CheckOut,
-    DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn, SuspensionGround,
+    AnswerIn, AnswerOut, AppealOut, ApplicationIn, ApplicationOut, ApplicationRowOut, AskedQuestionOut,
+    CheckOut, DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn, SuspensionGround,
 };

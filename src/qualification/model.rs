@@ -1,10 +1,12 @@
 //! Applications, their answers and decisions, and memberships, as they are kept.
 
+use diesel::prelude::*;
 use serde_json::Value;
 
 use super::states::{ApplicationState, MembershipState};
 use crate::frameworks::{FrameworkId, QuestionSetId};
 use crate::kernel::clock::{Day, UtcTime};
+use crate::kernel::db::schema::application_appeals;
 
 crate::id_type! {
     /// The id of an application.
@@ -86,6 +88,20 @@ pub struct Decision {
     pub reason: Option<String>,
     /// When.
     pub recorded_at: UtcTime,
+}
+
+/// An appeal against a rejection.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = application_appeals)]
+pub struct Appeal {
+    /// Why the provider appealed.
+    pub reason: String,
+    /// When.
+    pub appealed_at: UtcTime,
+    /// Why it was decided so, once heard.
+    pub heard_reason: Option<String>,
+    /// When it was heard.
+    pub heard_at: Option<UtcTime>,
 }
 
 /// What an organisation's record says that a question can be answered from.

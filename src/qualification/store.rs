@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 use serde_json::Value;
 
 use super::model::{
-    Answer, Application, ApplicationId, CoveringMember, Decision, Membership, MembershipId,
+    Answer, Appeal, Application, ApplicationId, CoveringMember, Decision, Membership, MembershipId,
     OrganisationRecord, Outcome,
 };
 use super::states::{ApplicationState, MembershipState};
@@ -15,9 +15,9 @@ use crate::frameworks::{FrameworkId, QuestionSetId};
 use crate::kernel::authz::Role;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{
-    application_answers, application_areas, application_categories, application_decisions, applications,
-    membership_areas, membership_categories, memberships, organisation_identifiers, organisations, people,
-    role_grants,
+    application_answers, application_appeals, application_areas, application_categories,
+    application_decisions, applications, membership_areas, membership_categories, memberships,
+    organisation_identifiers, organisations, people, role_grants,
 };
 use crate::kernel::db::types::Json;
 use crate::kernel::db::{AnyBackend, Constraint, Snapshot, Tx};
@@ -351,6 +351,53 @@ pub(super) fn decisions(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<BTr
             (code.clone(), Decision { code, outcome, reason, recorded_at })
         })
         .collect())
+}
+
+/// Everyone who took part in deciding: who assessed, who decided a question, who decided the whole.
+pub(super) fn deciders(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<BTreeSet<String>> {
+    use application_decisions as d;
+    let (assessor, decided_by): (Option<String>, Option<String>) = applications::table
+        .find(id)
+        .select((applications::assessor, applications::decided_by))
+        .first(db.conn())?;
+    let of_questions: Vec<String> =
+        d::table.filter(d::application_id.eq(id)).select(d::decided_by).load(db.conn())?;
+    Ok(of_questions.into_iter().chain(assessor).chain(decided_by).collect())
+}
+
+/// The appeal, where there is one.
+pub(super) fn appeal(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<Option<Appeal>> {
+    Ok(application_appeals::table.find(id).select(Appeal::as_select()).first(db.conn()).optional()?)
+}
+
+/// Records an appeal.
+pub(super) fn insert_appeal(tx: &mut Tx<'_>, id: &ApplicationId, reason: &str, person: &str) -> Result<()> {
+    use application_appeals as a;
+    let now = tx.now()?;
+    diesel::insert_into(a::table)
+        .values((
+            a::application_id.eq(id),
+            a::reason.eq(reason),
+            a::appealed_by.eq(person),
+            a::appealed_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Records who heard an appeal, and why they decided so.
+pub(super) fn set_appeal_heard(
+    tx: &mut Tx<'_>,
+    id: &ApplicationId,
+    reason: &str,
+    person: &str,
+) -> Result<()> {
+    use application_appeals as a;
+    let now = tx.now()?;
+    diesel::update(a::table.find(id))
+        .set((a::heard_by.eq(person), a::heard_reason.eq(reason), a::heard_at.eq(now)))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// Writes a decision in place of an earlier one.

@@ -210,6 +210,21 @@ pub struct DecisionOut {
     pub recorded_at: UtcTime,
 }
 
+/// An appeal against a rejection.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AppealOut {
+    /// Why the provider appealed.
+    pub reason: String,
+    /// When.
+    pub appealed_at: UtcTime,
+    /// Why it was decided so, by a person who took no part in the decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard_reason: Option<String>,
+    /// When it was heard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard_at: Option<UtcTime>,
+}
+
 /// An application.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ApplicationOut {
@@ -247,6 +262,12 @@ pub struct ApplicationOut {
     pub record: BTreeMap<String, Value>,
     /// The decisions by question: for assessors and auditors at once, for the provider once all is decided.
     pub decisions: BTreeMap<String, DecisionOut>,
+    /// The last day on which a rejection can be appealed against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appeal_by: Option<Day>,
+    /// The appeal, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<AppealOut>,
     /// SHA-256 of the canonical JSON frozen at submission, in hex.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,

@@ -256,7 +256,7 @@ fn a_rejected_provider_learns_why_and_begins_anew() {
     t.post(format!("{}/reject", a.path)).token(&f.manager).send().expect(200);
     let told = t.get(&a.path).token(&a.owner).send().expect(200);
     assert_eq!(told.body["decisions"]["Q17"]["reason"], "The example is not of this kind of work.");
-    assert_eq!(told.body["allowed_actions"], json!(["resubmit"]));
+    assert_eq!(told.body["allowed_actions"], json!(["resubmit", "appeal"]));
     let new = t.post(format!("{}/resubmit", a.path)).token(&a.owner).send().expect(201);
     assert_eq!(new.body["state"], "draft");
     assert_eq!(new.body["answers"].as_object().map(serde_json::Map::len), Some(10));
@@ -264,6 +264,77 @@ fn a_rejected_provider_learns_why_and_begins_anew() {
     let path = format!("/api/v1/applications/{}", new.id());
     t.post(format!("{path}/discard")).token(&a.owner).send().expect(200);
     t.post(format!("{path}/submit")).token(&a.owner).send().problem(409, "wrong_state");
+}
+
+fn rejected(t: &TestApp, f: &OpenFramework) -> Applicant {
+    let a = begin(t, f, "Small Charity");
+    answer_all(t, &a);
+    t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
+    let start = t.post(format!("{}/start", a.path)).token(&f.manager);
+    start.json(json!({"no_conflict": true})).send().expect(200);
+    decide_all(t, &a, &f.manager, Some("Q17"));
+    t.post(format!("{}/reject", a.path)).token(&f.manager).send().expect(200);
+    a
+}
+
+fn appeal(t: &TestApp, a: &Applicant, step: &str, who: &Person, reason: &str) -> Answer {
+    t.post(format!("{}/{step}", a.path)).token(who).json(json!({"reason": reason})).send()
+}
+
+#[test]
+fn an_appeal_is_heard_by_who_took_no_part() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = rejected(&t, &f);
+    let writer = t.person(&[(&a.body, Role::BidWriter, None, None)]);
+    appeal(&t, &a, "appeal", &writer, "We have done this work.").problem(403, "forbidden");
+    appeal(&t, &a, "appeal", &a.owner, "").problem(422, "invalid");
+    appeal(&t, &a, "overturn", &f.second, "Nothing to hear yet.").problem(409, "wrong_state");
+    let sent = appeal(&t, &a, "appeal", &a.owner, "We have done this work.").expect(200);
+    assert_eq!(sent.body["state"], "under_appeal");
+    assert_eq!(sent.body["appeal"]["reason"], "We have done this work.");
+    appeal(&t, &a, "appeal", &a.owner, "And again.").problem(409, "wrong_state");
+    t.post(format!("{}/resubmit", a.path)).token(&a.owner).send().problem(409, "wrong_state");
+
+    for step in ["uphold", "overturn"] {
+        appeal(&t, &a, step, &f.manager, "I was right.").problem(403, "another_person_required");
+        appeal(&t, &a, step, &a.owner, "I am right.").problem(403, "forbidden");
+    }
+    let heard = appeal(&t, &a, "overturn", &f.second, "The example counts.").expect(200);
+    assert_eq!(heard.body["state"], "admitted");
+    assert_eq!(heard.body["appeal"]["heard_reason"], "The example counts.");
+    let membership = format!("/api/v1/memberships/{}", heard.body["membership_id"].as_str().unwrap());
+    assert_eq!(t.get(&membership).token(&a.owner).send().expect(200).body["state"], "active");
+    // What was frozen stays as it was.
+    assert_eq!(heard.body["digest"], sent.body["digest"]);
+}
+
+#[test]
+fn an_appeal_that_is_not_followed_leaves_the_way_to_apply_again() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = rejected(&t, &f);
+    appeal(&t, &a, "appeal", &a.owner, "We have done this work.").expect(200);
+    let heard = appeal(&t, &a, "uphold", &f.second, "The work named is of another kind.").expect(200);
+    assert_eq!(heard.body["state"], "rejected_on_appeal");
+    let told = t.get(&a.path).token(&a.owner).send().expect(200);
+    assert_eq!(told.body["appeal"]["heard_reason"], "The work named is of another kind.");
+    let again = t.post(format!("/api/v1/frameworks/{}/applications", f.id)).token(&a.owner);
+    let scope =
+        json!({"organisation_id": a.body, "tier": 1, "categories": ["DF01"], "areas": ["lincolnshire"]});
+    again.json(scope).send().expect(201);
+}
+
+#[test]
+fn an_appeal_after_its_clock_is_too_late() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = rejected(&t, &f);
+    assert!(t.get(&a.path).token(&a.owner).send().expect(200).body["appeal_by"].is_string());
+    t.advance_seconds(60 * 86_400);
+    let owner = t.refreshed(&a.owner);
+    appeal(&t, &a, "appeal", &owner, "We have done this work.").problem(409, "deadline_passed");
+    assert_eq!(t.get(&a.path).token(&owner).send().expect(200).body["state"], "rejected");
 }
 
 #[test]

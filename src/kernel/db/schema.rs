@@ -433,6 +433,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    application_appeals (application_id) {
+        application_id -> Text,
+        reason -> Text,
+        appealed_by -> Text,
+        appealed_at -> Timestamp,
+        heard_by -> Nullable<Text>,
+        heard_reason -> Nullable<Text>,
+        heard_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     memberships (id) {
         id -> Text,
         framework_id -> Text,
@@ -1211,6 +1223,7 @@ diesel::joinable!(application_areas -> applications (application_id));
 diesel::joinable!(application_areas -> areas (area_code));
 diesel::joinable!(application_answers -> applications (application_id));
 diesel::joinable!(application_decisions -> applications (application_id));
+diesel::joinable!(application_appeals -> applications (application_id));
 diesel::joinable!(memberships -> frameworks (framework_id));
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> applications (application_id));

@@ -6,7 +6,8 @@ use actix_web::{HttpResponse, get};
 use crate::competitions::states::CompetitionState as State;
 use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
 use crate::kernel::authz::{
-    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, SignedIn, WriteApplications,
+    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, SignedIn,
+    WriteApplications,
 };
 use crate::kernel::error::Result;
 use crate::money::{self, Balance};

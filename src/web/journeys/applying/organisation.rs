@@ -63,7 +63,8 @@ fn record(form: &mut Form) -> Value {
         Some(_) => form.pounds("yearly_income_pence", "fault-pounds"),
         None => None,
     };
-    for (field, key) in [("name", "fault-organisation-name"), ("kind", "fault-kind"), ("sector", "fault-sector")]
+    for (field, key) in
+        [("name", "fault-organisation-name"), ("kind", "fault-kind"), ("sector", "fault-sector")]
     {
         form.required(field, key);
     }
@@ -120,10 +121,7 @@ async fn post_new(visit: Visitor<SignedIn>, posted: Posted) -> Result<HttpRespon
 }
 
 #[get("/organisations/{id}/change")]
-async fn get_change(
-    visit: Visitor<ManageOrganisation>,
-    id: Id<OrganisationId>,
-) -> Result<HttpResponse> {
+async fn get_change(visit: Visitor<ManageOrganisation>, id: Id<OrganisationId>) -> Result<HttpResponse> {
     let made = organisations::read_organisation(&visit.app, &visit.actor, &id).await?;
     let (out, mut form) = (made.view, Form::versioned(made.version));
     form.put("name", out.name.as_str());

@@ -9,9 +9,7 @@ use crate::frameworks::QuestionKind;
 use crate::kernel::authz::WriteApplications;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Id;
-use crate::qualification::{
-    self, AnswerIn, ApplicationId, ApplicationOut, AskedQuestionOut, Finding,
-};
+use crate::qualification::{self, AnswerIn, ApplicationId, ApplicationOut, AskedQuestionOut, Finding};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
@@ -110,10 +108,7 @@ fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: 
 }
 
 #[get("/apply/{id}/questions/{code}")]
-async fn get_question(
-    visit: Visitor<WriteApplications>,
-    id: Id<ApplicationId>,
-) -> Result<HttpResponse> {
+async fn get_question(visit: Visitor<WriteApplications>, id: Id<ApplicationId>) -> Result<HttpResponse> {
     let (out, question) = asked(&visit, &id).await?;
     let view = page(&visit, &out, &question, stored(&out, &question));
     Ok(html(&view.p.clone(), &view))

@@ -1,10 +1,11 @@
-//! Steps of an application that one page confirms: submit, discard, withdraw, begin anew.
+//! Steps of an application that one page confirms: submit, discard, withdraw, begin anew, appeal.
 
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
 use super::{frame, href};
+use crate::frameworks::ReasonIn;
 use crate::kernel::authz::WriteApplications;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Made, NoInput};
@@ -16,7 +17,7 @@ use crate::web::journeys::frameworks::take_whole;
 use crate::web::layout::{again, html};
 use crate::web::views::parts::Weight;
 use crate::web::views::work::ConfirmPage;
-use crate::web::visit::{Visit, Visitor};
+use crate::web::visit::{Visit, Visitor, take_faults};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_step).service(post_step);
@@ -36,14 +37,15 @@ async fn asked(visit: &Visit, id: &ApplicationId) -> Result<(ApplicationOut, Str
 fn page(visit: &Visit, out: &ApplicationOut, step: &str, form: Form) -> ConfirmPage {
     let p = frame(visit);
     let grave = matches!(step, "discard" | "withdraw");
+    let reason = |key: &str| if step == "appeal" { p.t(key) } else { String::new() };
     ConfirmPage {
         caption: format!("{}, {}", out.reference, out.organisation_name),
         heading: p.t(&format!("apply-{step}-heading")),
         explains: vec![p.t(&format!("apply-{step}-text"))],
         warning: String::new(),
         sections: Vec::new(),
-        reason_label: String::new(),
-        reason_hint: String::new(),
+        reason_label: reason("apply-appeal-reason"),
+        reason_hint: reason("apply-appeal-reason-hint"),
         button: p.t(&format!("apply-step-{step}")),
         weight: if grave { Weight::Grave } else { Weight::Main },
         action: format!("{}/{step}", href(&out.id)),
@@ -53,14 +55,14 @@ fn page(visit: &Visit, out: &ApplicationOut, step: &str, form: Form) -> ConfirmP
     }
 }
 
-#[get("/apply/{id}/{step:submit|discard|withdraw|resubmit}")]
+#[get("/apply/{id}/{step:submit|discard|withdraw|resubmit|appeal}")]
 async fn get_step(visit: Visitor<WriteApplications>, id: Id<ApplicationId>) -> Result<HttpResponse> {
     let (out, step, form) = asked(&visit, &id).await?;
     let view = page(&visit, &out, &step, form);
     Ok(html(&view.p.clone(), &view))
 }
 
-#[post("/apply/{id}/{step:submit|discard|withdraw|resubmit}")]
+#[post("/apply/{id}/{step:submit|discard|withdraw|resubmit|appeal}")]
 async fn post_step(
     visit: Visitor<WriteApplications>,
     id: Id<ApplicationId>,
@@ -74,7 +76,11 @@ async fn post_step(
             Ok(visit.see(&href(made.as_ref().unwrap_or(&id)), Some(note)))
         }
         Err(problem) => {
-            take_whole(&mut form, problem)?;
+            if step == "appeal" {
+                take_faults(&mut form, problem)?
+            } else {
+                take_whole(&mut form, problem)?
+            }
             let view = page(&visit, &out, &step, form);
             Ok(again(&view.p.clone(), &view))
         }
@@ -82,13 +88,12 @@ async fn post_step(
 }
 
 /// Takes the step; the new draft where it makes one.
-async fn taken(
-    visit: &Visit,
-    id: &ApplicationId,
-    step: &str,
-    form: &Form,
-) -> Result<Option<ApplicationId>> {
+async fn taken(visit: &Visit, id: &ApplicationId, step: &str, form: &Form) -> Result<Option<ApplicationId>> {
     let (app, actor) = (&visit.app, &visit.actor);
+    if step == "appeal" {
+        let command = visit.command::<ReasonIn>(form, json!({"reason": form.value("reason").trim()}))?;
+        return qualification::appeal_application(app, actor, id, command).await.map(|_| None);
+    }
     let command = visit.command::<NoInput>(form, json!({}))?;
     let reply = match step {
         "submit" => qualification::submit_application(app, actor, id, command).await?,

@@ -9,12 +9,10 @@ use crate::kernel::authz::ReadApplications;
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
 use crate::qualification::states::ApplicationState;
-use crate::qualification::{
-    self, ApplicationId, ApplicationOut, AskedQuestionOut, Finding, RequirementOut,
-};
+use crate::qualification::{self, ApplicationId, ApplicationOut, AskedQuestionOut, Finding, RequirementOut};
 use crate::reference::{self, Names};
 use crate::web::journeys::answers;
-use crate::web::journeys::frameworks::{day_words, scope_rows, step};
+use crate::web::journeys::frameworks::{appeal_rows, day_words, scope_rows, step};
 use crate::web::layout::{Page, html};
 use crate::web::views::applying::TasksPage;
 use crate::web::views::parts::{Action, Row, Task, TaskSection, TaskStatus, Weight};
@@ -67,6 +65,7 @@ fn facts(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Row> {
         rows.push(Row::new(p.t("column-submitted"), p.moment(&at.timestamp())));
         rows.push(Row::new(p.t("column-decide-by"), day_words(p, out.decide_by)));
     }
+    rows.extend(appeal_rows(p, out));
     if let Some(digest) = &out.digest {
         rows.push(Row::new(p.t("scope-fact-digest"), digest.clone()));
     }
@@ -112,9 +111,7 @@ fn task(p: &Page, out: &ApplicationOut, question: &AskedQuestionOut, one: &Requi
 /// What is not asked, each with the reason.
 fn waived(p: &Page, out: &ApplicationOut) -> Vec<Row> {
     let waived = out.questions.iter().filter(|one| !one.asked);
-    waived
-        .map(|one| Row::new(wording(p, one), one.waived_because.clone().unwrap_or_default()))
-        .collect()
+    waived.map(|one| Row::new(wording(p, one), one.waived_because.clone().unwrap_or_default())).collect()
 }
 
 /// The requirements that were not met, with the assessor's reasons.
@@ -131,6 +128,7 @@ fn actions(p: &Page, out: &ApplicationOut) -> Vec<Action> {
     let parts = [
         ("submit", "apply-step-submit", Weight::Main),
         ("resubmit", "apply-step-resubmit", Weight::Main),
+        ("appeal", "apply-step-appeal", Weight::Beside),
         ("discard", "apply-step-discard", Weight::Grave),
         ("withdraw", "apply-step-withdraw", Weight::Grave),
     ];

@@ -22,11 +22,13 @@ use crate::web::views::parts::{Action, Choice, Row, Weight};
 use crate::web::visit::{Visit, Visitor, take_faults};
 
 /// The states to filter by.
-const STATES: [ApplicationState; 6] = [
+const STATES: [ApplicationState; 8] = [
     ApplicationState::Submitted,
     ApplicationState::InAssessment,
     ApplicationState::Admitted,
     ApplicationState::Rejected,
+    ApplicationState::UnderAppeal,
+    ApplicationState::RejectedOnAppeal,
     ApplicationState::Withdrawn,
     ApplicationState::Superseded,
 ];
@@ -198,6 +200,7 @@ fn facts(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Row> {
         rows.push(Row::new(p.t("column-submitted"), p.moment(&at.timestamp())));
     }
     rows.push(Row::new(p.t("column-decide-by"), super::day_words(p, out.decide_by)));
+    rows.extend(super::appeal_rows(p, out));
     if let Some(digest) = &out.digest {
         rows.push(Row::new(p.t("scope-fact-digest"), digest.clone()));
     }
@@ -210,6 +213,8 @@ fn actions(p: &Page, out: &ApplicationOut) -> Vec<Action> {
         ("start", "framework-step-start", Weight::Main),
         ("admit", "framework-step-admit", Weight::Main),
         ("reject", "framework-step-reject", Weight::Grave),
+        ("overturn", "framework-step-overturn", Weight::Main),
+        ("uphold", "framework-step-uphold", Weight::Grave),
     ];
     parts
         .into_iter()

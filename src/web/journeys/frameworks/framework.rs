@@ -106,7 +106,12 @@ fn member_line(p: &Page, names: &Names, one: MembershipOut) -> MemberLine {
     }
 }
 
-pub(in crate::web::journeys) fn facts(p: &Page, names: &Names, out: &FrameworkOut, set: Option<&QuestionSetOut>) -> Vec<Row> {
+pub(in crate::web::journeys) fn facts(
+    p: &Page,
+    names: &Names,
+    out: &FrameworkOut,
+    set: Option<&QuestionSetOut>,
+) -> Vec<Row> {
     let days = |n: i64| p.t1("scope-fact-days", "n", n);
     let working = |n: i64| p.t1("scope-fact-working-days", "n", n);
     let regime = p.t(&format!("regime-{}", out.regime.as_str().replace('_', "-")));

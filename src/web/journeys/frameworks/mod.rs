@@ -1,5 +1,6 @@
 //! Frameworks, applications to them and memberships, for framework managers.
 
+mod appeals;
 mod applications;
 mod assessment;
 pub(super) mod framework;
@@ -9,6 +10,7 @@ use actix_web::web::ServiceConfig;
 
 use crate::kernel::clock::Day;
 use crate::kernel::error::Problem;
+use crate::qualification::ApplicationOut;
 use crate::reference::Names;
 use crate::web::form::Form;
 use crate::web::layout::{Page, address};
@@ -18,6 +20,7 @@ use crate::web::visit::Visit;
 pub(super) fn routes(config: &mut ServiceConfig) {
     framework::routes(config);
     applications::routes(config);
+    appeals::routes(config);
     assessment::routes(config);
     memberships::routes(config);
 }
@@ -52,7 +55,13 @@ pub(super) fn step(href: String, text: String, weight: Weight) -> Action {
 }
 
 /// What a membership covers, or an application asks for.
-pub(super) fn scope_rows(p: &Page, names: &Names, tier: i64, categories: &[String], areas: &[String]) -> Vec<Row> {
+pub(super) fn scope_rows(
+    p: &Page,
+    names: &Names,
+    tier: i64,
+    categories: &[String],
+    areas: &[String],
+) -> Vec<Row> {
     vec![
         Row::new(p.t("scope-fact-tier"), p.t1("scope-fact-tier-value", "n", tier)),
         Row::new(p.t("scope-fact-categories"), lines(categories, |code| names.category(code))),
@@ -62,6 +71,22 @@ pub(super) fn scope_rows(p: &Page, names: &Names, tier: i64, categories: &[Strin
 
 fn lines<'a>(codes: &'a [String], name: impl Fn(&'a str) -> &'a str) -> String {
     codes.iter().map(|code| name(code)).collect::<Vec<_>>().join("\n")
+}
+
+/// The appeal against a rejection, and what became of it.
+pub(super) fn appeal_rows(p: &Page, out: &ApplicationOut) -> Vec<Row> {
+    let mut rows = Vec::new();
+    if let Some(last) = out.appeal_by {
+        rows.push(Row::new(p.t("appeal-fact-by"), day_words(p, Some(last))));
+    }
+    if let Some(appeal) = &out.appeal {
+        rows.push(Row::new(p.t("appeal-fact-at"), p.moment(&appeal.appealed_at.timestamp())));
+        rows.push(Row::new(p.t("appeal-fact-reason"), appeal.reason.clone()));
+        if let Some(reason) = &appeal.heard_reason {
+            rows.push(Row::new(p.t("appeal-fact-heard"), reason.clone()));
+        }
+    }
+    rows
 }
 
 pub(super) fn day_words(p: &Page, day: Option<Day>) -> String {

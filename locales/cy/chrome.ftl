@@ -73,3 +73,4 @@ task-waiting = Yn aros am eraill
 task-optional = Dewisol
 flash-saved = Wedi’i gadw
 flash-done = Wedi’i wneud
+nav-applying = Ymuno â fframwaith

@@ -142,3 +142,4 @@ overturn-heading = Overturn the rejection
 overturn-text = The provider becomes a member at once and reads your reason. Only who took no part in the decision can hear the appeal.
 hearing-reason-hint = The provider reads it
 flash-appeal-heard = Appeal decided, and the provider told
+answer-none-listed = None

@@ -312,7 +312,7 @@ impl Page {
         let mine = self.viewer.iter().flat_map(|viewer| viewer.sections.iter().copied());
         let sections: Vec<Section> = match &self.viewer {
             Some(_) => std::iter::once(Section::Work).chain(mine).chain([Section::Awards]).collect(),
-            None => vec![Section::Home, Section::Awards],
+            None => vec![Section::Home, Section::Applying, Section::Awards],
         };
         let current = self.section;
         sections

@@ -59,10 +59,16 @@ test('everyone', async ({ page }) => {
   expect(seen.size).toBeGreaterThan(10);
 });
 
-for (const name of ['manager', 'evaluator', 'commissioner', 'director2', 'auditor', 'signatory']) {
+// Where each begins besides their work and account, and the lists of which they look at every entry.
+const PROVIDER = { first: ['/organisations/new'], lead: ['/apply'] };
+const PEOPLE = {
+  manager: {}, evaluator: {}, commissioner: { lead: ['/work'] }, director2: { lead: ['/work'] }, auditor: {},
+  signatory: PROVIDER, orchard: PROVIDER, spring: PROVIDER,
+};
+for (const [name, { first = [], lead = [] }] of Object.entries(PEOPLE)) {
   test(name, async ({ browser }) => {
     test.setTimeout(600_000);
     const page = await signedIn(browser, name, { javaScriptEnabled: true });
-    await walk(page, ['/work', '/account', ...(name === 'signatory' ? ['/organisations/new', '/apply'] : [])], name === 'commissioner' || name === 'director2' ? ['/work'] : []);
+    await walk(page, ['/work', '/account', ...first], lead);
   });
 }

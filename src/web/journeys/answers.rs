@@ -56,6 +56,7 @@ fn words(p: &Page, names: &Names, kind: Option<QuestionKind>, value: &Value) -> 
         }
         Value::Number(number) => number.to_string(),
         Value::String(text) => text_words(p, kind, text),
+        Value::Array(items) if items.is_empty() => p.t("answer-none-listed"),
         Value::Array(items) => items
             .iter()
             .map(|item| match item {

@@ -51,7 +51,7 @@ pub struct OwnLine {
 pub struct HomePage {
     /// The frame.
     pub p: Page,
-    /// The person's providers, each with its record's page.
+    /// The providers whose record the person may change, each with its page.
     pub organisations: Vec<Link>,
     /// Whether the person is signed in and has no provider yet.
     pub may_register: bool,

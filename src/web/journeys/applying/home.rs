@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, get};
 use super::{frame, href};
 use crate::frameworks::states::FrameworkState;
 use crate::frameworks::{self, FrameworkId, FrameworkOut, FrameworksQuery};
-use crate::kernel::authz::{Anyone, Permission, WriteApplications};
+use crate::kernel::authz::{Anyone, ManageOrganisation, Permission, WriteApplications};
 use crate::kernel::error::Result;
 use crate::kernel::http::{Id, PageQuery};
 use crate::organisations;
@@ -77,9 +77,9 @@ async fn names(
     Ok(names)
 }
 
-/// The person's own providers, each with its record's page.
+/// The providers whose record the person may change, each with its page.
 async fn organisations(visit: &Visit) -> Result<Vec<Link>> {
-    let ids = visit.actor.bodies(WriteApplications::ROLES);
+    let ids = visit.actor.bodies(ManageOrganisation::ROLES);
     let names = organisations::names_of(&visit.app, ids).await?;
     Ok(names
         .into_iter()

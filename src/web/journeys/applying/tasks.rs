@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get};
 
 use super::{frame, href, is_answered_here, question_href, wording};
 use crate::frameworks;
-use crate::kernel::authz::ReadApplications;
+use crate::kernel::authz::{ManageOrganisation, Permission, ReadApplications};
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
 use crate::qualification::states::ApplicationState;
@@ -39,12 +39,13 @@ async fn page(visit: &Visit, out: ApplicationOut) -> Result<TasksPage> {
     } else {
         Vec::new()
     };
+    let owns_record = visit.actor.bodies(ManageOrganisation::ROLES).contains(&out.organisation_id);
     let p = frame(visit);
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let all: Vec<&RequirementOut> = found.iter().filter(|one| one.outcome != Finding::Waived).collect();
     Ok(TasksPage {
         facts: facts(&p, &names, &out),
-        tasks: sections(&p, &out, &found),
+        tasks: sections(&p, &out, &found, owns_record),
         done: count(all.iter().filter(|one| one.outcome == Finding::Pass).count()),
         all: count(all.len()),
         waived: waived(&p, &out),
@@ -73,13 +74,13 @@ fn facts(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Row> {
 }
 
 /// The requirements that are asked, under the headings of the question set.
-fn sections(p: &Page, out: &ApplicationOut, found: &[RequirementOut]) -> Vec<TaskSection> {
+fn sections(p: &Page, out: &ApplicationOut, found: &[RequirementOut], owns_record: bool) -> Vec<TaskSection> {
     let mut sections: Vec<TaskSection> = Vec::new();
     for one in found.iter().filter(|one| one.outcome != Finding::Waived) {
         let Some(question) = out.questions.iter().find(|question| question.code == one.code) else {
             continue;
         };
-        let task = task(p, out, question, one);
+        let task = task(p, out, question, one, owns_record);
         match sections.last_mut().filter(|section| section.title == question.section) {
             Some(section) => section.tasks.push(task),
             None => sections.push(TaskSection { title: question.section.clone(), tasks: vec![task] }),
@@ -88,7 +89,13 @@ fn sections(p: &Page, out: &ApplicationOut, found: &[RequirementOut]) -> Vec<Tas
     sections
 }
 
-fn task(p: &Page, out: &ApplicationOut, question: &AskedQuestionOut, one: &RequirementOut) -> Task {
+fn task(
+    p: &Page,
+    out: &ApplicationOut,
+    question: &AskedQuestionOut,
+    one: &RequirementOut,
+    owns_record: bool,
+) -> Task {
     let status = match (one.outcome, one.fault) {
         (Finding::Fail, Some("required")) => TaskStatus::ToDo,
         (Finding::Fail, _) => TaskStatus::Faulty,
@@ -96,14 +103,14 @@ fn task(p: &Page, out: &ApplicationOut, question: &AskedQuestionOut, one: &Requi
     };
     let trouble = || format!("{} {}", one.detail, one.mend.as_deref().unwrap_or_default());
     let href = if is_answered_here(question) {
-        question_href(&out.id, &question.code)
+        Some(question_href(&out.id, &question.code))
     } else {
-        format!("/organisations/{}/change", out.organisation_id)
+        owns_record.then(|| format!("/organisations/{}/change", out.organisation_id))
     };
     Task {
         title: wording(p, question),
         hint: if status == TaskStatus::Faulty { trouble() } else { String::new() },
-        href: Some(href),
+        href,
         status,
     }
 }

@@ -22,9 +22,6 @@ const OVERLAP_SECONDS: i64 = 120;
 
 /// Records that the caller's provider has received its invitation, at the first reading.
 pub(super) async fn receive_invitation(app: &App, actor: &Actor, id: &CompetitionId) -> Result<()> {
-    if invitations::provider_bodies(actor).is_empty() {
-        return Ok(());
-    }
     let (who, id_read) = (actor.clone(), id.clone());
     let unread = app.db.read(move |db| unread(db, &who, &id_read)).await?;
     let Some((row, invitation)) = unread else { return Ok(()) };

@@ -61,7 +61,15 @@ fn here(query: &CompetitionsQuery) -> String {
 
 /// A competition. The first reading by an invited provider's people is the receipt of its invitation.
 pub async fn read_competition(app: &App, actor: &Actor, id: &CompetitionId) -> Result<Made<CompetitionOut>> {
+    let made = seen(app, actor, id).await?;
+    if made.view.invitation.as_ref().is_none_or(|one| one.received_at.is_some()) {
+        return Ok(made);
+    }
     receive_invitation(app, actor, id).await?;
+    seen(app, actor, id).await
+}
+
+async fn seen(app: &App, actor: &Actor, id: &CompetitionId) -> Result<Made<CompetitionOut>> {
     let (who, id) = (actor.clone(), id.clone());
     app.db
         .read(move |db| {

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::browser::Browser;
 use crate::builders::OpenFramework;
 use crate::harness::{Answer, TestApp};
-use crate::qualification::{Applicant, answer_all, begin};
+use crate::qualification::{Applicant, answer_all, begin, rejected};
 
 const QUESTIONS: [&str; 10] = ["Q6", "Q7", "Q8", "Q15", "Q17", "Q18", "Q20", "Q21", "Q22", "Q26"];
 
@@ -217,6 +217,34 @@ fn an_application_is_rejected_with_its_reasons() {
     let done = browser.submit(&format!("{page}/reject"), &[]);
     shows(&browser.follow(&done).expect(200), &["Rejected. The provider has been told"]);
     assert_eq!(t.get(&a.path).token(&a.owner).send().expect(200).body["state"], "rejected");
+}
+
+#[test]
+fn a_provider_appeals_and_another_manager_overturns() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = rejected(&t, &f);
+    let (own, page) = (a.path.replace("/api/v1/applications", "/apply"), a.path.replace("/api/v1", ""));
+    let provider = t.browser_of(&a.owner);
+    shows(
+        &provider.get(&own).expect(200),
+        &["What was not met", "not of this kind of work", "Appeal possible until"],
+    );
+    provider.get(&format!("{own}/appeal")).expect(200);
+    shows(&provider.submit(&format!("{own}/appeal"), &[("reason", "")]).expect(422), &["There is a problem"]);
+    provider.get(&format!("{own}/appeal")).expect(200);
+    let sent = provider.submit(&format!("{own}/appeal"), &[("reason", "We have done this work.")]);
+    shows(&provider.follow(&sent).expect(200), &["Appeal sent", "We have done this work."]);
+
+    let decider = t.browser_of(&f.manager);
+    decider.get(&format!("{page}/overturn")).expect(200);
+    let refused = decider.submit(&format!("{page}/overturn"), &[("reason", "I was right.")]);
+    shows(&refused.expect(422), &["You took part in the decision"]);
+    let other = t.browser_of(&f.second);
+    shows(&other.get(&format!("{page}/overturn")).expect(200), &["We have done this work."]);
+    let done = other.submit(&format!("{page}/overturn"), &[("reason", "The example counts.")]);
+    shows(&other.follow(&done).expect(200), &["Appeal decided", "Admitted"]);
+    shows(&provider.get(&own).expect(200), &["The example counts.", "Admitted"]);
 }
 
 #[test]

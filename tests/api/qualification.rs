@@ -266,7 +266,7 @@ fn a_rejected_provider_learns_why_and_begins_anew() {
     t.post(format!("{path}/submit")).token(&a.owner).send().problem(409, "wrong_state");
 }
 
-fn rejected(t: &TestApp, f: &OpenFramework) -> Applicant {
+pub fn rejected(t: &TestApp, f: &OpenFramework) -> Applicant {
     let a = begin(t, f, "Small Charity");
     answer_all(t, &a);
     t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);

@@ -7,7 +7,7 @@ use actix_web::web::{Data, PayloadConfig};
 use diesel::{QueryDsl, RunQueryDsl};
 use secrecy::ExposeSecret;
 use utoipa::OpenApi;
-use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa::openapi::Paths;
 
 use crate::config::{Config, DatabaseUrl, KekSource};
 use crate::kernel::audit::Refusals;
@@ -17,7 +17,7 @@ use crate::kernel::crypto::keyring::{Keyring, Source};
 use crate::kernel::db::{Database, Snapshot};
 use crate::kernel::documents;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::{Operations, RateLimiter};
+use crate::kernel::http::{API, Operations, RateLimiter, Routes};
 use crate::kernel::machine::{ExportedMachine, export};
 use crate::kernel::passwords::{Cost, Passwords};
 pub use crate::kernel::state::App;
@@ -46,30 +46,33 @@ const HASHES_AT_ONCE: usize = 2;
 )]
 struct Document;
 
-/// Every operation of the API, below `/api/v1`.
-pub fn api_routes(config: &mut ServiceConfig<'_>) {
-    crate::accounts::routes(config);
-    crate::reference::routes(config);
-    crate::organisations::routes(config);
-    crate::frameworks::routes(config);
-    crate::qualification::routes(config);
-    crate::money::routes(config);
-    crate::competitions::routes(config);
-    crate::bids::routes(config);
-    crate::evaluation::routes(config);
-    crate::awards::routes(config);
-    crate::reports::routes(config);
+/// Every operation of the API.
+pub fn api_routes(routes: &mut Routes<'_>) {
+    crate::accounts::routes(routes);
+    crate::reference::routes(routes);
+    crate::organisations::routes(routes);
+    crate::frameworks::routes(routes);
+    crate::qualification::routes(routes);
+    crate::money::routes(routes);
+    crate::competitions::routes(routes);
+    crate::bids::routes(routes);
+    crate::evaluation::routes(routes);
+    crate::awards::routes(routes);
+    crate::reports::routes(routes);
+}
+
+/// What routing asks of the operations.
+fn operations() -> Operations {
+    let mut paths = Paths::new();
+    api_routes(&mut Routes::List(&mut paths));
+    Operations::of(&paths)
 }
 
 /// The raw OpenAPI document, as the handlers give it.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    use utoipa_actix_web::AppExt;
-    let (_, mut document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(Document::openapi())
-        .service(utoipa_actix_web::scope::scope("/api/v1").configure(api_routes))
-        .split_for_parts();
+    let mut document = Document::openapi();
+    api_routes(&mut Routes::Describe(&mut document));
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     document
 }
@@ -120,7 +123,7 @@ pub fn build(config: Config, clock: Clock) -> Result<App> {
         documents: Arc::new(documents),
         clock,
         passwords: Arc::new(passwords),
-        operations: Arc::new(Operations::of(&document())),
+        operations: Arc::new(operations()),
         callers: Arc::new(Callers::default()),
         limiter: Arc::new(RateLimiter::default()),
         refusals: Arc::new(Refusals::default()),
@@ -162,7 +165,9 @@ pub fn configure(app: &App, metrics: &Metrics) -> impl FnOnce(&mut actix_web::we
             .app_data(Data::new(app))
             .configure(crate::kernel::http::probes)
             .service(
-                utoipa_actix_web::scope::scope("/api/v1").configure(api_routes).wrap(from_fn(authenticate)),
+                actix_web::web::scope(API)
+                    .configure(|config| api_routes(&mut Routes::Serve(config)))
+                    .wrap(from_fn(authenticate)),
             )
             .configure(crate::web::routes(web))
             .default_service(actix_web::web::to(crate::kernel::http::nothing_here));

@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Form};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Channel, Credentials, Locale, SessionId, SessionState, SignedIn};
 use super::oauth::{Refusal, answer, methods};
@@ -17,14 +16,14 @@ use super::views::{
 use crate::kernel::auth::{Allowed, Bearer, access_token, key_set};
 use crate::kernel::authz::{Anyone, SignedIn as AnySignedIn};
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::{Command, Id, Made, NoInput, Reply, perform_sealed};
+use crate::kernel::http::{Command, Id, Made, NoInput, Reply, Routes, perform_sealed};
 use crate::kernel::state::App;
 use crate::kernel::telemetry::client_address;
 use crate::kernel::tokens::jwks;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_session)
         .service(complete_session)
         .service(reauthenticate_session)

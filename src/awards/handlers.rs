@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::face;
 use super::model::{AgreementId, AwardId};
@@ -17,12 +16,12 @@ use crate::kernel::authz::{
     WithdrawAgreements,
 };
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Id, Made, NoInput, Page, Reply, whole};
+use crate::kernel::http::{Command, Id, Made, NoInput, Page, Reply, Routes, whole};
 use crate::kernel::state::App;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(recommend_awards)
         .service(return_recommendation)
         .service(decide_competition)

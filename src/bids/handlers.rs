@@ -4,7 +4,6 @@ use actix_multipart::Multipart;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{BidId, DocumentId, EntryId};
 use super::views::{
@@ -20,12 +19,14 @@ use crate::kernel::authz::{
 };
 use crate::kernel::confirmation::TwoPersonOut;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::{Command, Id, IfMatch, Made, NoInput, Page, PageQuery, Query, Reply, whole};
+use crate::kernel::http::{
+    Command, Id, IfMatch, Made, NoInput, Page, PageQuery, Query, Reply, Routes, whole,
+};
 use crate::kernel::state::App;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_bid)
         .service(list_bids)
         .service(get_bid)

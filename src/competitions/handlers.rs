@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{delete, get, patch, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{CompetitionId, LotId};
 use super::views::{
@@ -14,12 +13,12 @@ use super::{answering, approval, drafting, present, reading, routing};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, CommissionCompetitions, DeclineInvitations, DirectCompetitions};
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Id, IfMatch, Made, NoInput, Page, PageQuery, Query, Reply};
+use crate::kernel::http::{Command, Id, IfMatch, Made, NoInput, Page, PageQuery, Query, Reply, Routes};
 use crate::kernel::state::App;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(read_route_decision_aid)
         .service(create_competition)
         .service(list_competitions)

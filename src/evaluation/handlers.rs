@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::DeclarationId;
 use super::views::{
@@ -16,12 +15,12 @@ use crate::kernel::authz::{
     ReadScores,
 };
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Id, Made, NoInput, Page, Reply, whole};
+use crate::kernel::http::{Command, Id, Made, NoInput, Page, Reply, Routes, whole};
 use crate::kernel::state::App;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(get_panel)
         .service(set_panel)
         .service(list_conflict_declarations)

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{get, patch, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{FrameworkId, QuestionSetId};
 use super::views::{
@@ -13,12 +12,12 @@ use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageFrameworks};
 use crate::kernel::confirmation::TwoPersonOut;
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Id, Made, NoInput, Page, Query, Reply, whole};
+use crate::kernel::http::{Command, Id, Made, NoInput, Page, Query, Reply, Routes, whole};
 use crate::kernel::state::App;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_framework)
         .service(list_frameworks)
         .service(get_framework)

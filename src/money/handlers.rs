@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{get, patch, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{AllocationId, FundId};
 use super::views::{
@@ -13,12 +12,12 @@ use super::{commands, store};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{ManageFunds, Permission, ReadFunds};
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::{Command, Cursor, Id, Page, PageQuery, Query, Reply, fetch_limit, page_of};
+use crate::kernel::http::{Command, Cursor, Id, Page, PageQuery, Query, Reply, Routes, fetch_limit, page_of};
 use crate::kernel::state::App;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_fund)
         .service(list_funds)
         .service(read_fund)

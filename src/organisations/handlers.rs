@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, patch, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{ApiKeyId, GrantId, OrganisationId};
 use super::views::{
@@ -15,14 +14,14 @@ use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageApiKeys, ManageOrganisation, ManagePeople, SignedIn};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{
-    Command, Cursor, Id, IfMatch, Page, PageQuery, Query, Reply, fetch_limit, page_of, perform,
+    Command, Cursor, Id, IfMatch, Page, PageQuery, Query, Reply, Routes, fetch_limit, page_of, perform,
     perform_sealed, whole,
 };
 use crate::kernel::state::App;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(list_organisations)
         .service(create_organisation)
         .service(get_organisation)

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{ApplicationId, MembershipId};
 use super::views::{
@@ -17,13 +16,13 @@ use crate::kernel::authz::{
 };
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{
-    Command, Cursor, Id, Made, NoInput, Page, PageQuery, Query, Reply, fetch_limit, page_of,
+    Command, Cursor, Id, Made, NoInput, Page, PageQuery, Query, Reply, Routes, fetch_limit, page_of,
 };
 use crate::kernel::state::App;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_application)
         .service(list_framework_applications)
         .service(list_applications)

@@ -2,19 +2,18 @@
 
 use actix_web::get;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::store;
 use super::views::{AreaOut, RegionOut, ServiceCategoryOut};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::Anyone;
 use crate::kernel::error::Result;
-use crate::kernel::http::{Made, Page, Reply, whole};
+use crate::kernel::http::{Made, Page, Reply, Routes, whole};
 use crate::kernel::state::App;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_regions).service(list_areas).service(list_service_categories);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(list_regions).service(list_areas).service(list_service_categories);
 }
 
 /// List the regions

@@ -4,7 +4,6 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::filter::{AwardsQuery, Filter, SummaryQuery};
@@ -14,13 +13,15 @@ use crate::awards::AwardId;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ReadReports};
 use crate::kernel::error::{Code, Fault, Problem, Result};
-use crate::kernel::http::{Caching, Cursor, Id, Made, Page, Query, Reply, fetch_limit, page_of, whole};
+use crate::kernel::http::{
+    Caching, Cursor, Id, Made, Page, Query, Reply, Routes, fetch_limit, page_of, whole,
+};
 use crate::kernel::state::App;
 use crate::organisations::OrganisationId;
 
 /// Registers the operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(list_reports)
         .service(report_awards)
         .service(report_awards_summary)

@@ -12,6 +12,7 @@ mod probes;
 mod query;
 mod rate_limit;
 mod reply;
+mod routes;
 
 pub use call::{Call, Work, run};
 pub use command::{Command, IfMatch, Meta, NoInput};
@@ -22,3 +23,4 @@ pub use probes::{nothing_here, probes, strict_query};
 pub use query::{Id, Query};
 pub use rate_limit::{RateLimiter, rate_limit};
 pub use reply::{Caching, Made, Reply};
+pub use routes::{API, Routes};

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use actix_web::dev::{Path, ResourceDef};
-use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::{Paths, RefOr};
 
 /// Every path of the API with its methods and their query parameters.
 pub struct Operations {
@@ -18,10 +18,10 @@ struct Known {
 }
 
 impl Operations {
-    /// Reads them from the document.
+    /// Keeps what routing asks for.
     #[must_use]
-    pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
-        let paths = document.paths.paths.iter().map(|(path, item)| Known {
+    pub fn of(paths: &Paths) -> Self {
+        let paths = paths.paths.iter().map(|(path, item)| Known {
             pattern: ResourceDef::new(path.as_str()),
             methods: methods(item)
                 .into_iter()

@@ -1,4 +1,4 @@
-evaluations-none = You are on no panel now.
+evaluations-none = Nothing waits for your scores. A competition on whose panel you were placed appears here once it is published.
 evaluation-tasks = What you do
 evaluation-labels = Bids bear random labels. Do not try to find out whose they are.
 evaluation-locked = You locked your scores on { $day }. You can still read them.

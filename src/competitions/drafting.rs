@@ -61,14 +61,18 @@ pub async fn update_competition(
     let input = command.input;
     change(app, actor, id, (&command.meta, true), CommissionCompetitions, move |tx, who, row| {
         draft_only(row)?;
-        if input.clock_override_reason.is_some() && !who.may(DirectCompetitions, &scope_of(row)) {
-            let detail = "Only a regional director may shorten the framework's clocks.";
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
-        store::update(tx, &row.id, &changes(&input))?;
+        set_terms(tx, who, row, &input)?;
         Ok(Audited::new((), entry(who, "change", row)))
     })
     .await
+}
+
+fn set_terms(tx: &mut Tx<'_>, who: &Actor, row: &Competition, terms: &CompetitionPatch) -> Result<()> {
+    if terms.clock_override_reason.is_some() && !who.may(DirectCompetitions, &scope_of(row)) {
+        let detail = "Only a regional director may shorten the framework's clocks.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    }
+    store::update(tx, &row.id, &changes(terms))
 }
 
 /// An empty text clears.
@@ -98,29 +102,32 @@ fn changes(input: &CompetitionPatch) -> Changes {
     }
 }
 
-/// Replaces the whole list of criteria.
+/// Replaces the whole list of criteria, and changes the terms that a page asks beside them.
 pub async fn replace_criteria(
     app: &App,
     actor: &Actor,
     id: &CompetitionId,
     command: Command<CriteriaIn>,
+    terms: CompetitionPatch,
 ) -> Result<Reply<CompetitionOut>> {
     let input = command.input;
     change(app, actor, id, (&command.meta, true), CommissionCompetitions, move |tx, who, row| {
         draft_only(row)?;
         store::replace_criteria(tx, &row.id, &input.criteria)?;
-        store::update(tx, &row.id, &Changes::default())?;
+        set_terms(tx, who, row, &terms)?;
         Ok(Audited::new((), entry(who, "set_criteria", row)))
     })
     .await
 }
 
-/// Replaces the funding lines. An allocation must be money of the competition's body for its region.
+/// Replaces the funding lines, and changes the terms that a page asks beside them. An allocation must be money of the
+/// competition's body for its region.
 pub async fn replace_funding(
     app: &App,
     actor: &Actor,
     id: &CompetitionId,
     command: Command<FundingIn>,
+    terms: CompetitionPatch,
 ) -> Result<Reply<CompetitionOut>> {
     let input = command.input;
     change(app, actor, id, (&command.meta, true), CommissionCompetitions, move |tx, who, row| {
@@ -130,7 +137,7 @@ pub async fn replace_funding(
             return Err(Problem::invalid(faults));
         }
         store::replace_funding(tx, &row.id, &input.lines)?;
-        store::update(tx, &row.id, &Changes::default())?;
+        set_terms(tx, who, row, &terms)?;
         Ok(Audited::new((), entry(who, "set_funding", row)))
     })
     .await

@@ -19,14 +19,14 @@ use crate::kernel::state::App;
 /// Registers the operations.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
-        .service(read_route_decision_aid)
+        .service(get_route_decision_aid)
         .service(create_competition)
         .service(list_competitions)
-        .service(read_competition)
+        .service(get_competition)
         .service(update_competition)
         .service(create_lot)
         .service(list_lots)
-        .service(read_lot)
+        .service(get_lot)
         .service(update_lot)
         .service(delete_lot)
         .service(replace_criteria)
@@ -44,11 +44,11 @@ pub fn routes(routes: &mut Routes<'_>) {
 }
 
 /// Read the route decision aid
-#[utoipa::path(operation_id = "read_route_decision_aid", tag = "competitions",
+#[utoipa::path(operation_id = "get_route_decision_aid", tag = "competitions",
     responses((status = 200, body = RouteAidOut)),
     extensions(("x-permission" = json!("anyone"))))]
 #[get("/route-decision-aid")]
-async fn read_route_decision_aid(_who: Allowed<Anyone>) -> Result<Reply<RouteAidOut>> {
+async fn get_route_decision_aid(_who: Allowed<Anyone>) -> Result<Reply<RouteAidOut>> {
     Ok(Reply::ok(Made::new(present::aid_view()?)).public())
 }
 
@@ -79,12 +79,12 @@ async fn list_competitions(
 }
 
 /// Read a competition with all its terms, lots, criteria and route decision
-#[utoipa::path(operation_id = "read_competition", tag = "competitions",
+#[utoipa::path(operation_id = "get_competition", tag = "competitions",
     params(("id" = CompetitionId, Path, description = "The competition")),
     responses((status = 200, body = CompetitionOut)),
     extensions(("x-permission" = json!("anyone"))))]
 #[get("/competitions/{id}")]
-async fn read_competition(
+async fn get_competition(
     app: Data<App>,
     who: Allowed<Anyone>,
     id: Id<CompetitionId>,
@@ -137,11 +137,11 @@ async fn list_lots(
 }
 
 /// Read a lot
-#[utoipa::path(operation_id = "read_lot", tag = "competitions",
+#[utoipa::path(operation_id = "get_lot", tag = "competitions",
     params(("id" = LotId, Path, description = "The lot")), responses((status = 200, body = LotOut)),
     extensions(("x-permission" = json!("anyone"))))]
 #[get("/lots/{id}")]
-async fn read_lot(app: Data<App>, who: Allowed<Anyone>, id: Id<LotId>) -> Result<Reply<LotOut>> {
+async fn get_lot(app: Data<App>, who: Allowed<Anyone>, id: Id<LotId>) -> Result<Reply<LotOut>> {
     Ok(Reply::ok(reading::read_lot(&app, &who.actor, &id).await?))
 }
 
@@ -186,7 +186,7 @@ async fn replace_criteria(
     id: Id<CompetitionId>,
     command: Command<CriteriaIn>,
 ) -> Result<Reply<CompetitionOut>> {
-    drafting::replace_criteria(&app, &who.actor, &id, command).await
+    drafting::replace_criteria(&app, &who.actor, &id, command, CompetitionPatch::default()).await
 }
 
 /// Set the funding of a draft
@@ -201,7 +201,7 @@ async fn replace_funding(
     id: Id<CompetitionId>,
     command: Command<FundingIn>,
 ) -> Result<Reply<CompetitionOut>> {
-    drafting::replace_funding(&app, &who.actor, &id, command).await
+    drafting::replace_funding(&app, &who.actor, &id, command, CompetitionPatch::default()).await
 }
 
 /// Record the choice of grant or contract

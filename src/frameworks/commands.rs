@@ -104,7 +104,7 @@ pub fn create_framework(tx: &mut Tx<'_>, actor: &Actor, input: &FrameworkIn) -> 
 }
 
 /// Changes the terms of a draft.
-pub fn change_framework(
+pub fn update_framework(
     tx: &mut Tx<'_>,
     actor: &Actor,
     id: &FrameworkId,

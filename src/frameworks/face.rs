@@ -81,14 +81,14 @@ pub async fn create_framework(
 }
 
 /// Change a draft framework.
-pub async fn change_framework(
+pub async fn update_framework(
     app: &App,
     actor: &Actor,
     id: &FrameworkId,
     command: Command<FrameworkPatch>,
 ) -> Result<Reply<FrameworkOut>> {
     run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
-        commands::change_framework(tx, &call.actor, &call.id, &call.meta, call.input.clone())
+        commands::update_framework(tx, &call.actor, &call.id, &call.meta, call.input.clone())
     })
     .await
 }

@@ -21,7 +21,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(create_framework)
         .service(list_frameworks)
         .service(get_framework)
-        .service(change_framework)
+        .service(update_framework)
         .service(publish_framework)
         .service(discard_framework)
         .service(suspend_framework)
@@ -74,18 +74,18 @@ async fn get_framework(
 }
 
 /// Change a draft framework
-#[utoipa::path(operation_id = "change_framework", tag = "frameworks",
+#[utoipa::path(operation_id = "update_framework", tag = "frameworks",
     params(("id" = FrameworkId, Path, description = "The framework")), request_body = FrameworkPatch,
     responses((status = 200, body = FrameworkOut)),
     extensions(("x-permission" = json!("manage_frameworks")), ("x-problems" = json!(["wrong_state"]))))]
 #[patch("/frameworks/{id}")]
-async fn change_framework(
+async fn update_framework(
     app: Data<App>,
     who: Allowed<ManageFrameworks>,
     id: Id<FrameworkId>,
     command: Command<FrameworkPatch>,
 ) -> Result<Reply<FrameworkOut>> {
-    face::change_framework(&app, &who.actor, &id, command).await
+    face::update_framework(&app, &who.actor, &id, command).await
 }
 
 /// Publish a framework

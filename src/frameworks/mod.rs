@@ -15,9 +15,9 @@ mod views;
 
 pub use commands::act_due;
 pub use face::{
-    change_framework, close_framework, create_framework, create_question_set, discard_framework,
-    list_frameworks, list_question_sets, managed_frameworks, publish_framework, publish_question_set,
-    read_framework, resume_framework, suspend_framework,
+    close_framework, create_framework, create_question_set, discard_framework, list_frameworks,
+    list_question_sets, managed_frameworks, publish_framework, publish_question_set, read_framework,
+    resume_framework, suspend_framework, update_framework,
 };
 pub use handlers::routes;
 pub use model::{

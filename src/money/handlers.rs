@@ -20,10 +20,10 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes
         .service(create_fund)
         .service(list_funds)
-        .service(read_fund)
+        .service(get_fund)
         .service(create_allocation)
         .service(list_allocations)
-        .service(read_allocation)
+        .service(get_allocation)
         .service(update_allocation);
 }
 
@@ -58,11 +58,11 @@ async fn list_funds(
 }
 
 /// Read a fund
-#[utoipa::path(operation_id = "read_fund", tag = "money",
+#[utoipa::path(operation_id = "get_fund", tag = "money",
     params(("id" = FundId, Path, description = "The fund")), responses((status = 200, body = FundOut)),
     extensions(("x-permission" = json!("read_funds"))))]
 #[get("/funds/{id}")]
-async fn read_fund(app: Data<App>, who: Allowed<ReadFunds>, id: Id<FundId>) -> Result<Reply<FundOut>> {
+async fn get_fund(app: Data<App>, who: Allowed<ReadFunds>, id: Id<FundId>) -> Result<Reply<FundOut>> {
     let actor = who.actor;
     let made = app.db.read(move |db| Ok(fund_made(&actor, store::visible_fund(db, &actor, &id)?))).await?;
     Ok(Reply::ok(made))
@@ -110,12 +110,12 @@ async fn list_allocations(
 }
 
 /// Read an allocation
-#[utoipa::path(operation_id = "read_allocation", tag = "money",
+#[utoipa::path(operation_id = "get_allocation", tag = "money",
     params(("id" = AllocationId, Path, description = "The allocation")),
     responses((status = 200, body = AllocationOut)),
     extensions(("x-permission" = json!("read_funds"))))]
 #[get("/allocations/{id}")]
-async fn read_allocation(
+async fn get_allocation(
     app: Data<App>,
     who: Allowed<ReadFunds>,
     id: Id<AllocationId>,

@@ -182,10 +182,14 @@ pub(super) fn application_made(
         .filter(|one| one.application_id == *id);
     let record = frozen_record(&whole.application).unwrap_or_else(|| whole.record());
     let today = db.now()?.london_day();
-    let appealed = store::appeal(db, id)?;
     let appeal_by = match whole.application.state {
         ApplicationState::Rejected => appeal::last_day(&whole.application, &whole.framework)?,
         _ => None,
+    };
+    // Only a decision can have been appealed against.
+    let appealed = match whole.application.decided_at {
+        Some(_) => store::appeal(db, id)?,
+        None => None,
     };
     let (version, path) = (whole.application.version, format!("/api/v1/applications/{id}"));
     let one = &whole.application;

@@ -47,4 +47,11 @@ impl Names {
     pub fn category<'a>(&'a self, code: &'a str) -> &'a str {
         self.categories.iter().find(|one| one.code == code).map_or(code, |one| &one.name)
     }
+
+    /// Categories, then areas, in one line.
+    #[must_use]
+    pub fn scope(&self, categories: &[String], areas: &[String]) -> String {
+        let categories = categories.iter().map(|code| self.category(code));
+        categories.chain(areas.iter().map(|code| self.area(code))).collect::<Vec<_>>().join(", ")
+    }
 }

@@ -28,7 +28,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(report_public_awards)
         .service(report_public_awards_summary)
         .service(list_public_awards)
-        .service(read_public_award)
+        .service(get_public_award)
         .service(audit_events::list_audit_events);
 }
 
@@ -224,12 +224,12 @@ pub(super) fn without_cursor(request: &HttpRequest) -> String {
 /// Read a published award
 ///
 /// With its agreements and its supply chain. The award of a competition is here from its notice on.
-#[utoipa::path(operation_id = "read_public_award", tag = "public",
+#[utoipa::path(operation_id = "get_public_award", tag = "public",
     params(("id" = AwardId, Path, description = "The award")),
     responses((status = 200, body = PublicAwardOut)),
     extensions(("x-permission" = json!("anyone"))))]
 #[get("/public/awards/{id}")]
-async fn read_public_award(
+async fn get_public_award(
     app: Data<App>,
     _who: Allowed<Anyone>,
     id: Id<AwardId>,

@@ -121,6 +121,11 @@ impl Visit {
         Form::filled(queried(&self.request))
     }
 
+    /// A named part of the address; empty where it has none.
+    pub fn part(&self, name: &str) -> &str {
+        self.request.match_info().get(name).unwrap_or_default()
+    }
+
     /// The command that a form sends: the API's own input with its checks, for the version that the page showed.
     /// The same sending of a form is one request, however often it arrives.
     ///

@@ -425,13 +425,13 @@ fn the_table_says_what_the_specification_says_of_bids() {
     for ((operation, stage, caller), status) in &cells {
         assert!(!status.starts_with('5'), "{operation} {stage} {caller}: {status}");
     }
-    for operation in ["read_competition", "list_lots", "get_framework", "get_question_set"] {
+    for operation in ["get_competition", "list_lots", "get_framework", "get_question_set"] {
         assert_eq!(cell(operation, "draft", "nobody"), "404", "a draft is nobody's to know");
         assert_eq!(cell(operation, "draft", "signatory"), "404");
         assert_eq!(cell(operation, "draft", "auditor"), "200");
     }
-    assert_eq!(cell("read_public_award", "decided", "nobody"), "404", "before the notice");
-    assert_eq!(cell("read_public_award", "notified", "nobody"), "200");
+    assert_eq!(cell("get_public_award", "decided", "nobody"), "404", "before the notice");
+    assert_eq!(cell("get_public_award", "notified", "nobody"), "200");
     assert_eq!(cell("get_assessment_summary", "decided", "signatory"), "404");
     assert_eq!(cell("get_assessment_summary", "notified", "signatory"), "200");
     for stage in ["published", "closed"] {

@@ -221,7 +221,7 @@ def qualify(framework, bea, harbour, fran):
 
 def edited(person, name, competition, body):
     """Changes a draft of a competition in the version that was just read."""
-    person.do(competitions, "read_competition", competition)
+    person.do(competitions, "get_competition", competition)
     return person.do(competitions, name, competition, body=body, if_match=person.etag)
 
 
@@ -331,7 +331,7 @@ def bid_with_partner(competition, lot, criterion, deadline, bea, harbour, tom, t
 
 def open_bids(competition, bid, deadline, colin, dora, bea):
     time.sleep(max((deadline - datetime.datetime.now(datetime.UTC)).total_seconds(), 0) + 1)
-    while nobody.do(competitions, "read_competition", competition).state != m.CompetitionState.CLOSED:
+    while nobody.do(competitions, "get_competition", competition).state != m.CompetitionState.CLOSED:
         time.sleep(0.2)
     refused("deadline_passed", bea, bids, "withdraw_bid", bid, body=NOTHING)
     first = colin.do(bids, "open_bids", competition, body=NOTHING)

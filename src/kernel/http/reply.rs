@@ -131,12 +131,6 @@ impl<V> Reply<V> {
         self.location.as_deref()?.rsplit('/').next()
     }
 
-    /// The version of what was made or changed.
-    #[must_use]
-    pub const fn made_version(&self) -> Option<i64> {
-        self.version
-    }
-
     /// What it shows; nothing where an earlier answer is given again.
     #[must_use]
     pub fn view(self) -> Option<V> {

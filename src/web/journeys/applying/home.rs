@@ -101,11 +101,9 @@ fn own_line(p: &Page, names: &BTreeMap<String, String>, one: ApplicationRowOut) 
 }
 
 fn member_line(p: &Page, names: &Names, one: MemberOut) -> MemberLine {
-    let categories = one.categories.iter().map(|code| names.category(code));
-    let areas = one.areas.iter().map(|code| names.area(code));
     MemberLine {
         tier: p.t1("scope-fact-tier-value", "n", one.tier),
-        scope: categories.chain(areas).collect::<Vec<_>>().join(", "),
+        scope: names.scope(&one.categories, &one.areas),
         name: one.organisation_name,
         ..MemberLine::default()
     }

@@ -27,7 +27,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 /// The application and the question of the address, where it is answered here.
 async fn asked(visit: &Visit, id: &ApplicationId) -> Result<(ApplicationOut, AskedQuestionOut)> {
     let out = qualification::read_application(&visit.app, &visit.actor, id).await?.view;
-    let code = visit.request.match_info().get("code").unwrap_or_default();
+    let code = visit.part("code");
     let question = out.questions.iter().find(|one| one.code == code && is_answered_here(one)).cloned();
     question.map(|question| (out, question)).ok_or_else(Problem::not_found)
 }

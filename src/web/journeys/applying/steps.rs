@@ -8,11 +8,11 @@ use super::{frame, href};
 use crate::frameworks::ReasonIn;
 use crate::kernel::authz::WriteApplications;
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::{Id, Made, NoInput};
-use crate::kernel::machine::Machine;
+use crate::kernel::http::{Id, NoInput};
 use crate::qualification::{self, ApplicationId, ApplicationOut};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
+use crate::web::journeys::frameworks::assessment::allowed;
 use crate::web::journeys::frameworks::take_whole;
 use crate::web::layout::{again, html};
 use crate::web::views::parts::Weight;
@@ -21,17 +21,6 @@ use crate::web::visit::{Visit, Visitor, take_faults};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_step).service(post_step);
-}
-
-/// The step of the address, where the caller may take it now.
-async fn asked(visit: &Visit, id: &ApplicationId) -> Result<(ApplicationOut, String, Form)> {
-    let Made { view: out, version, .. } =
-        qualification::read_application(&visit.app, &visit.actor, id).await?;
-    let step = visit.request.match_info().get("step").unwrap_or_default().to_owned();
-    if out.allowed_actions.contains(&step.as_str()) {
-        return Ok((out, step, Form::versioned(version)));
-    }
-    Err(Problem::wrong_state(Machine::as_str(out.state), &step, out.allowed_actions))
 }
 
 fn page(visit: &Visit, out: &ApplicationOut, step: &str, form: Form) -> ConfirmPage {
@@ -57,8 +46,9 @@ fn page(visit: &Visit, out: &ApplicationOut, step: &str, form: Form) -> ConfirmP
 
 #[get("/apply/{id}/{step:submit|discard|withdraw|resubmit|appeal}")]
 async fn get_step(visit: Visitor<WriteApplications>, id: Id<ApplicationId>) -> Result<HttpResponse> {
-    let (out, step, form) = asked(&visit, &id).await?;
-    let view = page(&visit, &out, &step, form);
+    let step = visit.part("step");
+    let (out, form) = allowed(&visit, &id, step).await?;
+    let view = page(&visit, &out, step, form);
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -69,8 +59,9 @@ async fn post_step(
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let (out, step, _) = asked(&visit, &id).await?;
-    match taken(&visit, &id, &step, &form).await {
+    let step = visit.part("step");
+    let (out, _) = allowed(&visit, &id, step).await?;
+    match taken(&visit, &id, step, &form).await {
         Ok(made) => {
             let note = Flash::done(&format!("flash-application-{step}"));
             Ok(visit.see(&href(made.as_ref().unwrap_or(&id)), Some(note)))
@@ -81,7 +72,7 @@ async fn post_step(
             } else {
                 take_whole(&mut form, problem)?
             }
-            let view = page(&visit, &out, &step, form);
+            let view = page(&visit, &out, step, form);
             Ok(again(&view.p.clone(), &view))
         }
     }

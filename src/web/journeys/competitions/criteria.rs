@@ -4,8 +4,8 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Map, Value, json};
 
-use super::{draft, following, frame, home, renamed, taken};
-use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch, CriteriaIn, CriterionKind};
+use super::{draft, frame, home, renamed, taken, terms_beside};
+use crate::competitions::{self, CompetitionId, CompetitionOut, CriteriaIn, CriterionKind};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
 use crate::kernel::http::{Id, Made};
@@ -14,7 +14,7 @@ use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
 use crate::web::shown::hundredths;
 use crate::web::views::competitions::CriteriaPage;
-use crate::web::visit::{Visit, Visitor, take_faults};
+use crate::web::visit::{Visit, Visitor};
 
 const PRICE: &str = "price_weight_basis_points";
 const PARTS: [&str; 6] =
@@ -157,25 +157,17 @@ fn field_of(pointer: &str, fields: &[String]) -> String {
     }
 }
 
-/// Replaces the criteria, then says how price and ties count: two of the API's operations.
+/// Replaces the criteria and says how price and ties count.
 async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, rows: &[usize]) -> Result<bool> {
     let (criteria, fields) = typed(form, rows);
     let counts =
         json!({"price_formula": form.optional("price_formula"), "tie_break": form.optional("tie_break")});
-    if let Err(problem) = visit.command::<CompetitionPatch>(form, counts.clone()) {
-        take_faults(form, problem)?;
-    }
-    if !form.is_clean() {
-        return Ok(false);
-    }
+    let Some(terms) = terms_beside(visit, form, counts)? else { return Ok(false) };
     let outcome = match visit.command::<CriteriaIn>(form, json!({"criteria": criteria})) {
-        Ok(command) => competitions::replace_criteria(&visit.app, &visit.actor, id, command).await,
+        Ok(command) => competitions::replace_criteria(&visit.app, &visit.actor, id, command, terms).await,
         Err(problem) => Err(problem),
     };
     let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));
-    let Some(reply) = taken(form, outcome)? else { return Ok(false) };
-    let command = visit.command(&following(form, reply.made_version()), counts)?;
-    let outcome = competitions::update_competition(&visit.app, &visit.actor, id, command).await;
     Ok(taken(form, outcome)?.is_some())
 }
 

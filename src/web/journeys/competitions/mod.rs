@@ -16,7 +16,7 @@ mod told;
 use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
-use crate::competitions::{self, CompetitionId, CompetitionOut};
+use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch};
 use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::http::{Made, Reply};
 use crate::web::form::Form;
@@ -68,13 +68,6 @@ async fn draft(visit: &Visit, id: &CompetitionId) -> Result<Made<CompetitionOut>
     Err(Problem::wrong_state(made.view.state.as_str(), "change", made.view.allowed_actions))
 }
 
-/// A form of the same sending for a second command, after the first has made `version`.
-fn following(form: &Form, version: Option<i64>) -> Form {
-    let mut next = Form::versioned(version);
-    next.put("after", form.fingerprint());
-    next
-}
-
 /// Whether a step succeeded; what its sender can mend goes into the form.
 fn taken<V>(form: &mut Form, outcome: Result<Reply<V>>) -> Result<Option<Reply<V>>> {
     match outcome {
@@ -94,6 +87,17 @@ fn renamed(problem: Problem, name: impl Fn(&str) -> String) -> Problem {
         .map(|fault| Fault::new(name(&fault.pointer), fault.code.as_str(), fault.detail.as_str()))
         .collect();
     problem.with_faults(faults)
+}
+
+/// The terms that a page asks beside its own part; nothing where the form has faults.
+fn terms_beside(visit: &Visit, form: &mut Form, terms: Value) -> Result<Option<CompetitionPatch>> {
+    match visit.command::<CompetitionPatch>(form, terms) {
+        Ok(command) => Ok(form.is_clean().then_some(command.input)),
+        Err(problem) => {
+            take_faults(form, problem)?;
+            Ok(None)
+        }
+    }
 }
 
 /// Saves changed terms of a draft; false where the form has faults.

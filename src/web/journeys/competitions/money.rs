@@ -4,8 +4,8 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
-use super::{draft, following, frame, home, renamed, taken};
-use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch, FundingIn};
+use super::{draft, frame, home, renamed, taken, terms_beside};
+use crate::competitions::{self, CompetitionId, CompetitionOut, FundingIn};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
@@ -15,7 +15,7 @@ use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, again, html};
 use crate::web::shown::hundredths;
 use crate::web::views::competitions::{AllocationLine, MoneyPage};
-use crate::web::visit::{Visit, Visitor, take_faults};
+use crate::web::visit::{Visit, Visitor};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_money).service(post_money);
@@ -95,24 +95,16 @@ fn field_of(pointer: &str, fields: &[String]) -> String {
     place.and_then(|place| fields.get(place)).cloned().unwrap_or_default()
 }
 
-/// Replaces the funding, then the terms of payment: two of the API's operations.
+/// Replaces the funding and the terms of payment.
 async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, sources: &[FundingSource]) -> Result<bool> {
     let (lines, fields) = lines(form, sources);
     let payment = payment(form);
-    if let Err(problem) = visit.command::<CompetitionPatch>(form, payment.clone()) {
-        take_faults(form, problem)?;
-    }
-    if !form.is_clean() {
-        return Ok(false);
-    }
+    let Some(terms) = terms_beside(visit, form, payment)? else { return Ok(false) };
     let outcome = match visit.command::<FundingIn>(form, json!({"lines": lines})) {
-        Ok(command) => competitions::replace_funding(&visit.app, &visit.actor, id, command).await,
+        Ok(command) => competitions::replace_funding(&visit.app, &visit.actor, id, command, terms).await,
         Err(problem) => Err(problem),
     };
     let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));
-    let Some(reply) = taken(form, outcome)? else { return Ok(false) };
-    let command = visit.command(&following(form, reply.made_version()), payment)?;
-    let outcome = competitions::update_competition(&visit.app, &visit.actor, id, command).await;
     Ok(taken(form, outcome)?.is_some())
 }
 

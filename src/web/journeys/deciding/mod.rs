@@ -73,7 +73,7 @@ where
 
 /// A further identifier in the path.
 fn part<T: FromStr>(visit: &Visit, name: &str) -> Result<T> {
-    let text = visit.request.match_info().get(name).unwrap_or_default();
+    let text = visit.part(name);
     text.parse().map_err(|_| Problem::not_found())
 }
 

@@ -24,7 +24,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 /// An id in the path; one that is not of its form names nothing.
 fn part<T: std::str::FromStr>(visit: &Visit, name: &str) -> Result<T> {
-    let text = visit.request.match_info().get(name).unwrap_or_default();
+    let text = visit.part(name);
     text.parse().map_err(|_| Problem::not_found())
 }
 

@@ -5,11 +5,11 @@ use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
 use super::applications::href;
+use super::assessment::allowed;
 use crate::frameworks::ReasonIn;
 use crate::kernel::authz::ManageFrameworks;
-use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::{Id, Made};
-use crate::kernel::machine::Machine;
+use crate::kernel::error::Result;
+use crate::kernel::http::Id;
 use crate::qualification::{self, ApplicationId, ApplicationOut};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
@@ -20,17 +20,6 @@ use crate::web::visit::{Visit, Visitor, take_faults};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_hearing).service(post_hearing);
-}
-
-/// The step of the address, where the caller may take it now.
-async fn asked(visit: &Visit, id: &ApplicationId) -> Result<(ApplicationOut, String, Form)> {
-    let Made { view: out, version, .. } =
-        qualification::read_application(&visit.app, &visit.actor, id).await?;
-    let step = visit.request.match_info().get("step").unwrap_or_default().to_owned();
-    if out.allowed_actions.contains(&step.as_str()) {
-        return Ok((out, step, Form::versioned(version)));
-    }
-    Err(Problem::wrong_state(Machine::as_str(out.state), &step, out.allowed_actions))
 }
 
 fn page(visit: &Visit, out: &ApplicationOut, step: &str, form: Form) -> ConfirmPage {
@@ -54,8 +43,9 @@ fn page(visit: &Visit, out: &ApplicationOut, step: &str, form: Form) -> ConfirmP
 
 #[get("/applications/{id}/{step:uphold|overturn}")]
 async fn get_hearing(visit: Visitor<ManageFrameworks>, id: Id<ApplicationId>) -> Result<HttpResponse> {
-    let (out, step, form) = asked(&visit, &id).await?;
-    let view = page(&visit, &out, &step, form);
+    let step = visit.part("step");
+    let (out, form) = allowed(&visit, &id, step).await?;
+    let view = page(&visit, &out, step, form);
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -66,7 +56,8 @@ async fn post_hearing(
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let (out, step, _) = asked(&visit, &id).await?;
+    let step = visit.part("step");
+    let (out, _) = allowed(&visit, &id, step).await?;
     if let Some(reason) = form.required("reason", "fault-reason") {
         let outcome = match visit.command::<ReasonIn>(&form, json!({"reason": reason})) {
             Ok(command) if step == "uphold" => {
@@ -80,6 +71,6 @@ async fn post_hearing(
             Err(problem) => take_faults(&mut form, problem)?,
         }
     }
-    let view = page(&visit, &out, &step, form);
+    let view = page(&visit, &out, step, form);
     Ok(again(&view.p.clone(), &view))
 }

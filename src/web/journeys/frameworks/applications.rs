@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{asked, pager, scope_rows, step};
+use super::{pager, scope_rows, step};
 use crate::accounts;
 use crate::frameworks::{self, FrameworkId};
 use crate::kernel::authz::ManageFrameworks;
@@ -44,8 +44,9 @@ pub(super) fn href(id: &ApplicationId) -> String {
 #[get("/frameworks/{id}/applications")]
 pub(super) async fn get_queue(visit: Visitor<ManageFrameworks>, id: Id<FrameworkId>) -> Result<HttpResponse> {
     let framework = frameworks::read_framework(&visit.app, &visit.actor, &id).await?.view;
-    let state = asked(&visit, "state").and_then(|text| text.parse::<ApplicationState>().ok());
-    let cursor = asked(&visit, "cursor");
+    let asked = visit.asked();
+    let state = asked.optional("state").and_then(|text| text.parse::<ApplicationState>().ok());
+    let cursor = asked.optional("cursor");
     let (rows, next) =
         qualification::framework_queue(&visit.app, &visit.actor, &id, state, cursor.as_deref()).await?;
     let assessors: Vec<String> = rows.iter().filter_map(|row| row.assessor.clone()).collect();

@@ -31,7 +31,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// The application where it allows `action`, with an empty form for its version; 409 otherwise.
-async fn allowed(visit: &Visit, id: &ApplicationId, action: &str) -> Result<(ApplicationOut, Form)> {
+pub(in crate::web::journeys) async fn allowed(
+    visit: &Visit,
+    id: &ApplicationId,
+    action: &str,
+) -> Result<(ApplicationOut, Form)> {
     let Made { view: out, version, .. } =
         qualification::read_application(&visit.app, &visit.actor, id).await?;
     if out.allowed_actions.contains(&action) {

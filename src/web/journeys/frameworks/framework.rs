@@ -4,7 +4,7 @@ use actix_web::web::{Path, ServiceConfig};
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{asked, lines, pager, step};
+use super::{lines, pager, step};
 use crate::accounts;
 use crate::frameworks::{self, FrameworkId, FrameworkOut, QuestionSetOut, QuestionSetState, ReasonIn};
 use crate::kernel::authz::ManageFrameworks;
@@ -54,7 +54,7 @@ async fn get_frameworks(visit: Visitor<ManageFrameworks>) -> Result<HttpResponse
 async fn get_framework(visit: Visitor<ManageFrameworks>, id: Id<FrameworkId>) -> Result<HttpResponse> {
     let out = frameworks::read_framework(&visit.app, &visit.actor, &id).await?.view;
     let counts = qualification::framework_counts(&visit.app, &visit.actor, &id).await?;
-    let cursor = asked(&visit, "cursor");
+    let cursor = visit.asked().optional("cursor");
     let members =
         qualification::framework_members(&visit.app, &visit.actor, &id, cursor.as_deref()).await?.view();
     let (members, next) = members.map(|page| (page.items, page.next_cursor)).unwrap_or_default();
@@ -94,12 +94,10 @@ async fn asker(visit: &Visit, out: &FrameworkOut) -> Result<String> {
 }
 
 fn member_line(p: &Page, names: &Names, one: MembershipOut) -> MemberLine {
-    let categories = one.categories.iter().map(|code| names.category(code));
-    let areas = one.areas.iter().map(|code| names.area(code));
     MemberLine {
         href: super::memberships::href(&one.id),
         tier: p.t1("scope-fact-tier-value", "n", one.tier),
-        scope: categories.chain(areas).collect::<Vec<_>>().join(", "),
+        scope: names.scope(&one.categories, &one.areas),
         name: one.organisation_name,
         state: one.state.to_string(),
         since: Some(one.admitted_at.timestamp()),

@@ -2,7 +2,7 @@
 
 mod appeals;
 mod applications;
-mod assessment;
+pub(super) mod assessment;
 pub(super) mod framework;
 mod memberships;
 
@@ -15,7 +15,6 @@ use crate::reference::Names;
 use crate::web::form::Form;
 use crate::web::layout::{Page, address};
 use crate::web::views::parts::{Action, Pager, Row, Weight};
-use crate::web::visit::Visit;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     framework::routes(config);
@@ -23,11 +22,6 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     appeals::routes(config);
     assessment::routes(config);
     memberships::routes(config);
-}
-
-/// A value of the address's query, where one is given.
-fn asked(visit: &Visit, name: &str) -> Option<String> {
-    Some(visit.asked().value(name).to_owned()).filter(|value| !value.is_empty())
 }
 
 /// The pager of a list at `path` with the filters `kept`.

@@ -48,14 +48,15 @@ struct Document;
 
 /// Every operation of the API.
 pub fn api_routes(routes: &mut Routes<'_>) {
+    // The router tries one pattern after the other: what is read most stands first.
+    crate::competitions::routes(routes);
+    crate::bids::routes(routes);
     crate::accounts::routes(routes);
     crate::reference::routes(routes);
     crate::organisations::routes(routes);
     crate::frameworks::routes(routes);
     crate::qualification::routes(routes);
     crate::money::routes(routes);
-    crate::competitions::routes(routes);
-    crate::bids::routes(routes);
     crate::evaluation::routes(routes);
     crate::awards::routes(routes);
     crate::reports::routes(routes);

@@ -15,7 +15,7 @@ use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
     invitations, membership_areas, membership_categories, memberships, organisations, people, role_grants,
 };
-use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::db::{Snapshot, Tx, natively};
 use crate::kernel::error::Result;
 
 /// The people of a provider who are told of an invitation.
@@ -253,17 +253,16 @@ pub(super) fn invited_organisations(db: &mut Snapshot<'_>, id: &CompetitionId) -
 
 /// The caller's own invitation to a competition.
 pub(super) fn own(db: &mut Snapshot<'_>, actor: &Actor, id: &CompetitionId) -> Result<Option<Invitation>> {
-    let bodies = provider_bodies(actor);
-    if bodies.is_empty() {
-        return Ok(None);
+    let mut found: Vec<Invitation> = Vec::new();
+    // One by one: a list of many lengths is prepared anew each time.
+    for body in provider_bodies(actor) {
+        found.extend(natively!(db, |it| invitations::table
+            .filter(invitations::competition_id.eq(id))
+            .filter(invitations::organisation_id.eq(&body))
+            .select(Invitation::as_select())
+            .load::<Invitation>(it))?);
     }
-    Ok(invitations::table
-        .filter(invitations::competition_id.eq(id))
-        .filter(invitations::organisation_id.eq_any(bodies))
-        .order(invitations::id)
-        .select(Invitation::as_select())
-        .first(db.conn())
-        .optional()?)
+    Ok(found.into_iter().min_by(|one, other| one.id.cmp(&other.id)))
 }
 
 pub(super) fn provider_bodies(actor: &Actor) -> Vec<String> {

@@ -39,7 +39,7 @@ pub use present::aid_view as read_route_decision_aid;
 pub use reading::{list_competitions, list_invitations, read_competition, read_lot};
 pub use routing::{confirm_route_decision, replace_route_decision};
 pub use store::{
-    competition, criteria, due_for_closing, find_visible, key_record, lot, lots, recipient, route_decision,
+    competition, criteria, due_for_closing, find_visible, key_record, lot, lots, route_decision,
 };
 pub use transitions::{OpenForBids, advance, close, entry, lock_for_bidding, move_lot};
 pub use views::{

@@ -69,7 +69,7 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
         if row.is_decided() { Some(invitations::declines(db, &row.id)?) } else { None };
     Ok(CompetitionOut {
         declined_invitations,
-        recipient: store::recipient(db, &row.id)?.map(|recipient| recipient.to_string()),
+        recipient: store::recipient(db, &row.id)?,
         invitation: own.map(|one| invitation_view(one, String::new(), true)),
         allowed_actions: allowed_actions(actor, &row),
         lots,

@@ -16,7 +16,7 @@ use crate::kernel::db::schema::{
     allocations, competition_funding, competition_keys, competitions, criteria, funds, lot_areas,
     lot_categories, lots, lots_versions, route_decisions,
 };
-use crate::kernel::db::{AnyBackend, Snapshot, Tx};
+use crate::kernel::db::{AnyBackend, Snapshot, Tx, natively};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::money::Pence;
 use crate::money::AllocationId;
@@ -27,7 +27,11 @@ pub(super) const INSIDERS: &[Role] =
 
 /// A competition.
 pub fn competition(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Option<Competition>> {
-    Ok(competitions::table.find(id).select(Competition::as_select()).first(db.conn()).optional()?)
+    Ok(natively!(db, |it| competitions::table
+        .find(id)
+        .select(Competition::as_select())
+        .first(it)
+        .optional())?)
 }
 
 /// A competition that the caller may know of: published ones everyone, drafts the people of the body in that region
@@ -189,25 +193,25 @@ pub(super) fn update(tx: &mut Tx<'_>, id: &CompetitionId, changes: &Changes) -> 
 
 /// The lots of a competition with their categories and areas, by number.
 pub fn lots(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Lot>> {
-    let rows: Vec<LotRow> = lots::table
+    let rows: Vec<LotRow> = natively!(db, |it| lots::table
         .filter(lots::competition_id.eq(id))
         .order(lots::number)
         .select(LotRow::as_select())
-        .load(db.conn())?;
+        .load(it))?;
     let of = |lot: &str, parts: &[(LotId, String)]| -> Vec<String> {
         parts.iter().filter(|(id, _)| id.as_str() == lot).map(|(_, code)| code.clone()).collect()
     };
     let here = || lots::table.filter(lots::competition_id.eq(id)).select(lots::id);
-    let categories: Vec<(LotId, String)> = lot_categories::table
+    let categories: Vec<(LotId, String)> = natively!(db, |it| lot_categories::table
         .filter(lot_categories::lot_id.eq_any(here()))
         .order(lot_categories::category_code)
         .select((lot_categories::lot_id, lot_categories::category_code))
-        .load(db.conn())?;
-    let areas: Vec<(LotId, String)> = lot_areas::table
+        .load(it))?;
+    let areas: Vec<(LotId, String)> = natively!(db, |it| lot_areas::table
         .filter(lot_areas::lot_id.eq_any(here()))
         .order(lot_areas::area_code)
         .select((lot_areas::lot_id, lot_areas::area_code))
-        .load(db.conn())?;
+        .load(it))?;
     let whole = rows.into_iter().map(|row| {
         let (categories, areas) = (of(row.id.as_str(), &categories), of(row.id.as_str(), &areas));
         with_parts(row, categories, areas)
@@ -336,11 +340,11 @@ pub(super) fn delete_lot(tx: &mut Tx<'_>, id: &LotId) -> Result<()> {
 
 /// The criteria of a competition in their order.
 pub fn criteria(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<CriterionRow>> {
-    Ok(criteria::table
+    Ok(natively!(db, |it| criteria::table
         .filter(criteria::competition_id.eq(id))
         .order(criteria::position)
         .select(CriterionRow::as_select())
-        .load(db.conn())?)
+        .load(it))?)
 }
 
 pub(super) fn replace_criteria(tx: &mut Tx<'_>, id: &CompetitionId, list: &[CriterionIn]) -> Result<()> {
@@ -436,11 +440,11 @@ pub(super) fn replace_funding(tx: &mut Tx<'_>, id: &CompetitionId, lines: &[Fund
 
 /// The recorded route decision.
 pub fn route_decision(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Option<RouteDecision>> {
-    Ok(route_decisions::table
+    Ok(natively!(db, |it| route_decisions::table
         .filter(route_decisions::competition_id.eq(id))
         .select(RouteDecision::as_select())
-        .first(db.conn())
-        .optional()?)
+        .first(it)
+        .optional())?)
 }
 
 /// What the aid made of the answers, ready to be kept.
@@ -517,14 +521,13 @@ pub(super) fn insert_key(
     Ok(())
 }
 
-/// The public key to which bids are sealed; none before publication.
-pub fn recipient(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Option<Recipient>> {
-    let text: Option<String> =
-        competition_keys::table.find(id).select(competition_keys::recipient).first(db.conn()).optional()?;
-    text.map(|text| {
-        text.parse().map_err(|_| Problem::internal(format!("the key of competition {id} is damaged")))
-    })
-    .transpose()
+/// The public key to which bids are sealed, as `age` writes it; none before publication.
+pub(super) fn recipient(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Option<String>> {
+    Ok(natively!(db, |it| competition_keys::table
+        .find(id)
+        .select(competition_keys::recipient)
+        .first(it)
+        .optional())?)
 }
 
 /// The stored key record (JSON of `CompetitionKeyRecord`), for the opening of bids; none before publication.

@@ -16,7 +16,7 @@ use crate::kernel::db::schema::{
     question_tiers, questions,
 };
 use crate::kernel::db::types::Json;
-use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::db::{Snapshot, Tx, natively};
 use crate::kernel::error::{Problem, Result};
 
 /// Roles that see the drafts of their body.
@@ -71,11 +71,11 @@ pub(super) fn is_inside(actor: &Actor, one: &Framework) -> bool {
 
 /// The tiers of a framework, the lowest first.
 pub fn tiers(db: &mut Snapshot<'_>, id: &FrameworkId) -> Result<Vec<Tier>> {
-    let rows: Vec<(i64, Option<i64>)> = framework_tiers::table
+    let rows: Vec<(i64, Option<i64>)> = natively!(db, |it| framework_tiers::table
         .filter(framework_tiers::framework_id.eq(id))
         .order(framework_tiers::tier)
         .select((framework_tiers::tier, framework_tiers::up_to_pence))
-        .load(db.conn())?;
+        .load(it))?;
     Ok(rows.into_iter().map(|(tier, up_to_pence)| Tier { tier, up_to_pence }).collect())
 }
 

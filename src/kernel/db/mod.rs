@@ -13,6 +13,7 @@ mod tx;
 pub mod types;
 mod writer;
 
+pub(crate) use backend::natively;
 pub use backend::{AnyBackend, AnyConnection};
 pub use constraint::Constraint;
 pub use open::{Database, Housekeeping};

@@ -14,7 +14,7 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forwar
 use actix_web::error::{Error, InternalError};
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Data};
 use actix_web::{HttpMessage, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use tracing::Instrument;
@@ -22,6 +22,7 @@ use tracing::Instrument;
 use super::metrics::Metrics;
 use super::panics;
 use super::request_id::{HEADER, RequestId};
+use crate::kernel::state::App;
 
 /// What a failure leaves for the request's one line: put it into the response's extensions.
 /// The cause must hold no personal data and no bid content.
@@ -121,7 +122,6 @@ fn finish<B: MessageBody>(
 ) -> Result<ServiceResponse<Logged<B>>, Error> {
     match answered {
         Ok(Ok(mut response)) => {
-            line.route = response.request().match_pattern();
             line.answered(response.status(), response.response().extensions().get());
             name_request(response.headers_mut(), id);
             Ok(response.map_body(|_, body| Logged::new(body, line)))
@@ -180,8 +180,7 @@ impl Line {
             metrics,
             method: known_method(request.method()),
             begun: Instant::now(),
-            // Known before routing too; after it, the router's own answer replaces this.
-            route: request.match_pattern(),
+            route: route_of(request),
             status: None,
             code: None,
             cause: None,
@@ -196,6 +195,13 @@ impl Line {
         self.code = failure.map(|failure| failure.code);
         self.cause = failure.and_then(|failure| failure.cause.clone());
     }
+}
+
+/// The route's pattern, known before routing too. The router's own search is slow, so it is for pages only.
+fn route_of(request: &ServiceRequest) -> Option<String> {
+    let operations = request.app_data::<Data<App>>().map(|app| &app.operations);
+    let pattern = operations.and_then(|operations| operations.pattern(request.path()));
+    pattern.map(str::to_owned).or_else(|| request.match_pattern())
 }
 
 /// A method is free text; one that is not known is not repeated.

@@ -31,6 +31,7 @@ pub fn act_due(app: &App) -> Result<()> {
         |app| record_refusals(app, false),
         crate::accounts::act_due,
         crate::frameworks::act_due,
+        crate::qualification::act_due,
         crate::competitions::act_due,
         crate::bids::act_due,
         crate::awards::act_due,

@@ -34,4 +34,4 @@ pub use second_factor::{
     NewSecondFactor, confirm_second_factor, pending_second_factor, set_up_second_factor,
 };
 pub use sign_in::{reauthenticate, second_factor, sign_in, sign_out};
-pub use views::{MeOut, RegistrationIn, RoleOut, SecondFactorOut, Secret, not_blank};
+pub use views::{MeOut, RegistrationIn, RoleOut, SecondFactorOut, Secret};

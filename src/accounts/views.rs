@@ -3,10 +3,11 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::model::{Locale, Proof, SessionId, SessionState};
 use crate::kernel::authz::Role;
+use crate::kernel::checks::{Checked, not_blank, refuse};
 use crate::kernel::clock::UtcTime;
 
 /// A secret that is sent or shown once; logs and errors never show it.
@@ -81,11 +82,11 @@ pub struct SecondFactorIn {
     pub recovery_code: Option<String>,
 }
 
-fn one_proof(input: &SecondFactorIn) -> Result<(), ValidationError> {
+fn one_proof(input: &SecondFactorIn) -> Checked {
     if input.code.is_some() != input.recovery_code.is_some() {
         return Ok(());
     }
-    Err(ValidationError::new("one_proof").with_message("Give either code or recovery_code.".into()))
+    refuse("one_proof", "Give either code or recovery_code.")
 }
 
 /// The proof in `code` or `recovery_code`.
@@ -153,14 +154,6 @@ pub struct RegistrationIn {
     pub password: Secret,
     /// Language of mails; English where it is left out.
     pub locale: Option<Locale>,
-}
-
-/// A name of spaces is none.
-pub fn not_blank(text: &str) -> Result<(), ValidationError> {
-    if text.trim().is_empty() {
-        return Err(ValidationError::new("blank").with_message("Give more than spaces.".into()));
-    }
-    Ok(())
 }
 
 /// Confirms the address of a new account.

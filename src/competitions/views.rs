@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::model::{
     CompetitionId, CriterionKind, CriterionRow, LotId, PaymentModel, PriceFormula, TieBreak, ValueBasis,
 };
 use super::states::{CompetitionState, LotState};
 use crate::frameworks::FrameworkId;
+use crate::kernel::checks::{Checked, not_blank, not_negative, positive, refuse};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::error::Fault;
 use crate::kernel::money::Pence;
@@ -657,24 +658,6 @@ pub struct CompetitionInvitationOut {
     /// Why; for the region's people and the provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decline_reason: Option<String>,
-}
-
-type Checked = std::result::Result<(), ValidationError>;
-
-fn refuse(code: &'static str, message: &'static str) -> Checked {
-    Err(ValidationError::new(code).with_message(message.into()))
-}
-
-fn not_blank(text: &str) -> Checked {
-    if text.trim().is_empty() { refuse("blank", "Must not be blank.") } else { Ok(()) }
-}
-
-fn positive(amount: &Pence) -> Checked {
-    if amount.get() > 0 { Ok(()) } else { refuse("range", "Must be above £0.") }
-}
-
-fn not_negative(amount: &Pence) -> Checked {
-    if amount.is_negative() { refuse("range", "Must be £0 or more.") } else { Ok(()) }
 }
 
 fn no_repeats(codes: &[String]) -> Checked {

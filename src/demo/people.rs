@@ -82,9 +82,10 @@ const LLWYBR: usize = 7;
 const KINGFISHER: usize = 8;
 const ORCHARD: usize = 9;
 const SPRING: usize = 10;
+const HARBOUR: usize = 11;
 
 /// All invented; any likeness is chance.
-const BODIES: [NewBody; 11] = [
+const BODIES: [NewBody; 12] = [
     NewBody {
         name: "Fairlot demonstration",
         side: Side::Platform,
@@ -162,10 +163,17 @@ const BODIES: [NewBody; 11] = [
         sector: "voluntary",
         income: Some((5_800_000, "under_100k")),
     },
+    NewBody {
+        name: "Harbour Light Advice (invented)",
+        side: Side::Provider,
+        kind: "cio",
+        sector: "voluntary",
+        income: Some((8_800_000, "under_100k")),
+    },
 ];
 
 /// Address, words, body, role, whether the role is held for the story's region.
-const PEOPLE: [(&str, &str, usize, Role, bool); 21] = [
+const PEOPLE: [(&str, &str, usize, Role, bool); 22] = [
     ("admin", "administrator", PLATFORM, Role::Administrator, false),
     ("manager", "framework manager", MINISTRY, Role::FrameworkManager, false),
     ("manager2", "second framework manager", MINISTRY, Role::FrameworkManager, false),
@@ -187,6 +195,7 @@ const PEOPLE: [(&str, &str, usize, Role, bool); 21] = [
     ("kingfisher", "signatory of Kingfisher Yard CIC", KINGFISHER, Role::Signatory, false),
     ("orchard", "signatory of Orchard Gate Mentoring", ORCHARD, Role::Signatory, false),
     ("spring", "signatory of Second Spring Women's Project", SPRING, Role::Signatory, false),
+    ("harbour", "signatory of Harbour Light Advice", HARBOUR, Role::Signatory, false),
 ];
 
 /// People who hold their role in single competitions only: address and words.

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod auth;
 pub mod authz;
+pub mod checks;
 pub mod clock;
 pub mod confirmation;
 pub mod crypto;

@@ -119,6 +119,16 @@ impl Calendar {
         Ok(date)
     }
 
+    /// How many working days come after `from`, up to `to`; 0 where `to` is not after it.
+    pub fn working_days_between(&self, from: Date, to: Date) -> Result<u16, WorkingDayError> {
+        let (mut date, mut days) = (self.next_working_day(from)?, 0);
+        while date <= to {
+            date = self.next_working_day(date)?;
+            days += 1;
+        }
+        Ok(days)
+    }
+
     /// The last day of a standstill of `days` working days. `first_day`, the day of the award
     /// notice, counts as the first where it is a working day; otherwise the next working day does.
     pub fn standstill_end(&self, first_day: Date, days: u16) -> Result<Date, WorkingDayError> {
@@ -145,6 +155,11 @@ pub fn is_working_day(date: Date) -> Result<bool, WorkingDayError> {
 /// [`Calendar::add_working_days`] by the embedded data.
 pub fn add_working_days(from: Date, days: u16) -> Result<Date, WorkingDayError> {
     Calendar::uk()?.add_working_days(from, days)
+}
+
+/// [`Calendar::working_days_between`] by the embedded data.
+pub fn working_days_between(from: Date, to: Date) -> Result<u16, WorkingDayError> {
+    Calendar::uk()?.working_days_between(from, to)
 }
 
 /// [`Calendar::standstill_end`] by the embedded data.
@@ -246,6 +261,19 @@ mod tests {
             ("2025-03-03", 10, "2025-03-18"), // 17 March is a holiday in Northern Ireland
         ] {
             assert_eq!(add_working_days(day(from), days), Ok(day(end)), "{from} + {days}");
+        }
+    }
+
+    #[test]
+    fn working_days_between_undo_what_was_added() {
+        for (from, to, days) in [
+            ("2024-12-24", "2024-12-24", 0),
+            ("2024-12-24", "2024-12-23", 0),
+            ("2024-12-24", "2024-12-26", 0),
+            ("2024-12-24", "2024-12-27", 1),
+            ("2025-03-03", "2025-03-18", 10),
+        ] {
+            assert_eq!(working_days_between(day(from), day(to)), Ok(days), "{from} to {to}");
         }
     }
 

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::model::{Allocation, AllocationId, Fund, FundId, FundKind};
 use crate::kernel::authz::{Actor, ManageFunds, Permission, Scope};
+use crate::kernel::checks::{not_blank, not_negative};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::error::Result;
 use crate::kernel::http::Made;
@@ -139,18 +140,4 @@ pub(super) fn allocation_view(actor: &Actor, body_id: &str, row: &Allocation) ->
 pub(super) fn allocation_made(actor: &Actor, body_id: &str, row: &Allocation) -> Result<Made<AllocationOut>> {
     let location = format!("/api/v1/allocations/{}", row.id);
     Ok(Made::new(allocation_view(actor, body_id, row)?).version(row.version).location(location))
-}
-
-fn not_negative(amount: &Pence) -> std::result::Result<(), ValidationError> {
-    if amount.is_negative() {
-        return Err(ValidationError::new("range").with_message("Must be £0 or more.".into()));
-    }
-    Ok(())
-}
-
-fn not_blank(text: &str) -> std::result::Result<(), ValidationError> {
-    if text.trim().is_empty() {
-        return Err(ValidationError::new("blank").with_message("Must not be blank.".into()));
-    }
-    Ok(())
 }

@@ -10,8 +10,9 @@ use super::model::{
     Origin, Sector,
 };
 use super::rules::{is_insider, may_manage};
-use crate::accounts::{PersonId, Secret, not_blank};
+use crate::accounts::{PersonId, Secret};
 use crate::kernel::authz::{Actor, Role, Side};
+use crate::kernel::checks::not_blank;
 use crate::kernel::clock::{Day, UtcTime};
 
 /// Most pence that an income may have: a hundred billion pounds.

@@ -10,7 +10,7 @@ use super::views::{ApplicationOut, DecisionIn, DecisionOut, MembershipOut, Suspe
 use crate::app::App;
 use crate::frameworks::{self, Framework};
 use crate::kernel::audit::{Audited, Entry, Subject};
-use crate::kernel::authz::{Actor, ManageFrameworks, SubmitApplications};
+use crate::kernel::authz::{Actor, ManageFrameworks, Role, SubmitApplications};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Made, Meta};
@@ -231,7 +231,19 @@ pub(super) fn tell(
     subject: &str,
     text: &str,
 ) -> Result<()> {
-    for to in store::signing_addresses(tx, organisation_id)? {
+    let signing = store::addresses(tx, organisation_id, &[Role::Owner, Role::Signatory])?;
+    mail(tx, app, signing.into_values(), subject, text)
+}
+
+/// The same mail to each address.
+pub(super) fn mail(
+    tx: &mut Tx<'_>,
+    app: &App,
+    addresses: impl IntoIterator<Item = String>,
+    subject: &str,
+    text: &str,
+) -> Result<()> {
+    for to in addresses {
         let mail = OutgoingMail { to, subject: subject.to_owned(), text: text.to_owned() };
         send_mail(tx, &app.keyring, &mail)?;
     }

@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 
 use super::model::{ApplicationId, MembershipId};
 use super::views::{
-    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, DecisionIn, DecisionOut, MembershipOut, StartIn,
-    SuspendNowIn,
+    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, AskIn, ClarificationReplyIn, DecisionIn, DecisionOut,
+    MembershipOut, StartIn, SuspendNowIn,
 };
-use super::{appeal, assessment, commands};
+use super::{appeal, assessment, clarification, commands};
 use crate::frameworks::{FrameworkId, ReasonIn};
 use crate::kernel::authz::Actor;
 use crate::kernel::error::Result;
@@ -110,6 +110,34 @@ pub async fn start_assessment(
 ) -> Result<Reply<ApplicationOut>> {
     run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
         assessment::start_assessment(tx, &call.actor, &call.id, &call.meta)
+    })
+    .await
+}
+
+/// Ask the applicant.
+///
+/// The application waits for the reply, at most until its clock is over.
+pub async fn ask_applicant(
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    command: Command<AskIn>,
+) -> Result<Reply<ApplicationOut>> {
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        clarification::ask_applicant(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
+    })
+    .await
+}
+
+/// Reply to the assessor's questions.
+pub async fn answer_clarification(
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    command: Command<ClarificationReplyIn>,
+) -> Result<Reply<ApplicationOut>> {
+    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+        clarification::answer_clarification(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
     })
     .await
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::appeal;
-use super::model::{Appeal, Application, ApplicationId, Membership, MembershipId};
+use super::model::{Appeal, Application, ApplicationId, Clarification, Membership, MembershipId};
 use super::rules::{self, Asked, Fact};
 use super::states::ApplicationState;
 use super::store;
 use super::views::{
-    AnswerOut, AppealOut, ApplicationOut, ApplicationRowOut, AskedQuestionOut, DecisionOut, MembershipOut,
+    AnswerOut, AppealOut, ApplicationClarificationOut, ApplicationOut, ApplicationRowOut, AskedQuestionOut,
+    ClarificationQuestionOut, DecisionOut, MembershipOut,
 };
 use crate::frameworks::{self, Framework, Question};
 use crate::kernel::authz::{Actor, Permission, ReadApplications, ReadMemberships, Role, Scope, Side};
@@ -25,6 +26,8 @@ const OFFERED: &[&str] = &[
     "submit",
     "discard",
     "start",
+    "ask",
+    "answer",
     "withdraw",
     "admit",
     "reject",
@@ -191,6 +194,10 @@ pub(super) fn application_made(
         Some(_) => store::appeal(db, id)?,
         None => None,
     };
+    let clarifications = match whole.application.assessor {
+        Some(_) => store::clarifications(db, id)?,
+        None => Vec::new(),
+    };
     let (version, path) = (whole.application.version, format!("/api/v1/applications/{id}"));
     let one = &whole.application;
     let view = ApplicationOut {
@@ -210,6 +217,7 @@ pub(super) fn application_made(
         answers: answers.into_iter().map(|(code, answer)| (code, answer_out(answer))).collect(),
         record,
         decisions: decisions.into_iter().map(|(code, decision)| (code, decision_out(decision))).collect(),
+        clarifications: clarifications.into_iter().map(clarification_out).collect(),
         appeal_by,
         appeal: appealed.map(appeal_out),
         digest: one.snapshot_digest.clone(),
@@ -248,6 +256,21 @@ fn question_out(question: &Question, whole: &Whole) -> AskedQuestionOut {
 /// An answer's view.
 pub(super) fn answer_out(one: super::model::Answer) -> AnswerOut {
     AnswerOut { code: one.code, value: one.value, version: one.version, recorded_at: one.recorded_at }
+}
+
+fn clarification_out(one: Clarification) -> ApplicationClarificationOut {
+    let question = |it: super::model::ClarificationQuestion| ClarificationQuestionOut {
+        code: it.code,
+        text: it.text,
+        reply: it.reply,
+    };
+    ApplicationClarificationOut {
+        asked_at: one.asked_at,
+        reply_by: one.reply_by,
+        answered_at: one.answered_at,
+        timed_out_at: one.timed_out_at,
+        questions: one.questions.into_iter().map(question).collect(),
+    }
 }
 
 fn appeal_out(one: Appeal) -> AppealOut {

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, get, post, put};
 
 use super::model::{ApplicationId, MembershipId};
 use super::views::{
-    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, ApplicationsQuery, CheckOut,
-    DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn,
+    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, ApplicationsQuery, AskIn,
+    CheckOut, ClarificationReplyIn, DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn,
 };
 use super::{face, finders, reading, store};
 use crate::frameworks::{self, FrameworkId, ReasonIn};
@@ -34,6 +34,8 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(withdraw_application)
         .service(resubmit_application)
         .service(start_assessment)
+        .service(ask_applicant)
+        .service(answer_clarification)
         .service(decide_question)
         .service(admit_application)
         .service(reject_application)
@@ -347,6 +349,40 @@ async fn reject_application(
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
     face::reject_application(&app, &who.actor, &id, command).await
+}
+
+/// Ask the applicant
+///
+/// The application waits for the reply, at most until the last day for it; the decision clock stands still so long.
+#[utoipa::path(operation_id = "ask_applicant", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = AskIn,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("application")), ("x-problems" = json!(["person_required", "another_person_required"]))))]
+#[post("/applications/{id}/ask")]
+async fn ask_applicant(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<ApplicationId>,
+    command: Command<AskIn>,
+) -> Result<Reply<ApplicationOut>> {
+    face::ask_applicant(&app, &who.actor, &id, command).await
+}
+
+/// Reply to the assessor's questions
+///
+/// Every question of the round at once. What was frozen at submission stays as it is; the replies stand beside it.
+#[utoipa::path(operation_id = "answer_clarification", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = ClarificationReplyIn,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("write_applications")), ("x-machine" = json!("application")), ("x-problems" = json!(["deadline_passed"]))))]
+#[post("/applications/{id}/answer")]
+async fn answer_clarification(
+    app: Data<App>,
+    who: Allowed<WriteApplications>,
+    id: Id<ApplicationId>,
+    command: Command<ClarificationReplyIn>,
+) -> Result<Reply<ApplicationOut>> {
+    face::answer_clarification(&app, &who.actor, &id, command).await
 }
 
 /// Appeal against a rejection

@@ -5,6 +5,7 @@
 
 mod appeal;
 mod assessment;
+mod clarification;
 mod commands;
 mod face;
 mod finders;
@@ -16,11 +17,12 @@ pub mod states;
 mod store;
 mod views;
 
+pub use clarification::act_due;
 pub use face::{
-    admit_application, answer_question, appeal_application, create_application, decide_question,
-    decide_questions, discard_application, leave_membership, overturn_application, reinstate_membership,
-    reject_application, resubmit_application, start_assessment, submit_application, suspend_membership_now,
-    uphold_application, withdraw_application,
+    admit_application, answer_clarification, answer_question, appeal_application, ask_applicant,
+    create_application, decide_question, decide_questions, discard_application, leave_membership,
+    overturn_application, reinstate_membership, reject_application, resubmit_application, start_assessment,
+    submit_application, suspend_membership_now, uphold_application, withdraw_application,
 };
 pub use handlers::routes;
 pub use model::{Application, ApplicationId, CoveringMember, Membership, MembershipId, Outcome};
@@ -31,6 +33,7 @@ pub use reading::{
 pub use rules::{Finding, RequirementOut};
 pub use store::{active_membership, covering_members, membership};
 pub use views::{
-    AnswerIn, AnswerOut, AppealOut, ApplicationIn, ApplicationOut, ApplicationRowOut, AskedQuestionOut,
-    CheckOut, DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn, SuspensionGround,
+    AnswerIn, AnswerOut, AppealOut, ApplicationClarificationOut, ApplicationIn, ApplicationOut,
+    ApplicationRowOut, AskIn, AskedQuestionOut, CheckOut, ClarificationQuestionOut, ClarificationReplyIn,
+    DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn, SuspensionGround,
 };

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::states::{ApplicationState, MembershipState};
 use crate::frameworks::{FrameworkId, QuestionSetId};
 use crate::kernel::clock::{Day, UtcTime};
-use crate::kernel::db::schema::application_appeals;
+use crate::kernel::db::schema::{application_appeals, application_clarification_questions};
 
 crate::id_type! {
     /// The id of an application.
@@ -102,6 +102,38 @@ pub struct Appeal {
     pub heard_reason: Option<String>,
     /// When it was heard.
     pub heard_at: Option<UtcTime>,
+}
+
+/// A round of questions that an assessor asked the applicant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clarification {
+    /// Its id.
+    pub id: String,
+    /// When it was asked.
+    pub asked_at: UtcTime,
+    /// The last day for the reply.
+    pub reply_by: Day,
+    /// The end of the decision clock as it stood when asked.
+    pub decide_by_before: Day,
+    /// When the provider replied.
+    pub answered_at: Option<UtcTime>,
+    /// When its clock was over without a reply.
+    pub timed_out_at: Option<UtcTime>,
+    /// What was asked.
+    pub questions: Vec<ClarificationQuestion>,
+}
+
+/// One question of a round, and its reply.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = application_clarification_questions)]
+pub struct ClarificationQuestion {
+    /// The question of the set that it is about.
+    #[diesel(column_name = question_code)]
+    pub code: String,
+    /// What the assessor asks.
+    pub text: String,
+    /// What the provider replied.
+    pub reply: Option<String>,
 }
 
 /// What an organisation's record says that a question can be answered from.

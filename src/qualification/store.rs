@@ -1,5 +1,7 @@
 //! The only Diesel of qualification.
 
+mod clarifications;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
@@ -10,6 +12,8 @@ use super::model::{
     Answer, Appeal, Application, ApplicationId, CoveringMember, Decision, Membership, MembershipId,
     OrganisationRecord, Outcome,
 };
+pub(super) use clarifications::*;
+
 use super::states::{ApplicationState, MembershipState};
 use crate::frameworks::{FrameworkId, QuestionSetId};
 use crate::kernel::authz::Role;
@@ -276,6 +280,12 @@ pub(super) fn set_submitted(
     Ok(())
 }
 
+/// Moves the end of the decision clock.
+pub(super) fn set_decide_by(tx: &mut Tx<'_>, id: &ApplicationId, day: Day) -> Result<()> {
+    diesel::update(applications::table.find(id)).set(applications::decide_by.eq(day)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Who assesses.
 pub(super) fn set_assessor(tx: &mut Tx<'_>, id: &ApplicationId, person: &str) -> Result<()> {
     diesel::update(applications::table.find(id)).set(applications::assessor.eq(person)).execute(tx.conn())?;
@@ -470,16 +480,20 @@ pub(super) fn is_provider(db: &mut Snapshot<'_>, id: &str) -> Result<bool> {
     Ok(side.as_deref() == Some("provider"))
 }
 
-/// The addresses of a provider's owners and signatories.
-pub(super) fn signing_addresses(db: &mut Snapshot<'_>, organisation_id: &str) -> Result<BTreeSet<String>> {
+/// The people of an organisation or body who hold one of `roles`: id and address.
+pub(super) fn addresses(
+    db: &mut Snapshot<'_>,
+    body_id: &str,
+    roles: &[Role],
+) -> Result<BTreeMap<String, String>> {
     use role_grants as g;
-    let rows: Vec<String> = g::table
+    let rows: Vec<(String, String)> = g::table
         .inner_join(people::table)
-        .filter(g::body_id.eq(organisation_id))
-        .filter(g::role.eq_any([Role::Owner, Role::Signatory]))
+        .filter(g::body_id.eq(body_id))
+        .filter(g::role.eq_any(roles))
         .filter(g::revoked_at.is_null())
         .filter(people::state.eq("active"))
-        .select(people::email)
+        .select((people::id, people::email))
         .load(db.conn())?;
     Ok(rows.into_iter().collect())
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::model::{ApplicationId, MembershipId, Outcome};
 use super::rules::RequirementOut;
 use super::states::{ApplicationState, MembershipState};
 use crate::frameworks::{FrameworkId, QuestionKind, QuestionSetId};
+use crate::kernel::checks::{Checked, not_blank, refuse};
 use crate::kernel::clock::{Day, UtcTime};
 
 /// A new application.
@@ -54,12 +55,49 @@ pub struct StartIn {
     pub no_conflict: bool,
 }
 
-fn must_be_true(declared: &bool) -> Result<(), ValidationError> {
+fn must_be_true(declared: &bool) -> Checked {
     if *declared {
         return Ok(());
     }
-    Err(ValidationError::new("conflict")
-        .with_message("Somebody without a conflict of interest must assess this application.".into()))
+    refuse("conflict", "Somebody without a conflict of interest must assess this application.")
+}
+
+/// Questions to the applicant, and how long there is for the reply.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskIn {
+    /// The questions, at most one about each question of the set.
+    #[validate(length(min = 1, max = 100), nested)]
+    #[schema(min_items = 1, max_items = 100)]
+    pub questions: Vec<ClarificationTextIn>,
+    /// Working days for the reply; 5 where it is left out.
+    #[validate(range(min = 2, max = 20))]
+    #[schema(example = 5, minimum = 2, maximum = 20)]
+    pub reply_working_days: Option<i64>,
+}
+
+/// The replies to every question of the round.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClarificationReplyIn {
+    /// One for each question that was asked.
+    #[validate(length(min = 1, max = 100), nested)]
+    #[schema(min_items = 1, max_items = 100)]
+    pub replies: Vec<ClarificationTextIn>,
+}
+
+/// What is asked or replied about one question of the set.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClarificationTextIn {
+    /// The question's code.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(example = "Q17", min_length = 1, max_length = 20)]
+    pub code: String,
+    /// The text.
+    #[validate(length(min = 1, max = 4000), custom(function = "not_blank"))]
+    #[schema(example = "In which year was this?", min_length = 1, max_length = 4000, pattern = "\\S")]
+    pub text: String,
 }
 
 /// The decision on one question.
@@ -76,14 +114,13 @@ pub struct DecisionIn {
     pub reason: Option<String>,
 }
 
-fn fail_has_reason(decision: &DecisionIn) -> Result<(), ValidationError> {
+fn fail_has_reason(decision: &DecisionIn) -> Checked {
     if decision.outcome == Outcome::Pass
         || decision.reason.as_deref().is_some_and(|text| !text.trim().is_empty())
     {
         return Ok(());
     }
-    Err(ValidationError::new("required")
-        .with_message("Give the reason for which the requirement is not met.".into()))
+    refuse("required", "Give the reason for which the requirement is not met.")
 }
 
 crate::text_enum! {
@@ -210,6 +247,36 @@ pub struct DecisionOut {
     pub recorded_at: UtcTime,
 }
 
+/// A round of questions to the applicant.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ApplicationClarificationOut {
+    /// When it was asked.
+    pub asked_at: UtcTime,
+    /// The last day for the reply.
+    pub reply_by: Day,
+    /// When the provider replied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<UtcTime>,
+    /// When its clock was over without a reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timed_out_at: Option<UtcTime>,
+    /// What was asked, with the replies.
+    pub questions: Vec<ClarificationQuestionOut>,
+}
+
+/// One question to the applicant.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ClarificationQuestionOut {
+    /// The question of the set that it is about.
+    #[schema(example = "Q17")]
+    pub code: String,
+    /// What the assessor asks.
+    pub text: String,
+    /// What the provider replied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
+}
+
 /// An appeal against a rejection.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AppealOut {
@@ -262,6 +329,8 @@ pub struct ApplicationOut {
     pub record: BTreeMap<String, Value>,
     /// The decisions by question: for assessors and auditors at once, for the provider once all is decided.
     pub decisions: BTreeMap<String, DecisionOut>,
+    /// What the assessors asked the provider, the oldest round first.
+    pub clarifications: Vec<ApplicationClarificationOut>,
     /// The last day on which a rejection can be appealed against.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appeal_by: Option<Day>,
@@ -275,7 +344,7 @@ pub struct ApplicationOut {
     pub created_at: UtcTime,
     /// When it was submitted.
     pub submitted_at: Option<UtcTime>,
-    /// Last day of the decision clock (rule 1).
+    /// Last day of the decision clock (rule 1). It stands still while the provider is asked something.
     pub decide_by: Option<Day>,
     /// True where the clock is over and nothing is decided.
     pub overdue: bool,

@@ -23,7 +23,7 @@ use crate::kernel::authz::{
     Actor, CommissionCompetitions, EvaluateBids, Identity, ManageFrameworks, Permission, ReadFunds,
     WriteApplications,
 };
-use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Command, Meta};
 use crate::kernel::tokens::{Digest, Prefix};
 
@@ -191,6 +191,16 @@ async fn viewer(app: &App, actor: &Actor, session: &str) -> Result<Viewer> {
 /// The session's cookie; without a date, so that closing the browser ends it.
 pub fn session_cookie(web: &Web, secret: &str) -> Cookie<'static> {
     web.cookie(SESSION_COOKIE, secret.to_owned())
+}
+
+/// The problem with the pointers of its faults as the page names its fields.
+pub fn renamed(problem: Problem, name: impl Fn(&str) -> String) -> Problem {
+    let faults: Vec<Fault> = problem
+        .faults()
+        .iter()
+        .map(|fault| Fault::new(name(&fault.pointer), fault.code.as_str(), fault.detail.as_str()))
+        .collect();
+    problem.with_faults(faults)
 }
 
 /// Takes what the form's sender can mend into the form; the rest is answered as it is.

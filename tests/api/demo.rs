@@ -174,7 +174,10 @@ fn there_is_an_application_in_every_stage() {
     let framework = each(&get(&demo, "/api/v1/frameworks"), "id").remove(0);
     let (_, queue) = get_as(&demo, &manager, &format!("/frameworks/{framework}/applications?limit=100"));
     let states: BTreeSet<String> = each(&queue, "state").into_iter().collect();
-    assert_eq!(states, ["admitted", "in_assessment", "rejected", "submitted"].map(str::to_owned).into());
+    assert_eq!(
+        states,
+        ["admitted", "clarification", "in_assessment", "rejected", "submitted"].map(str::to_owned).into()
+    );
     let rejected = queue["items"].as_array().unwrap().iter().find(|one| one["state"] == "rejected").unwrap();
     let (_, rejected) =
         get_as(&demo, &manager, &format!("/applications/{}", rejected["id"].as_str().unwrap()));

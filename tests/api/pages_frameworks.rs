@@ -220,6 +220,36 @@ fn an_application_is_rejected_with_its_reasons() {
 }
 
 #[test]
+fn an_assessor_asks_and_the_provider_replies_on_pages() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let (a, page) = submitted(&t, &f, "Small Charity");
+    let own = a.path.replace("/api/v1/applications", "/apply");
+    let (manager, provider) = (t.browser_of(&f.manager), t.browser_of(&a.owner));
+    start(&manager, &page);
+    let ask = format!("{page}/ask");
+    shows(&manager.get(&ask).expect(200), &["We ran a drop-in for two years.", "What do you ask about Q17?"]);
+    let none = manager.submit(&ask, &[("reply_working_days", "5")]).expect(422);
+    shows(&none, &["Write at least one question"]);
+    let short = [("reply_working_days", "1"), ("decisions-Q17-ask", "In which year?")];
+    manager.get(&ask).expect(200);
+    shows(&manager.submit(&ask, &short).expect(422), &["There is a problem", "In which year?"]);
+    manager.get(&ask).expect(200);
+    let sent = manager.submit(&ask, &[("reply_working_days", "5"), ("decisions-Q17-ask", "In which year?")]);
+    shows(&manager.follow(&sent).expect(200), &["Questions sent", "Q17: In which year?", "No reply yet"]);
+
+    shows(&provider.get(&own).expect(200), &["Q17: In which year?", "Reply to the assessor"]);
+    let answer = format!("{own}/answer");
+    shows(&provider.get(&answer).expect(200), &["In which year?"]);
+    shows(&provider.submit(&answer, &[("replies-0-text", " ")]).expect(422), &["Write your reply"]);
+    provider.get(&answer).expect(200);
+    let replied = provider.submit(&answer, &[("replies-0-text", "In 2024.")]);
+    shows(&provider.follow(&replied).expect(200), &["Reply sent", "In 2024."]);
+    shows(&manager.get(&page).expect(200), &["In 2024."]);
+    provider.get(&answer).expect(409);
+}
+
+#[test]
 fn a_provider_appeals_and_another_manager_overturns() {
     let t = TestApp::start();
     let f = t.open_framework(&t.commissioning_body("Ministry"));

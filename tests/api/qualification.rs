@@ -266,6 +266,139 @@ fn a_rejected_provider_learns_why_and_begins_anew() {
     t.post(format!("{path}/submit")).token(&a.owner).send().problem(409, "wrong_state");
 }
 
+/// An application that `f.manager` assesses.
+fn assessed(t: &TestApp, f: &OpenFramework) -> Applicant {
+    let a = begin(t, f, "Small Charity");
+    answer_all(t, &a);
+    t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
+    let start = t.post(format!("{}/start", a.path)).token(&f.manager);
+    start.json(json!({"no_conflict": true})).send().expect(200);
+    a
+}
+
+fn ask(t: &TestApp, a: &Applicant, who: &Person, codes: &[&str]) -> Answer {
+    let questions: Vec<Value> =
+        codes.iter().map(|code| json!({"code": code, "text": "In which year was this?"})).collect();
+    t.post(format!("{}/ask", a.path)).token(who).json(json!({"questions": questions})).send()
+}
+
+fn reply(t: &TestApp, a: &Applicant, who: &Person, codes: &[&str]) -> Answer {
+    let replies: Vec<Value> = codes.iter().map(|code| json!({"code": code, "text": "In 2024."})).collect();
+    t.post(format!("{}/answer", a.path)).token(who).json(json!({"replies": replies})).send()
+}
+
+/// The texts of the mails to a person, once there is one with `words`.
+fn mails_with(t: &TestApp, person: &Person, words: &str) -> Vec<String> {
+    let address = format!("{}@example.org", person.id);
+    for _ in 0..200 {
+        let mails = t.mails_to(&address);
+        if mails.iter().any(|mail| mail.contains(words)) {
+            return mails;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("no mail to {address} with {words}: {:?}", t.mails_to(&address));
+}
+
+#[test]
+fn an_assessor_asks_and_the_provider_replies() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = assessed(&t, &f);
+    let writer = t.person(&[(&a.body, Role::BidWriter, None, None)]);
+    let before = t.get(&a.path).token(&f.manager).send().expect(200);
+    assert_eq!(before.body["allowed_actions"], json!(["ask", "admit", "reject"]));
+    ask(&t, &a, &a.owner, &["Q17"]).problem(403, "forbidden");
+    ask(&t, &a, &f.manager, &[]).problem(422, "invalid");
+    let refused = ask(&t, &a, &f.manager, &["Q17", "Q17", "Q1", "Q99"]).problem(422, "invalid");
+    let pointers: Vec<&Value> =
+        refused.body["errors"].as_array().unwrap().iter().map(|one| &one["pointer"]).collect();
+    assert_eq!(pointers, ["/questions/1/code", "/questions/2/code", "/questions/3/code"]);
+    reply(&t, &a, &a.owner, &["Q17"]).problem(409, "wrong_state");
+
+    let asked = ask(&t, &a, &f.manager, &["Q17", "Q18"]).expect(200);
+    assert_eq!(asked.body["state"], "clarification");
+    assert!(asked.body["decide_by"].as_str() > before.body["decide_by"].as_str(), "the clock stands still");
+    let mails = mails_with(&t, &a.owner, "asks something");
+    assert!(!mails.concat().contains("In which year"), "no content in a mail: {mails:?}");
+    t.post(format!("{}/admit", a.path)).token(&f.manager).send().problem(409, "wrong_state");
+    ask(&t, &a, &f.second, &["Q17"]).problem(409, "wrong_state");
+    let own = t.get(&a.path).token(&writer).send().expect(200);
+    assert_eq!(own.body["allowed_actions"], json!(["answer"]));
+    assert_eq!(own.body["clarifications"][0]["questions"][0]["text"], "In which year was this?");
+    reply(&t, &a, &f.manager, &["Q17", "Q18"]).problem(403, "forbidden");
+    let partly = reply(&t, &a, &writer, &["Q17"]).problem(422, "invalid");
+    assert!(partly.text.contains("Q18 was asked too"), "{}", partly.text);
+    reply(&t, &a, &writer, &["Q17", "Q18", "Q20"]).problem(422, "invalid");
+
+    let replied = reply(&t, &a, &writer, &["Q17", "Q18"]).expect(200);
+    assert_eq!(replied.body["state"], "in_assessment");
+    assert_eq!(replied.body["clarifications"][0]["questions"][1]["reply"], "In 2024.");
+    assert!(replied.body["clarifications"][0]["answered_at"].is_string());
+    assert_eq!(replied.body["decide_by"], before.body["decide_by"], "replied on the day it was asked");
+    assert_eq!(replied.body["digest"], before.body["digest"], "what was frozen stays");
+    assert_eq!(replied.body["answers"], before.body["answers"]);
+    mails_with(&t, &f.manager, "was answered");
+    // A second round, and its application goes its way.
+    ask(&t, &a, &f.manager, &["Q17"]).expect(200);
+    reply(&t, &a, &writer, &["Q17"]).expect(200);
+    decide_all(&t, &a, &f.manager, None);
+    let admitted = t.post(format!("{}/admit", a.path)).token(&f.manager).send().expect(200);
+    assert_eq!(admitted.body["clarifications"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_question_without_a_reply_ends_by_the_clock() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = assessed(&t, &f);
+    let asked = ask(&t, &a, &f.manager, &["Q17"]).expect(200);
+    let reply_by = asked.body["clarifications"][0]["reply_by"].as_str().unwrap().to_owned();
+    fairlot::qualification::act_due(&t.app).unwrap();
+    assert_eq!(t.get(&a.path).token(&a.owner).send().expect(200).body["state"], "clarification");
+    t.advance_seconds(20 * 86_400);
+    let (owner, manager) = (t.refreshed(&a.owner), t.refreshed(&f.manager));
+    // The day is over whether or not the clock has acted.
+    reply(&t, &a, &owner, &["Q17"]).problem(409, "deadline_passed");
+    fairlot::qualification::act_due(&t.app).unwrap();
+    fairlot::qualification::act_due(&t.app).unwrap();
+    let ended = t.get(&a.path).token(&manager).send().expect(200);
+    assert_eq!(ended.body["state"], "in_assessment");
+    assert!(ended.body["clarifications"][0]["timed_out_at"].is_string());
+    assert_eq!(ended.body["clarifications"][0]["reply_by"], reply_by.as_str());
+    assert_eq!(ended.body["decide_by"], asked.body["decide_by"], "the whole wait stands still");
+    reply(&t, &a, &owner, &["Q17"]).problem(409, "wrong_state");
+    mails_with(&t, &a.owner, "was not answered");
+    mails_with(&t, &f.manager, "was not answered in time");
+}
+
+#[test]
+fn asking_hides_no_lateness() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = assessed(&t, &f);
+    let due = t.get(&a.path).token(&a.owner).send().expect(200).body["decide_by"].clone();
+    t.advance_seconds(30 * 86_400);
+    let (owner, manager) = (t.refreshed(&a.owner), t.refreshed(&f.manager));
+    let asked = ask(&t, &a, &manager, &["Q17"]).expect(200);
+    assert_eq!((&asked.body["decide_by"], &asked.body["overdue"]), (&due, &json!(true)));
+    let replied = reply(&t, &a, &owner, &["Q17"]).expect(200);
+    assert_eq!((&replied.body["decide_by"], &replied.body["overdue"]), (&due, &json!(true)));
+}
+
+#[test]
+fn an_application_is_withdrawn_while_it_is_asked() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = assessed(&t, &f);
+    ask(&t, &a, &f.manager, &["Q17"]).expect(200);
+    t.post(format!("{}/withdraw", a.path)).token(&a.owner).send().expect(200);
+    t.advance_seconds(20 * 86_400);
+    fairlot::qualification::act_due(&t.app).unwrap();
+    let owner = t.refreshed(&a.owner);
+    assert_eq!(t.get(&a.path).token(&owner).send().expect(200).body["state"], "withdrawn");
+}
+
 pub fn rejected(t: &TestApp, f: &OpenFramework) -> Applicant {
     let a = begin(t, f, "Small Charity");
     answer_all(t, &a);

@@ -63,7 +63,7 @@ test('everyone', async ({ page }) => {
 const PROVIDER = { first: ['/organisations/new'], lead: ['/apply'] };
 const PEOPLE = {
   manager: {}, evaluator: {}, commissioner: { lead: ['/work'] }, director2: { lead: ['/work'] }, auditor: {},
-  signatory: PROVIDER, orchard: PROVIDER, spring: PROVIDER,
+  signatory: PROVIDER, orchard: PROVIDER, spring: PROVIDER, harbour: PROVIDER,
 };
 for (const [name, { first = [], lead = [] }] of Object.entries(PEOPLE)) {
   test(name, async ({ browser }) => {

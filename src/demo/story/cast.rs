@@ -10,13 +10,15 @@ pub(super) struct Applicant {
     pub(super) begun: i64,
     /// The question that it failed, with the reason.
     pub(super) fails: Option<(&'static str, &'static str)>,
+    /// A question that it is asked about in place of a decision, with the words.
+    pub(super) asked: Option<(&'static str, &'static str)>,
 }
 
 const fn applicant(provider: &'static str, tier: i64, begun: i64) -> Applicant {
-    Applicant { provider, tier, begun, fails: None }
+    Applicant { provider, tier, begun, fails: None, asked: None }
 }
 
-pub(super) const APPLICANTS: [Applicant; 9] = [
+pub(super) const APPLICANTS: [Applicant; 10] = [
     applicant("signatory", 2, 98),
     applicant("steps", 3, 98),
     applicant("bridge", 4, 98),
@@ -28,6 +30,10 @@ pub(super) const APPLICANTS: [Applicant; 9] = [
             "The example is of work in schools. Tell us of work with people on probation, or of work like it.",
         )),
         ..applicant("orchard", 1, 19)
+    },
+    Applicant {
+        asked: Some(("Q17", "In which years did you do this work, and how many people came?")),
+        ..applicant("harbour", 1, 6)
     },
     applicant("kingfisher", 2, 4),
     applicant("llwybr", 2, 2),

@@ -60,7 +60,10 @@ impl Application {
             0 => self.draft(telling).await,
             1 => self.submit(telling).await,
             2 => self.start(telling).await,
-            _ => self.decide(telling).await,
+            _ => match self.applicant.asked {
+                Some((code, text)) => self.ask(telling, code, text).await,
+                None => self.decide(telling).await,
+            },
         }
     }
 
@@ -97,6 +100,12 @@ impl Application {
     async fn start(&self, telling: &Telling<'_>) -> Result<()> {
         let start = format!("{}/start", self.path());
         telling.client.post(telling.person("manager")?, &start, json!({"no_conflict": true})).await?;
+        Ok(())
+    }
+
+    async fn ask(&self, telling: &Telling<'_>, code: &str, text: &str) -> Result<()> {
+        let questions = json!({"questions": [{"code": code, "text": text}], "reply_working_days": 10});
+        telling.client.post(telling.person("manager")?, &format!("{}/ask", self.path()), questions).await?;
         Ok(())
     }
 

@@ -445,6 +445,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    application_clarifications (id) {
+        id -> Text,
+        application_id -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        reply_by -> Date,
+        decide_by_before -> Date,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        timed_out_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    application_clarification_questions (clarification_id, question_code) {
+        clarification_id -> Text,
+        question_code -> Text,
+        text -> Text,
+        reply -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     memberships (id) {
         id -> Text,
         framework_id -> Text,
@@ -1224,6 +1247,8 @@ diesel::joinable!(application_areas -> areas (area_code));
 diesel::joinable!(application_answers -> applications (application_id));
 diesel::joinable!(application_decisions -> applications (application_id));
 diesel::joinable!(application_appeals -> applications (application_id));
+diesel::joinable!(application_clarifications -> applications (application_id));
+diesel::joinable!(application_clarification_questions -> application_clarifications (clarification_id));
 diesel::joinable!(memberships -> frameworks (framework_id));
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> applications (application_id));
@@ -1300,6 +1325,7 @@ appear_together! {
     allocations and competition_funding;
     allocations and funds;
     api_keys and organisations;
+    application_clarifications and applications;
     applications and organisations;
     areas and award_areas;
     audit_events and competitions;

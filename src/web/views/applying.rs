@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::frameworks::{AnswerSection, MemberLine};
-use super::parts::{Action, Choice, Link, Pager, Row, TaskSection};
+use super::parts::{Action, Choice, Link, Pager, Row, RowSection, TaskSection};
 use crate::frameworks::QuestionKind;
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -158,12 +158,45 @@ pub struct TasksPage {
     pub all: i64,
     /// Questions that are not asked at this tier, with the reason.
     pub waived: Vec<Row>,
+    /// What the assessors asked, and the replies.
+    pub clarifications: Vec<RowSection>,
     /// The answers, once it is no draft to be written.
     pub answers: Vec<AnswerSection>,
     /// The requirements that were not met, with the reasons.
     pub failed: Vec<Row>,
     /// What the person may do now.
     pub actions: Vec<Action>,
+}
+
+/// One thing that the assessor asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplyLine {
+    /// The question of the set that it is about.
+    pub about: String,
+    /// What is asked.
+    pub asked: String,
+    /// The name of its field.
+    pub field: String,
+}
+
+/// Replying to the assessor. A field for each question, hidden `version`. Posts to `action`.
+#[derive(Template)]
+#[template(path = "applying/reply.html")]
+pub struct ReplyPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// Where the form is sent.
+    pub action: String,
+    /// The application's page.
+    pub back: String,
+    /// Its reference and the provider.
+    pub caption: String,
+    /// The last day for the reply.
+    pub reply_by: Date,
+    /// What is asked.
+    pub questions: Vec<ReplyLine>,
 }
 
 /// One question. Field `value` in the form of its kind, hidden `version`. Posts to `action`.

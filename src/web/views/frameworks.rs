@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::parts::{Action, Choice, Pager, Row};
+use super::parts::{Action, Choice, Pager, Row, RowSection};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -159,13 +159,41 @@ pub struct AnswerLine {
 }
 
 impl AnswerLine {
+    /// The name of a field about the question with this code.
+    pub fn field(code: &str, part: &str) -> String {
+        format!("decisions-{code}-{part}")
+    }
+
     fn outcome_field(&self) -> String {
-        format!("decisions-{}-outcome", self.code)
+        Self::field(&self.code, "outcome")
     }
 
     fn reason_field(&self) -> String {
-        format!("decisions-{}-reason", self.code)
+        Self::field(&self.code, "reason")
     }
+
+    fn ask_field(&self) -> String {
+        Self::field(&self.code, "ask")
+    }
+}
+
+/// Asking the applicant. Fields `reply_working_days` and for each answer `decisions-<code>-ask`, hidden `version`. Posts to
+/// `action`.
+#[derive(Template)]
+#[template(path = "frameworks/ask.html")]
+pub struct AskPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// Where the form is sent.
+    pub action: String,
+    /// The application's page.
+    pub back: String,
+    /// Its reference and the provider.
+    pub caption: String,
+    /// The answers that can be asked about.
+    pub answers: Vec<AnswerLine>,
 }
 
 /// Answers under one heading.
@@ -199,6 +227,8 @@ pub struct ApplicationPage {
     pub facts: Vec<Row>,
     /// Whether it is late.
     pub late: bool,
+    /// What the assessors asked, and the replies.
+    pub clarifications: Vec<RowSection>,
     /// The answers.
     pub sections: Vec<AnswerSection>,
     /// Whether the person may decide now.

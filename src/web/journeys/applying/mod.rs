@@ -3,6 +3,7 @@
 mod home;
 mod organisation;
 mod question;
+mod reply;
 mod start;
 mod steps;
 mod tasks;
@@ -19,6 +20,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     organisation::routes(config);
     start::routes(config);
     steps::routes(config);
+    reply::routes(config);
     question::routes(config);
     tasks::routes(config);
 }

@@ -12,7 +12,7 @@ use crate::qualification::states::ApplicationState;
 use crate::qualification::{self, ApplicationId, ApplicationOut, AskedQuestionOut, Finding, RequirementOut};
 use crate::reference::{self, Names};
 use crate::web::journeys::answers;
-use crate::web::journeys::frameworks::{appeal_rows, day_words, scope_rows, step};
+use crate::web::journeys::frameworks::{appeal_rows, clarification_sections, day_words, scope_rows, step};
 use crate::web::layout::{Page, html};
 use crate::web::views::applying::TasksPage;
 use crate::web::views::parts::{Action, Row, Task, TaskSection, TaskStatus, Weight};
@@ -51,6 +51,7 @@ async fn page(visit: &Visit, out: ApplicationOut) -> Result<TasksPage> {
         waived: waived(&p, &out),
         answers: if writes { Vec::new() } else { answers::sections(&p, &names, &out) },
         failed: failed(&p, &out),
+        clarifications: clarification_sections(&p, &out),
         actions: actions(&p, &out),
         late: out.overdue,
         framework: framework.name,
@@ -134,6 +135,7 @@ fn failed(p: &Page, out: &ApplicationOut) -> Vec<Row> {
 fn actions(p: &Page, out: &ApplicationOut) -> Vec<Action> {
     let parts = [
         ("submit", "apply-step-submit", Weight::Main),
+        ("answer", "apply-step-answer", Weight::Main),
         ("resubmit", "apply-step-resubmit", Weight::Main),
         ("appeal", "apply-step-appeal", Weight::Beside),
         ("discard", "apply-step-discard", Weight::Grave),

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{check, frame, home, renamed, seen, taken, told};
+use super::{check, frame, home, seen, taken, told};
 use crate::competitions::{
     self, CompetitionId, CompetitionOut, CompetitionReasonIn, LotCheckOut, PublishCompetitionIn,
 };
@@ -16,7 +16,7 @@ use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, again, html};
 use crate::web::views::competitions::ApprovePage;
 use crate::web::views::parts::Row;
-use crate::web::visit::{Visit, Visitor};
+use crate::web::visit::{Visit, Visitor, renamed};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_approve).service(post_approve);

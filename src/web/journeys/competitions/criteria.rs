@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Map, Value, json};
 
-use super::{draft, frame, home, renamed, taken, terms_beside};
+use super::{draft, frame, home, taken, terms_beside};
 use crate::competitions::{self, CompetitionId, CompetitionOut, CriteriaIn, CriterionKind};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
@@ -14,7 +14,7 @@ use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
 use crate::web::shown::hundredths;
 use crate::web::views::competitions::CriteriaPage;
-use crate::web::visit::{Visit, Visitor};
+use crate::web::visit::{Visit, Visitor, renamed};
 
 const PRICE: &str = "price_weight_basis_points";
 const PARTS: [&str; 6] =

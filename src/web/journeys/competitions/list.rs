@@ -19,7 +19,7 @@ use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, address, again, html};
 use crate::web::views::competitions::{CompetitionLine, CompetitionsPage, NewCompetitionPage};
 use crate::web::views::parts::{Choice, Pager};
-use crate::web::visit::{Visit, Visitor};
+use crate::web::visit::{Visit, Visitor, renamed};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_competitions).service(get_new).service(post_new);
@@ -107,7 +107,7 @@ async fn post_new(visit: Visitor<CommissionCompetitions>, posted: Posted) -> Res
             Err(problem) => Err(problem),
         };
         let outcome = outcome.map_err(|problem| {
-            super::renamed(problem, |pointer| match pointer {
+            renamed(problem, |pointer| match pointer {
                 "/region_code" => "/place".to_owned(),
                 "/body_id" => "/framework_id".to_owned(),
                 other => other.to_owned(),

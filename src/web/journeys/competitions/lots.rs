@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
-use super::{at, draft, frame, home, renamed, seen, taken};
+use super::{at, draft, frame, home, seen, taken};
 use crate::competitions::{self, CompetitionId, CompetitionOut, LotId, LotOut};
 use crate::frameworks;
 use crate::kernel::authz::CommissionCompetitions;
@@ -17,7 +17,7 @@ use crate::web::layout::{again, html};
 use crate::web::shown::hundredths;
 use crate::web::views::competitions::{LotLine, LotPage, LotsPage, StepPage};
 use crate::web::views::parts::Choice;
-use crate::web::visit::{Visit, Visitor};
+use crate::web::visit::{Visit, Visitor, renamed};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config

@@ -17,7 +17,7 @@ use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch};
-use crate::kernel::error::{Fault, Problem, Result};
+use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Made, Reply};
 use crate::web::form::Form;
 use crate::web::layout::{Page, Section};
@@ -77,16 +77,6 @@ fn taken<V>(form: &mut Form, outcome: Result<Reply<V>>) -> Result<Option<Reply<V
             Ok(None)
         }
     }
-}
-
-/// The problem with the pointers of its faults as the page names its fields.
-fn renamed(problem: Problem, name: impl Fn(&str) -> String) -> Problem {
-    let faults: Vec<Fault> = problem
-        .faults()
-        .iter()
-        .map(|fault| Fault::new(name(&fault.pointer), fault.code.as_str(), fault.detail.as_str()))
-        .collect();
-    problem.with_faults(faults)
 }
 
 /// The terms that a page asks beside its own part; nothing where the form has faults.

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
-use super::{draft, frame, home, renamed, taken, terms_beside};
+use super::{draft, frame, home, taken, terms_beside};
 use crate::competitions::{self, CompetitionId, CompetitionOut, FundingIn};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
@@ -15,7 +15,7 @@ use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, again, html};
 use crate::web::shown::hundredths;
 use crate::web::views::competitions::{AllocationLine, MoneyPage};
-use crate::web::visit::{Visit, Visitor};
+use crate::web::visit::{Visit, Visitor, renamed};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_money).service(post_money);

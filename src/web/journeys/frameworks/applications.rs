@@ -17,14 +17,15 @@ use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::journeys::answers;
 use crate::web::layout::{Page, Section, again, html};
-use crate::web::views::frameworks::{ApplicationLine, ApplicationPage, QueuePage};
+use crate::web::views::frameworks::{AnswerLine, ApplicationLine, ApplicationPage, QueuePage};
 use crate::web::views::parts::{Action, Choice, Row, Weight};
 use crate::web::visit::{Visit, Visitor, take_faults};
 
 /// The states to filter by.
-const STATES: [ApplicationState; 8] = [
+const STATES: [ApplicationState; 9] = [
     ApplicationState::Submitted,
     ApplicationState::InAssessment,
+    ApplicationState::Clarification,
     ApplicationState::Admitted,
     ApplicationState::Rejected,
     ApplicationState::UnderAppeal,
@@ -98,8 +99,8 @@ async fn get_application(visit: Visitor<ManageFrameworks>, id: Id<ApplicationId>
         qualification::read_application(&visit.app, &visit.actor, &id).await?;
     let mut form = Form::versioned(version);
     for (code, decision) in &out.decisions {
-        form.put(format!("decisions-{code}-outcome"), decision.outcome.as_str());
-        form.put(format!("decisions-{code}-reason"), decision.reason.clone().unwrap_or_default());
+        form.put(AnswerLine::field(code, "outcome"), decision.outcome.as_str());
+        form.put(AnswerLine::field(code, "reason"), decision.reason.clone().unwrap_or_default());
     }
     let view = page(&visit, out, form).await?;
     Ok(html(&view.p.clone(), &view))
@@ -140,7 +141,7 @@ fn changed_decisions(visit: &Visit, out: &ApplicationOut, form: &mut Form) -> Re
     for question in out.questions.iter().filter(|one| answers::is_decided(one)) {
         let code = &question.code;
         let (outcome_field, reason_field) =
-            (format!("decisions-{code}-outcome"), format!("decisions-{code}-reason"));
+            (AnswerLine::field(code, "outcome"), AnswerLine::field(code, "reason"));
         let (outcome, reason) = (form.value(&outcome_field).to_owned(), form.optional(&reason_field));
         let stored = out.decisions.get(code);
         let same = stored.is_some_and(|one| one.outcome.as_str() == outcome && one.reason == reason);
@@ -182,6 +183,7 @@ async fn page(visit: &Visit, out: ApplicationOut, form: Form) -> Result<Applicat
         queue_href: format!("{}/applications", super::framework::href(&out.framework_id)),
         facts: facts(&p, &names, &out),
         late: out.overdue,
+        clarifications: super::clarification_sections(&p, &out),
         sections: answers::sections(&p, &names, &out),
         may_decide: out.allowed_actions.contains(&"admit"),
         decided: count(out.decisions.len()),
@@ -212,6 +214,7 @@ fn actions(p: &Page, out: &ApplicationOut) -> Vec<Action> {
     let here = href(&out.id);
     let parts = [
         ("start", "framework-step-start", Weight::Main),
+        ("ask", "framework-step-ask", Weight::Beside),
         ("admit", "framework-step-admit", Weight::Main),
         ("reject", "framework-step-reject", Weight::Grave),
         ("overturn", "framework-step-overturn", Weight::Main),

@@ -2,6 +2,7 @@
 
 mod appeals;
 mod applications;
+mod asking;
 pub(super) mod assessment;
 pub(super) mod framework;
 mod memberships;
@@ -10,16 +11,17 @@ use actix_web::web::ServiceConfig;
 
 use crate::kernel::clock::Day;
 use crate::kernel::error::Problem;
-use crate::qualification::ApplicationOut;
+use crate::qualification::{ApplicationClarificationOut, ApplicationOut, ClarificationQuestionOut};
 use crate::reference::Names;
 use crate::web::form::Form;
 use crate::web::layout::{Page, address};
-use crate::web::views::parts::{Action, Pager, Row, Weight};
+use crate::web::views::parts::{Action, Pager, Row, RowSection, Weight};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     framework::routes(config);
     applications::routes(config);
     appeals::routes(config);
+    asking::routes(config);
     assessment::routes(config);
     memberships::routes(config);
 }
@@ -65,6 +67,31 @@ pub(super) fn scope_rows(
 
 fn lines<'a>(codes: &'a [String], name: impl Fn(&'a str) -> &'a str) -> String {
     codes.iter().map(|code| name(code)).collect::<Vec<_>>().join("\n")
+}
+
+/// What the assessors asked and what was replied, the newest round first.
+pub(super) fn clarification_sections(p: &Page, out: &ApplicationOut) -> Vec<RowSection> {
+    let section = |one: &ApplicationClarificationOut| {
+        let none = match one.timed_out_at {
+            Some(_) => p.t("clarification-timed-out"),
+            None => p.t("clarification-waits"),
+        };
+        let row = |it: &ClarificationQuestionOut| {
+            let reply = it.reply.clone().unwrap_or_else(|| none.clone());
+            Row::new(format!("{}: {}", it.code, it.text), reply)
+        };
+        RowSection {
+            title: p.t2(
+                "clarification-title",
+                "asked",
+                p.date(&one.asked_at.london_day().0),
+                "by",
+                p.date(&one.reply_by.0),
+            ),
+            rows: one.questions.iter().map(row).collect(),
+        }
+    };
+    out.clarifications.iter().rev().map(section).collect()
 }
 
 /// The appeal against a rejection, and what became of it.

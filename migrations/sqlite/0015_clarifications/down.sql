@@ -1,0 +1,2 @@
+DROP TABLE application_clarification_questions;
+DROP TABLE application_clarifications;

@@ -1,0 +1,193 @@
+//! Questions to an applicant while it is assessed, and their end: by a reply or by the clock.
+//!
+//! What was frozen at submission stays as it is; replies stand beside it. The decision clock stands still from the day
+//! of the question to the day of the reply, unless it was over before.
+
+use std::collections::BTreeSet;
+
+use super::assessment::{assessor, mail, tell};
+use super::commands::{Changed, entry, locked, working_day_after};
+use super::finders::{self, Whole, provider_scope};
+use super::model::{Application, ApplicationId, Clarification};
+use super::rules;
+use super::store;
+use super::views::{ApplicationOut, AskIn, ClarificationReplyIn, ClarificationTextIn};
+use crate::app::App;
+use crate::frameworks::{self, Framework};
+use crate::kernel::audit::Audited;
+use crate::kernel::authz::{Actor, Role, WriteApplications};
+use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::error::{Code, Fault, Problem, Result};
+use crate::kernel::http::Meta;
+use crate::kernel::machine::Transition;
+use crate::kernel::working_days::working_days_between;
+
+/// Working days for a reply, where none are given.
+const REPLY_WORKING_DAYS: i64 = 5;
+
+/// Asks the applicant, and tells it.
+pub fn ask_applicant(
+    tx: &mut Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    meta: &Meta,
+    input: &AskIn,
+) -> Changed<ApplicationOut> {
+    let (one, framework) = locked(tx, actor, id)?;
+    let person = assessor(actor, &one, &framework)?;
+    meta.check(one.version)?;
+    let transition = Transition::new(id.as_str(), one.version, one.state, "ask")?;
+    let whole = Whole::of(tx, one)?;
+    let one = &whole.application;
+    let asked: BTreeSet<&str> =
+        rules::to_decide(&whole.questions, one.tier, &whole.answers).into_iter().collect();
+    let faults = mismatches("questions", &input.questions, &asked);
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    let today = tx.now()?.london_day();
+    let days = input.reply_working_days.unwrap_or(REPLY_WORKING_DAYS);
+    let reply_by = working_day_after(today, days)?;
+    let decide_by = one.decide_by.unwrap_or(today);
+    tx.apply(&transition)?;
+    store::insert_clarification(tx, id, &person, reply_by, decide_by, &input.questions)?;
+    if today <= decide_by {
+        store::set_decide_by(tx, id, working_day_after(decide_by, days)?)?;
+    }
+    let text = format!(
+        "The assessor of your organisation's application {} to {} asks something.\n\nSign in to read the questions and to \
+         reply by {reply_by}. After that day it is decided on what is there.\n",
+        one.reference, framework.name
+    );
+    let subject = format!("A question about your application to {}", framework.name);
+    tell(tx, app, &one.organisation_id, &subject, &text)?;
+    let made = finders::application_made(tx, actor, id)?;
+    Ok(Audited::new(made, entry(actor, "ask", one, &framework)))
+}
+
+/// Faults of codes that stand twice or are none of `allowed`.
+fn mismatches(list: &str, given: &[ClarificationTextIn], allowed: &BTreeSet<&str>) -> Vec<Fault> {
+    let mut seen = BTreeSet::new();
+    let fault = |(index, one): (usize, &ClarificationTextIn)| {
+        let pointer = format!("/{list}/{index}/code");
+        if !allowed.contains(one.code.as_str()) {
+            let known: Vec<&str> = allowed.iter().copied().collect();
+            let detail = format!("\"{}\" is none of {}: leave it out.", one.code, known.join(", "));
+            return Some(Fault::new(pointer, "unknown", detail));
+        }
+        let again = !seen.insert(one.code.clone());
+        again.then(|| Fault::new(pointer, "repeated", format!("{} stands twice: join the texts.", one.code)))
+    };
+    given.iter().enumerate().filter_map(fault).collect()
+}
+
+/// The round that waits for a reply.
+fn open_round(db: &mut Snapshot<'_>, one: &Application) -> Result<Clarification> {
+    let open = store::clarifications(db, &one.id)?
+        .into_iter()
+        .find(|round| round.answered_at.is_none() && round.timed_out_at.is_none());
+    open.ok_or_else(|| Problem::internal(format!("application {} waits for no reply", one.id)))
+}
+
+/// Replies to every question of the round, and tells the assessor.
+pub fn answer_clarification(
+    tx: &mut Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    meta: &Meta,
+    input: &ClarificationReplyIn,
+) -> Changed<ApplicationOut> {
+    let (one, framework) = locked(tx, actor, id)?;
+    actor.require(WriteApplications, &provider_scope(&one.organisation_id))?;
+    meta.check(one.version)?;
+    let transition = Transition::new(id.as_str(), one.version, one.state, "answer")?;
+    let round = open_round(tx, &one)?;
+    let today = tx.now()?.london_day();
+    if today > round.reply_by {
+        let detail = format!(
+            "A reply could be sent until {}. The application is decided on what is there.",
+            round.reply_by
+        );
+        return Err(Problem::new(Code::DeadlinePassed, detail));
+    }
+    let asked: BTreeSet<&str> = round.questions.iter().map(|question| question.code.as_str()).collect();
+    let mut faults = mismatches("replies", &input.replies, &asked);
+    let given: BTreeSet<&str> = input.replies.iter().map(|reply| reply.code.as_str()).collect();
+    faults.extend(asked.difference(&given).map(|code| {
+        Fault::new("/replies", "required", format!("{code} was asked too: reply to every question at once."))
+    }));
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    tx.apply(&transition)?;
+    store::set_replies(tx, &round.id, &actor.audit_name(), &input.replies)?;
+    let asked_on = round.asked_at.london_day();
+    if asked_on <= round.decide_by_before {
+        let waited = working_days_between(asked_on.0, today.0)
+            .map_err(|cause| Problem::internal(cause.to_string()))?;
+        store::set_decide_by(tx, id, working_day_after(round.decide_by_before, waited.into())?)?;
+    }
+    tell_assessor(tx, app, &one, &framework, "was answered. Sign in to read the replies")?;
+    let made = finders::application_made(tx, actor, id)?;
+    Ok(Audited::new(made, entry(actor, "answer", &one, &framework)))
+}
+
+/// A mail to the assessor, or to every framework manager where the assessor is none any more.
+fn tell_assessor(
+    tx: &mut Tx<'_>,
+    app: &App,
+    one: &Application,
+    framework: &Framework,
+    what: &str,
+) -> Result<()> {
+    let managers = store::addresses(tx, &framework.body_id, &[Role::FrameworkManager])?;
+    let own = one.assessor.as_ref().and_then(|person| managers.get(person)).cloned();
+    let to: BTreeSet<String> = match own {
+        Some(address) => BTreeSet::from([address]),
+        None => managers.into_values().collect(),
+    };
+    let subject = format!("The question about application {}", one.reference);
+    let text = format!("Your question about application {} to {} {what}.\n", one.reference, framework.name);
+    mail(tx, app, to, &subject, &text)
+}
+
+/// Ends every round whose last day is over.
+pub fn act_due(app: &App) -> Result<()> {
+    let due = app.db.read_now(|db| {
+        let today = db.now()?.london_day();
+        store::unanswered(db, today)
+    })?;
+    for id in due {
+        let here = app.clone();
+        let outcome = app.db.write_now(move |tx| time_out(tx, &here, &id));
+        // Answered or withdrawn meanwhile.
+        if let Err(problem) = outcome
+            && problem.code() != Code::WrongState
+        {
+            return Err(problem);
+        }
+    }
+    Ok(())
+}
+
+fn time_out(tx: &mut Tx<'_>, app: &App, id: &ApplicationId) -> Result<Audited<()>> {
+    tx.lock("applications", id.as_str())?;
+    let one = store::application(tx, id)?;
+    let transition = Transition::new(id.as_str(), one.version, one.state, "time_out")?;
+    let round = open_round(tx, &one)?;
+    let framework = frameworks::framework(tx, &one.framework_id)?;
+    tx.apply(&transition)?;
+    store::set_timed_out(tx, &round.id)?;
+    tell_assessor(tx, app, &one, &framework, "was not answered in time. It can be decided on what is there")?;
+    let text = format!(
+        "The question about your organisation's application {} to {} was not answered by {}. It is now decided on what is \
+         there.\n",
+        one.reference, framework.name, round.reply_by
+    );
+    let subject = format!("Your application to {} goes on without a reply", framework.name);
+    tell(tx, app, &one.organisation_id, &subject, &text)?;
+    let event = entry(&Actor::system("clock"), "time_out", &one, &framework);
+    Ok(Audited::new((), event.reason("The reply clock is over.")))
+}

@@ -155,3 +155,4 @@ flash-asked = Questions sent
 clarification-title = Asked on { $asked }, reply by { $by }
 clarification-waits = No reply yet
 clarification-timed-out = No reply in time
+clarification-none = Ended without a reply

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::states::{AgreementState, AwardState};
+pub use crate::competitions::ValueBasis;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{agreements, awards};
 use crate::kernel::money::Pence;
@@ -22,14 +23,6 @@ crate::text_enum! {
     pub enum Route {
         Grant = "grant",
         Contract = "contract",
-    }
-}
-
-crate::text_enum! {
-    /// Whether a value is fixed or predicted (rule 25).
-    pub enum ValueBasis {
-        Fixed = "fixed",
-        Predicted = "predicted",
     }
 }
 

@@ -233,6 +233,7 @@ pub struct ReceiptOut {
 /// A reason.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BidReasonIn)]
 pub struct ReasonIn {
     /// Why.
     #[validate(length(min = 1, max = 2000))]

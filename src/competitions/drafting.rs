@@ -75,6 +75,25 @@ fn set_terms(tx: &mut Tx<'_>, who: &Actor, row: &Competition, terms: &Competitio
     store::update(tx, &row.id, &changes(terms))
 }
 
+/// The next version of the competition, with the terms that a page asks beside its own part and their event.
+fn set_beside(
+    tx: &mut Tx<'_>,
+    who: &Actor,
+    row: &Competition,
+    terms: Option<&CompetitionPatch>,
+) -> Result<Vec<Entry>> {
+    match terms {
+        Some(terms) => {
+            set_terms(tx, who, row, terms)?;
+            Ok(vec![entry(who, "change", row)])
+        }
+        None => {
+            store::update(tx, &row.id, &Changes::default())?;
+            Ok(Vec::new())
+        }
+    }
+}
+
 /// An empty text clears.
 fn cleared(text: &Option<String>) -> Option<Option<String>> {
     text.as_ref().map(|text| Some(text.clone()).filter(|text| !text.trim().is_empty()))
@@ -108,14 +127,14 @@ pub async fn replace_criteria(
     actor: &Actor,
     id: &CompetitionId,
     command: Command<CriteriaIn>,
-    terms: CompetitionPatch,
+    terms: Option<CompetitionPatch>,
 ) -> Result<Reply<CompetitionOut>> {
     let input = command.input;
     change(app, actor, id, (&command.meta, true), CommissionCompetitions, move |tx, who, row| {
         draft_only(row)?;
         store::replace_criteria(tx, &row.id, &input.criteria)?;
-        set_terms(tx, who, row, &terms)?;
-        Ok(Audited::new((), entry(who, "set_criteria", row)))
+        let beside = set_beside(tx, who, row, terms.as_ref())?;
+        Ok(Audited::with_entries((), entry(who, "set_criteria", row), beside))
     })
     .await
 }
@@ -127,7 +146,7 @@ pub async fn replace_funding(
     actor: &Actor,
     id: &CompetitionId,
     command: Command<FundingIn>,
-    terms: CompetitionPatch,
+    terms: Option<CompetitionPatch>,
 ) -> Result<Reply<CompetitionOut>> {
     let input = command.input;
     change(app, actor, id, (&command.meta, true), CommissionCompetitions, move |tx, who, row| {
@@ -137,8 +156,8 @@ pub async fn replace_funding(
             return Err(Problem::invalid(faults));
         }
         store::replace_funding(tx, &row.id, &input.lines)?;
-        set_terms(tx, who, row, &terms)?;
-        Ok(Audited::new((), entry(who, "set_funding", row)))
+        let beside = set_beside(tx, who, row, terms.as_ref())?;
+        Ok(Audited::with_entries((), entry(who, "set_funding", row), beside))
     })
     .await
 }

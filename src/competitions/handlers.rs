@@ -186,7 +186,7 @@ async fn replace_criteria(
     id: Id<CompetitionId>,
     command: Command<CriteriaIn>,
 ) -> Result<Reply<CompetitionOut>> {
-    drafting::replace_criteria(&app, &who.actor, &id, command, CompetitionPatch::default()).await
+    drafting::replace_criteria(&app, &who.actor, &id, command, None).await
 }
 
 /// Set the funding of a draft
@@ -201,7 +201,7 @@ async fn replace_funding(
     id: Id<CompetitionId>,
     command: Command<FundingIn>,
 ) -> Result<Reply<CompetitionOut>> {
-    drafting::replace_funding(&app, &who.actor, &id, command, CompetitionPatch::default()).await
+    drafting::replace_funding(&app, &who.actor, &id, command, None).await
 }
 
 /// Record the choice of grant or contract

@@ -25,6 +25,7 @@ pub struct PanelIn {
 
 /// An appointed evaluator.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PanelMemberOut)]
 pub struct MemberOut {
     /// The person.
     pub person_id: String,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::assessment::{assessor, mail, tell};
+use super::assessment::{assessor, mail};
 use super::commands::{Changed, entry, locked, working_day_after};
 use super::finders::{self, Whole, provider_scope};
 use super::model::{Application, ApplicationId, Clarification};
@@ -15,7 +15,8 @@ use super::views::{ApplicationOut, AskIn, ClarificationReplyIn, ClarificationTex
 use crate::app::App;
 use crate::frameworks::{self, Framework};
 use crate::kernel::audit::Audited;
-use crate::kernel::authz::{Actor, Role, WriteApplications};
+use crate::kernel::authz::{Actor, Permission, Role, WriteApplications};
+use crate::kernel::crypto::canonical;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::Meta;
@@ -51,6 +52,7 @@ pub fn ask_applicant(
     let reply_by = working_day_after(today, days)?;
     let decide_by = one.decide_by.unwrap_or(today);
     tx.apply(&transition)?;
+    let digest = digest_of("questions", &input.questions)?;
     store::insert_clarification(tx, id, &person, reply_by, decide_by, &input.questions)?;
     if today <= decide_by {
         store::set_decide_by(tx, id, working_day_after(decide_by, days)?)?;
@@ -61,9 +63,16 @@ pub fn ask_applicant(
         one.reference, framework.name
     );
     let subject = format!("A question about your application to {}", framework.name);
-    tell(tx, app, &one.organisation_id, &subject, &text)?;
+    tell_writers(tx, app, one, &subject, &text)?;
     let made = finders::application_made(tx, actor, id)?;
-    Ok(Audited::new(made, entry(actor, "ask", one, &framework)))
+    Ok(Audited::new(made, entry(actor, "ask", one, &framework).digests(None, Some(digest))))
+}
+
+/// What the audit log holds of the texts.
+fn digest_of(list: &str, texts: &[ClarificationTextIn]) -> Result<[u8; 32]> {
+    canonical::digest(texts).map_err(|cause| {
+        Problem::field(format!("/{list}"), "canonical", format!("A text has no canonical form: {cause}."))
+    })
 }
 
 /// Faults of codes that stand twice or are none of `allowed`.
@@ -91,7 +100,7 @@ fn open_round(db: &mut Snapshot<'_>, one: &Application) -> Result<Clarification>
 }
 
 /// Replies to every question of the round, and tells the assessor.
-pub fn answer_clarification(
+pub fn reply_to_assessor(
     tx: &mut Tx<'_>,
     app: &App,
     actor: &Actor,
@@ -122,6 +131,7 @@ pub fn answer_clarification(
         return Err(Problem::invalid(faults));
     }
     tx.apply(&transition)?;
+    let digest = digest_of("replies", &input.replies)?;
     store::set_replies(tx, &round.id, &actor.audit_name(), &input.replies)?;
     let asked_on = round.asked_at.london_day();
     if asked_on <= round.decide_by_before {
@@ -129,13 +139,19 @@ pub fn answer_clarification(
             .map_err(|cause| Problem::internal(cause.to_string()))?;
         store::set_decide_by(tx, id, working_day_after(round.decide_by_before, waited.into())?)?;
     }
-    tell_assessor(tx, app, &one, &framework, "was answered. Sign in to read the replies")?;
+    tell_askers(tx, app, &one, &framework, "was answered. Sign in to read the replies")?;
     let made = finders::application_made(tx, actor, id)?;
-    Ok(Audited::new(made, entry(actor, "answer", &one, &framework)))
+    Ok(Audited::new(made, entry(actor, "answer", &one, &framework).digests(None, Some(digest))))
 }
 
-/// A mail to the assessor, or to every framework manager where the assessor is none any more.
-fn tell_assessor(
+/// A mail to everyone of the provider who can reply.
+fn tell_writers(tx: &mut Tx<'_>, app: &App, one: &Application, subject: &str, text: &str) -> Result<()> {
+    let writers = store::addresses(tx, &one.organisation_id, WriteApplications::ROLES)?;
+    mail(tx, app, writers.into_values(), subject, text)
+}
+
+/// A mail to the assessor and to who asked, or to every framework manager where neither is one any more.
+fn tell_askers(
     tx: &mut Tx<'_>,
     app: &App,
     one: &Application,
@@ -143,13 +159,14 @@ fn tell_assessor(
     what: &str,
 ) -> Result<()> {
     let managers = store::addresses(tx, &framework.body_id, &[Role::FrameworkManager])?;
-    let own = one.assessor.as_ref().and_then(|person| managers.get(person)).cloned();
-    let to: BTreeSet<String> = match own {
-        Some(address) => BTreeSet::from([address]),
-        None => managers.into_values().collect(),
-    };
+    let askers = store::askers(tx, &one.id)?;
+    let own = askers.iter().chain(&one.assessor).filter_map(|person| managers.get(person)).cloned();
+    let mut to: BTreeSet<String> = own.collect();
+    if to.is_empty() {
+        to.extend(managers.into_values());
+    }
     let subject = format!("The question about application {}", one.reference);
-    let text = format!("Your question about application {} to {} {what}.\n", one.reference, framework.name);
+    let text = format!("The question about application {} to {} {what}.\n", one.reference, framework.name);
     mail(tx, app, to, &subject, &text)
 }
 
@@ -162,9 +179,9 @@ pub fn act_due(app: &App) -> Result<()> {
     for id in due {
         let here = app.clone();
         let outcome = app.db.write_now(move |tx| time_out(tx, &here, &id));
-        // Answered or withdrawn meanwhile.
+        // Answered, withdrawn or asked anew meanwhile.
         if let Err(problem) = outcome
-            && problem.code() != Code::WrongState
+            && !matches!(problem.code(), Code::WrongState | Code::Conflict)
         {
             return Err(problem);
         }
@@ -177,17 +194,20 @@ fn time_out(tx: &mut Tx<'_>, app: &App, id: &ApplicationId) -> Result<Audited<()
     let one = store::application(tx, id)?;
     let transition = Transition::new(id.as_str(), one.version, one.state, "time_out")?;
     let round = open_round(tx, &one)?;
+    if tx.now()?.london_day() <= round.reply_by {
+        return Err(Problem::of(Code::Conflict));
+    }
     let framework = frameworks::framework(tx, &one.framework_id)?;
     tx.apply(&transition)?;
     store::set_timed_out(tx, &round.id)?;
-    tell_assessor(tx, app, &one, &framework, "was not answered in time. It can be decided on what is there")?;
+    tell_askers(tx, app, &one, &framework, "was not answered in time. It can be decided on what is there")?;
     let text = format!(
         "The question about your organisation's application {} to {} was not answered by {}. It is now decided on what is \
          there.\n",
         one.reference, framework.name, round.reply_by
     );
     let subject = format!("Your application to {} goes on without a reply", framework.name);
-    tell(tx, app, &one.organisation_id, &subject, &text)?;
+    tell_writers(tx, app, &one, &subject, &text)?;
     let event = entry(&Actor::system("clock"), "time_out", &one, &framework);
     Ok(Audited::new((), event.reason("The reply clock is over.")))
 }

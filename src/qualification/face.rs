@@ -130,14 +130,14 @@ pub async fn ask_applicant(
 }
 
 /// Reply to the assessor's questions.
-pub async fn answer_clarification(
+pub async fn reply_to_assessor(
     app: &App,
     actor: &Actor,
     id: &ApplicationId,
     command: Command<ClarificationReplyIn>,
 ) -> Result<Reply<ApplicationOut>> {
     run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
-        clarification::answer_clarification(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
+        clarification::reply_to_assessor(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
     })
     .await
 }

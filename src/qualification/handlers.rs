@@ -35,7 +35,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(resubmit_application)
         .service(start_assessment)
         .service(ask_applicant)
-        .service(answer_clarification)
+        .service(reply_to_assessor)
         .service(decide_question)
         .service(admit_application)
         .service(reject_application)
@@ -371,18 +371,18 @@ async fn ask_applicant(
 /// Reply to the assessor's questions
 ///
 /// Every question of the round at once. What was frozen at submission stays as it is; the replies stand beside it.
-#[utoipa::path(operation_id = "answer_clarification", tag = "qualification",
+#[utoipa::path(operation_id = "reply_to_assessor", tag = "qualification",
     params(("id" = ApplicationId, Path, description = "The application")), request_body = ClarificationReplyIn,
     responses((status = 200, body = ApplicationOut)),
     extensions(("x-permission" = json!("write_applications")), ("x-machine" = json!("application")), ("x-problems" = json!(["deadline_passed"]))))]
 #[post("/applications/{id}/answer")]
-async fn answer_clarification(
+async fn reply_to_assessor(
     app: Data<App>,
     who: Allowed<WriteApplications>,
     id: Id<ApplicationId>,
     command: Command<ClarificationReplyIn>,
 ) -> Result<Reply<ApplicationOut>> {
-    face::answer_clarification(&app, &who.actor, &id, command).await
+    face::reply_to_assessor(&app, &who.actor, &id, command).await
 }
 
 /// Appeal against a rejection

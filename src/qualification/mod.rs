@@ -19,9 +19,9 @@ mod views;
 
 pub use clarification::act_due;
 pub use face::{
-    admit_application, answer_clarification, answer_question, appeal_application, ask_applicant,
-    create_application, decide_question, decide_questions, discard_application, leave_membership,
-    overturn_application, reinstate_membership, reject_application, resubmit_application, start_assessment,
+    admit_application, answer_question, appeal_application, ask_applicant, create_application,
+    decide_question, decide_questions, discard_application, leave_membership, overturn_application,
+    reinstate_membership, reject_application, reply_to_assessor, resubmit_application, start_assessment,
     submit_application, suspend_membership_now, uphold_application, withdraw_application,
 };
 pub use handlers::routes;

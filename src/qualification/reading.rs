@@ -29,7 +29,7 @@ pub struct QueueRow {
 pub struct QueueCounts {
     /// Applications that nobody assesses yet.
     pub submitted: i64,
-    /// Applications being assessed.
+    /// Applications being assessed, those that wait for the applicant among them.
     pub in_assessment: i64,
     /// Applications past the day by which they should have been decided.
     pub late: i64,
@@ -131,7 +131,10 @@ pub async fn framework_counts(app: &App, actor: &Actor, id: &FrameworkId) -> Res
                 |states: &[ApplicationState], due| store::count_applications(db, &id, states, due);
             Ok(QueueCounts {
                 submitted: count(&[ApplicationState::Submitted], None)?,
-                in_assessment: count(&[ApplicationState::InAssessment], None)?,
+                in_assessment: count(
+                    &[ApplicationState::InAssessment, ApplicationState::Clarification],
+                    None,
+                )?,
                 late: count(&WAITING, Some(today))?,
                 undecided: count(&WAITING, None)?,
                 members: store::count_active_members(db, &id)?,

@@ -148,7 +148,9 @@ pub(super) fn newest_applications(
 /// Where a page of the queue begins: the last row's day and id.
 pub(super) type QueueKey = (Day, String);
 
-/// Applications submitted to a framework in one of `states`, those due first: so the late ones lead.
+/// Applications submitted to a framework in one of `states`, those due first: so the late ones lead. A row whose clock
+/// moves between two pages can be met twice or be passed over, as can one that is decided meanwhile: it is a list of
+/// work, not a report.
 pub(super) fn queue(
     db: &mut Snapshot<'_>,
     framework_id: &FrameworkId,
@@ -363,7 +365,7 @@ pub(super) fn decisions(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<BTr
         .collect())
 }
 
-/// Everyone who took part in deciding: who assessed, who decided a question, who decided the whole.
+/// Everyone who took part in deciding: who assessed, who asked the applicant, who decided a question or the whole.
 pub(super) fn deciders(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<BTreeSet<String>> {
     use application_decisions as d;
     let (assessor, decided_by): (Option<String>, Option<String>) = applications::table
@@ -372,7 +374,7 @@ pub(super) fn deciders(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<BTre
         .first(db.conn())?;
     let of_questions: Vec<String> =
         d::table.filter(d::application_id.eq(id)).select(d::decided_by).load(db.conn())?;
-    Ok(of_questions.into_iter().chain(assessor).chain(decided_by).collect())
+    Ok(of_questions.into_iter().chain(askers(db, id)?).chain(assessor).chain(decided_by).collect())
 }
 
 /// The appeal, where there is one.

@@ -65,6 +65,7 @@ fn must_be_true(declared: &bool) -> Checked {
 /// Questions to the applicant, and how long there is for the reply.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ApplicationAskIn)]
 pub struct AskIn {
     /// The questions, at most one about each question of the set.
     #[validate(length(min = 1, max = 100), nested)]
@@ -79,6 +80,7 @@ pub struct AskIn {
 /// The replies to every question of the round.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ApplicationReplyIn)]
 pub struct ClarificationReplyIn {
     /// One for each question that was asked.
     #[validate(length(min = 1, max = 100), nested)]
@@ -89,6 +91,7 @@ pub struct ClarificationReplyIn {
 /// What is asked or replied about one question of the set.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ApplicationClarificationTextIn)]
 pub struct ClarificationTextIn {
     /// The question's code.
     #[validate(length(min = 1, max = 20))]
@@ -266,6 +269,7 @@ pub struct ApplicationClarificationOut {
 
 /// One question to the applicant.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ApplicationClarificationQuestionOut)]
 pub struct ClarificationQuestionOut {
     /// The question of the set that it is about.
     #[schema(example = "Q17")]

@@ -1,4 +1,5 @@
 use fairlot::kernel::authz::Role;
+use fairlot::kernel::working_days;
 use fairlot::qualification::covering_members;
 use serde_json::{Value, json};
 
@@ -370,6 +371,41 @@ fn a_question_without_a_reply_ends_by_the_clock() {
     reply(&t, &a, &owner, &["Q17"]).problem(409, "wrong_state");
     mails_with(&t, &a.owner, "was not answered");
     mails_with(&t, &f.manager, "was not answered in time");
+}
+
+#[test]
+fn the_decision_clock_moves_by_the_working_days_of_the_wait() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = assessed(&t, &f);
+    let day = |text: &Value| text.as_str().unwrap().parse::<jiff::civil::Date>().unwrap();
+    let before = day(&t.get(&a.path).token(&a.owner).send().expect(200).body["decide_by"]);
+    let asked = ask(&t, &a, &f.manager, &["Q17"]).expect(200);
+    let reply_by = day(&asked.body["clarifications"][0]["reply_by"]);
+    let asked_on = t.app.clock.now().london_day().0;
+    assert_eq!(working_days::add_working_days(asked_on, 5), Ok(reply_by));
+    // The last day for the reply counts.
+    t.advance_seconds(i64::from(asked_on.until(reply_by).unwrap().get_days()) * 86_400);
+    fairlot::qualification::act_due(&t.app).unwrap();
+    let replied = reply(&t, &a, &t.refreshed(&a.owner), &["Q17"]).expect(200);
+    assert_eq!(working_days::add_working_days(before, 5), Ok(day(&replied.body["decide_by"])));
+}
+
+#[test]
+fn who_asked_took_part_and_is_told_of_the_reply() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = assessed(&t, &f);
+    let writer = t.person(&[(&a.body, Role::BidWriter, None, None)]);
+    ask(&t, &a, &f.second, &["Q17"]).expect(200);
+    mails_with(&t, &writer, "asks something");
+    reply(&t, &a, &writer, &["Q17"]).expect(200);
+    mails_with(&t, &f.second, "was answered");
+    mails_with(&t, &f.manager, "was answered");
+    decide_all(&t, &a, &f.manager, Some("Q17"));
+    t.post(format!("{}/reject", a.path)).token(&f.manager).send().expect(200);
+    appeal(&t, &a, "appeal", &a.owner, "We have done this work.").expect(200);
+    appeal(&t, &a, "uphold", &f.second, "I asked about it.").problem(403, "another_person_required");
 }
 
 #[test]

@@ -32,7 +32,14 @@ impl Routes<'_> {
                 document.paths.merge(below_api(operation.paths()));
                 let mut schemas = Vec::new();
                 operation.schemas(&mut schemas);
-                document.components.get_or_insert_default().schemas.extend(schemas);
+                let known = &mut document.components.get_or_insert_default().schemas;
+                for (name, schema) in schemas {
+                    let before = known.insert(name.clone(), schema.clone());
+                    debug_assert!(
+                        before.is_none_or(|before| before == schema),
+                        "two schemas are called {name}"
+                    );
+                }
             }
         }
         self

@@ -22,7 +22,7 @@ pub(in crate::qualification) fn clarifications(
 ) -> Result<Vec<Clarification>> {
     let rows: Vec<Row> = rounds::table
         .filter(rounds::application_id.eq(id))
-        .order(rounds::id)
+        .order((rounds::asked_at, rounds::id))
         .select((
             rounds::id,
             rounds::asked_at,
@@ -50,6 +50,11 @@ pub(in crate::qualification) fn clarifications(
             })
         })
         .collect()
+}
+
+/// Who asked, in any round.
+pub(in crate::qualification) fn askers(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<Vec<String>> {
+    Ok(rounds::table.filter(rounds::application_id.eq(id)).select(rounds::asked_by).load(db.conn())?)
 }
 
 /// Records a round.

@@ -24,8 +24,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 /// The round that waits, of an application that may be replied to.
 fn open(out: &ApplicationOut) -> Result<&ApplicationClarificationOut> {
-    let last = out.clarifications.last();
-    last.ok_or_else(|| Problem::internal(format!("application {} waits for no reply", out.id)))
+    let waits = |one: &&ApplicationClarificationOut| one.answered_at.is_none() && one.timed_out_at.is_none();
+    out.clarifications
+        .iter()
+        .find(waits)
+        .ok_or_else(|| Problem::internal(format!("application {} waits for no reply", out.id)))
 }
 
 fn field(place: usize) -> String {
@@ -71,7 +74,7 @@ async fn reply(
         return Ok(false);
     }
     let outcome = match visit.command::<ClarificationReplyIn>(form, json!({"replies": replies})) {
-        Ok(command) => qualification::answer_clarification(&visit.app, &visit.actor, id, command).await,
+        Ok(command) => qualification::reply_to_assessor(&visit.app, &visit.actor, id, command).await,
         Err(problem) => Err(problem),
     };
     match outcome {

@@ -164,7 +164,9 @@ async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, rows: &[usize]
         json!({"price_formula": form.optional("price_formula"), "tie_break": form.optional("tie_break")});
     let Some(terms) = terms_beside(visit, form, counts)? else { return Ok(false) };
     let outcome = match visit.command::<CriteriaIn>(form, json!({"criteria": criteria})) {
-        Ok(command) => competitions::replace_criteria(&visit.app, &visit.actor, id, command, terms).await,
+        Ok(command) => {
+            competitions::replace_criteria(&visit.app, &visit.actor, id, command, Some(terms)).await
+        }
         Err(problem) => Err(problem),
     };
     let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));

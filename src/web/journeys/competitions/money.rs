@@ -101,7 +101,9 @@ async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, sources: &[Fun
     let payment = payment(form);
     let Some(terms) = terms_beside(visit, form, payment)? else { return Ok(false) };
     let outcome = match visit.command::<FundingIn>(form, json!({"lines": lines})) {
-        Ok(command) => competitions::replace_funding(&visit.app, &visit.actor, id, command, terms).await,
+        Ok(command) => {
+            competitions::replace_funding(&visit.app, &visit.actor, id, command, Some(terms)).await
+        }
         Err(problem) => Err(problem),
     };
     let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));

@@ -11,6 +11,7 @@ use actix_web::web::ServiceConfig;
 
 use crate::kernel::clock::Day;
 use crate::kernel::error::Problem;
+use crate::qualification::states::ApplicationState;
 use crate::qualification::{ApplicationClarificationOut, ApplicationOut, ClarificationQuestionOut};
 use crate::reference::Names;
 use crate::web::form::Form;
@@ -72,9 +73,10 @@ fn lines<'a>(codes: &'a [String], name: impl Fn(&'a str) -> &'a str) -> String {
 /// What the assessors asked and what was replied, the newest round first.
 pub(super) fn clarification_sections(p: &Page, out: &ApplicationOut) -> Vec<RowSection> {
     let section = |one: &ApplicationClarificationOut| {
-        let none = match one.timed_out_at {
-            Some(_) => p.t("clarification-timed-out"),
-            None => p.t("clarification-waits"),
+        let none = match (one.timed_out_at, out.state) {
+            (Some(_), _) => p.t("clarification-timed-out"),
+            (None, ApplicationState::Clarification) => p.t("clarification-waits"),
+            (None, _) => p.t("clarification-none"),
         };
         let row = |it: &ClarificationQuestionOut| {
             let reply = it.reply.clone().unwrap_or_else(|| none.clone());

@@ -228,7 +228,8 @@ async fn get_bid_receipt(app: Data<App>, who: Allowed<ReadBids>, id: Id<BidId>) 
 }
 
 /// A file as the part `file` of a multipart body.
-#[derive(ToSchema)]
+#[derive(serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes the multipart body")]
 struct DocumentIn {
     /// The file.

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{Method, header};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest, dev};
 use serde::de::DeserializeOwned;
@@ -87,10 +87,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Command<T> {
         Box::pin(async move {
             let body = body.await.map_err(|_| Problem::of(Code::BodyTooLarge))?;
             let app = request.app_data::<Data<App>>().ok_or_else(|| Problem::internal("no state"))?;
-            let meta = Meta {
-                if_match: if_match(request.headers())?,
-                idempotency: idempotency(app, &request, &body)?,
-            };
+            let meta =
+                Meta { if_match: if_match(&request)?, idempotency: idempotency(app, &request, &body)? };
             let input = parse(&request, &body)?;
             validate(&input)?;
             Ok(Self { input, meta })
@@ -107,9 +105,7 @@ impl FromRequest for IfMatch {
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut dev::Payload) -> Self::Future {
-        std::future::ready(
-            if_match(request.headers()).map(|if_match| Self(Meta { if_match, idempotency: None })),
-        )
+        std::future::ready(if_match(request).map(|if_match| Self(Meta { if_match, idempotency: None })))
     }
 }
 
@@ -170,10 +166,13 @@ fn validate(input: &impl Validate) -> Result<()> {
     input.validate().map_err(|errors| Problem::invalid(faults::of_validation(&errors)))
 }
 
-/// The version in a strong entity tag `"<version>"`.
-fn if_match(headers: &HeaderMap) -> Result<Option<i64>> {
-    let Some(value) = headers.get(header::IF_MATCH) else {
-        return Ok(None);
+/// The version in a strong entity tag `"<version>"`; changes of an item need it, whatever state the item is in.
+fn if_match(request: &HttpRequest) -> Result<Option<i64>> {
+    let Some(value) = request.headers().get(header::IF_MATCH) else {
+        return match *request.method() {
+            Method::PATCH | Method::PUT | Method::DELETE => Err(Problem::of(Code::PreconditionRequired)),
+            _ => Ok(None),
+        };
     };
     let version =
         value.to_str().ok().and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());

@@ -21,7 +21,7 @@ pub fn told(place: Place<'_>, accounts: &Accounts, now: UtcTime) -> Result<Strin
     Ok(format!(
         "\nFairlot demonstration at {url}\nIts data: {folder}. People and organisations other than those of the awards of May 2021 are invented.\n\n\
          Accounts (password {password} for all; every one asks for a one-time code):\n{people}\n\n\
-         One-time code now: {code}. Another, for each sign-in one: {program} demo --data '{folder}' --code\n\
+         One-time code now: {code}. Each person can use a code once; another, every half minute: {program} demo --data '{folder}' --code\n\
          Or put this secret into an authenticator app: {secret}\n\n\
          Three commands to paste into another terminal:\n\
          \x20 curl -s '{url}/api/v1/public/reports/awards-summary?group_by=region'\n\

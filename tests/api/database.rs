@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -12,7 +12,7 @@ use fairlot::kernel::clock::Clock;
 use fairlot::kernel::db::{AnyConnection, Database};
 use fairlot::kernel::machine::Machine;
 
-use crate::harness::TestApp;
+use crate::harness::{EmptyDatabase, TestApp};
 
 const SCHEMA: &str = include_str!("../../src/kernel/db/schema.rs");
 const CLASSES: &str = include_str!("../../migrations/columns.csv");
@@ -104,6 +104,27 @@ fn assert_parity(database: &Database, postgres: bool) {
     let missing: Vec<_> = program.iter().filter(|(name, kind)| found.get(*name) != Some(*kind)).collect();
     let unknown: Vec<_> = found.iter().filter(|(name, kind)| program.get(*name) != Some(*kind)).collect();
     assert!(missing.is_empty() && unknown.is_empty(), "program {missing:#?}\ndatabase {unknown:#?}");
+}
+
+/// As when a service and a command start together on a new folder.
+#[test]
+fn several_processes_migrate_a_new_database_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = EmptyDatabase::create();
+    let migrate = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fairlot"));
+        command.arg("migrate").env("FAIRLOT_DATA_DIR", folder.path());
+        match &database {
+            Some(database) => command.env("DATABASE_URL", &database.url),
+            None => command.env_remove("DATABASE_URL"),
+        };
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("fairlot")
+    };
+    let started: Vec<_> = (0..6).map(|_| migrate()).collect();
+    for one in started {
+        let ended = one.wait_with_output().expect("its end");
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Opening the configured database, and the three ways to use it.
 
+use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -133,9 +134,11 @@ impl Database {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Runs pending migrations; refuses a database that a newer program has migrated.
+    /// Runs pending migrations, one process at a time; refuses a database that a newer program has migrated.
     pub fn migrate(&self) -> Result<Vec<String>> {
         let mut connection = connect(&self.inner.url, false)?;
+        // Until the end of this function: the file is closed then, and the connection too.
+        let _alone = migrate_alone(&self.inner.url, &mut connection)?;
         let unknown = migrations::unknown(&mut connection)?;
         if !unknown.is_empty() {
             return Err(Problem::new(
@@ -306,6 +309,26 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send +
 }
 
 /// Makes the data folder, readable by its owner only.
+/// Waits until no other process migrates: by a lock on a file beside the embedded database, or on the server.
+fn migrate_alone(url: &DatabaseUrl, connection: &mut AnyConnection) -> Result<Option<File>> {
+    let DatabaseUrl::Sqlite(path) = url else {
+        diesel::sql_query("SELECT pg_advisory_lock(hashtext('fairlot migrate'))").execute(connection)?;
+        return Ok(None);
+    };
+    let mut name = path.as_os_str().to_owned();
+    name.push("-migrating");
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let failed = |cause: std::io::Error| {
+        Problem::internal(format!("cannot lock {} to migrate: {cause}", Path::new(&name).display()))
+    };
+    let file = options.open(&name).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(Some(file))
+}
+
 fn private_folder_of(file: &Path) -> Result<()> {
     let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
         return Ok(());

@@ -34,6 +34,7 @@ struct CategoryRow {
 /// Loads regions, areas and service categories where the tables are empty. Returns whether it did.
 pub fn load_reference_data(database: &Database) -> Result<bool> {
     database.maintenance_now(Housekeeping::ReferenceData, |tx| {
+        tx.alone("fairlot reference data")?;
         let there: i64 = regions::table.count().get_result(tx.conn())?;
         if there > 0 {
             return Ok(false);

@@ -86,6 +86,17 @@ impl<'c> Tx<'c> {
         Ok(())
     }
 
+    /// Waits until no other transaction does the same work. On SQLite the one writer already holds the whole database.
+    pub fn alone(&mut self, work: &'static str) -> Result<()> {
+        self.snapshot.now = None;
+        if let AnyConnection::Postgres(pg) = self.snapshot.conn() {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext($1))")
+                .bind::<Text, _>(work)
+                .execute(pg)?;
+        }
+        Ok(())
+    }
+
     /// Runs `work` so that, if it fails, only its own changes are undone.
     pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         use diesel::connection::SimpleConnection;

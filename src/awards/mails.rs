@@ -10,7 +10,7 @@ use crate::kernel::authz::Role;
 use crate::kernel::crypto::keyring::Keyring;
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
-use crate::kernel::outbox::{OutgoingMail, send_mail};
+use crate::organisations::tell;
 
 /// Who reads a provider's mail.
 const READERS: &[Role] = &[Role::Owner, Role::Signatory, Role::BidWriter];
@@ -24,21 +24,6 @@ const OPENED: &[BidState] = &[
     BidState::Unsuccessful,
     BidState::Excluded,
 ];
-
-fn tell(
-    tx: &mut Tx<'_>,
-    keyring: &Keyring,
-    organisation: &str,
-    roles: &[Role],
-    subject: &str,
-    text: &str,
-) -> Result<()> {
-    for recipient in upstream::people_of(tx, organisation, roles)? {
-        let mail = OutgoingMail { to: recipient.email, subject: subject.to_owned(), text: text.to_owned() };
-        send_mail(tx, keyring, &mail)?;
-    }
-    Ok(())
-}
 
 fn tell_bidders(tx: &mut Tx<'_>, keyring: &Keyring, bids: &[Bid], subject: &str, text: &str) -> Result<()> {
     let bidders: BTreeSet<&str> = bids.iter().map(|bid| bid.organisation_id.as_str()).collect();

@@ -14,6 +14,7 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::machine::Transition;
 use crate::kernel::state::App;
+use crate::organisations::tell;
 
 /// Does what is due now, each competition and each invitation in a transaction of its own.
 ///
@@ -102,7 +103,7 @@ fn settle(
             reason.replace('_', " ")
         );
         let roles = [Role::Signatory, Role::BidWriter];
-        supply_chain::tell(tx, keyring, &bid.organisation_id, &roles, "Your bid does not count", &text)?;
+        tell(tx, keyring, &bid.organisation_id, &roles, "Your bid does not count", &text)?;
     }
     Ok((Some(event), false))
 }

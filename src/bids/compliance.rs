@@ -6,7 +6,6 @@ use actix_web::http::StatusCode;
 use super::model::{Bid, BidId};
 use super::read::{self, own_scope};
 use super::store::{self, Competition};
-use super::supply_chain::tell;
 use super::views::{BidOut, FailComplianceIn, ReasonIn};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, Role, SubmitBids};
@@ -16,6 +15,7 @@ use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Command, Meta, NoInput, Reply, perform_sealed};
 use crate::kernel::machine::Transition;
 use crate::kernel::state::App;
+use crate::organisations::tell;
 
 /// The bid meets every requirement.
 pub async fn pass_compliance(

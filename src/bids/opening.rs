@@ -8,7 +8,6 @@ use actix_web::http::StatusCode;
 use super::model::{Bid, BidDocument};
 use super::states::BidState;
 use super::store::{self, Competition};
-use super::supply_chain;
 use super::views::{OpenedBidOut, OpeningOut, UnopenableOut};
 use crate::competitions::states::CompetitionState;
 use crate::kernel::audit::{Audited, Entry, Subject};
@@ -21,6 +20,7 @@ use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Command, Made, NoInput, Reply, perform};
 use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::state::App;
+use crate::organisations::tell;
 
 /// Opens the bids of a closed competition; the second person's request does it.
 pub async fn open_bids(
@@ -130,7 +130,7 @@ fn open_one(
             );
             let roles = [Role::Signatory, Role::BidWriter];
             let title = "Your bid could not be opened";
-            supply_chain::tell(tx, keyring, &bid.organisation_id, &roles, title, &text)?;
+            tell(tx, keyring, &bid.organisation_id, &roles, title, &text)?;
             opening.unopenable.push(UnopenableOut { id: bid.id, reason: reason.to_owned() });
             Ok(event(actor, "fail_to_open", subject, competition).reason(reason))
         }

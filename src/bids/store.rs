@@ -10,7 +10,7 @@ use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
     audit_events, bid_documents, bid_lots, bid_submissions, bids, competition_keys, competitions,
     conflict_declarations, criteria, invitations, lots, memberships, organisations, panel_members, people,
-    role_grants, supply_chain_entries,
+    supply_chain_entries,
 };
 use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
@@ -193,22 +193,6 @@ pub(super) fn is_provider(db: &mut Snapshot<'_>, organisation: &str) -> Result<b
     let side: Option<String> =
         organisations::table.find(organisation).select(organisations::side).first(db.conn()).optional()?;
     Ok(side.as_deref() == Some("provider"))
-}
-
-/// The addresses of the people who hold one of `roles` in a body.
-pub(super) fn addresses(db: &mut Snapshot<'_>, body: &str, roles: &[Role]) -> Result<Vec<String>> {
-    let words: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-    let mut found: Vec<String> = role_grants::table
-        .inner_join(people::table.on(people::id.eq(role_grants::person_id)))
-        .filter(role_grants::body_id.eq(body))
-        .filter(role_grants::role.eq_any(words))
-        .filter(role_grants::revoked_at.is_null())
-        .filter(people::state.eq("active"))
-        .select(people::email)
-        .load(db.conn())?;
-    found.sort();
-    found.dedup();
-    Ok(found)
 }
 
 /// A bid, whoever asks.

@@ -19,8 +19,8 @@ use crate::kernel::http::{
     Command, Cursor, Made, Meta, NoInput, Page, PageQuery, Reply, fetch_limit, page_of, perform_sealed,
 };
 use crate::kernel::machine::{Machine, Transition};
-use crate::kernel::outbox::{OutgoingMail, send_mail};
 use crate::kernel::state::App;
+use crate::organisations::tell;
 
 /// Entries in one bid.
 const MOST_ENTRIES: usize = 500;
@@ -418,21 +418,6 @@ fn tell_partner(
 fn tell_lead(tx: &mut Tx<'_>, keyring: &Keyring, entry: &EntryRow, text: &str) -> Result<()> {
     let subject = "A partner has answered";
     tell(tx, keyring, &entry.lead_id, &[Role::Signatory, Role::BidWriter], subject, text)
-}
-
-/// A mail to everyone who holds one of `roles` in a body.
-pub(super) fn tell(
-    tx: &mut Tx<'_>,
-    keyring: &Keyring,
-    body: &str,
-    roles: &[Role],
-    subject: &str,
-    text: &str,
-) -> Result<()> {
-    for to in store::addresses(tx, body, roles)? {
-        send_mail(tx, keyring, &OutgoingMail { to, subject: subject.to_owned(), text: text.to_owned() })?;
-    }
-    Ok(())
 }
 
 /// Ends the invitations whose time is over.

@@ -13,13 +13,13 @@ use crate::kernel::audit::{Entry, Subject};
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
-    invitations, membership_areas, membership_categories, memberships, organisations, people, role_grants,
+    invitations, membership_areas, membership_categories, memberships, organisations,
 };
 use crate::kernel::db::{Snapshot, Tx, natively};
 use crate::kernel::error::Result;
 
 /// The people of a provider who are told of an invitation.
-const TOLD: [Role; 3] = [Role::Owner, Role::Signatory, Role::BidWriter];
+pub(super) const TOLD: [Role; 3] = [Role::Owner, Role::Signatory, Role::BidWriter];
 
 /// A provider's invitation, where it has one.
 pub fn invitation(
@@ -225,21 +225,6 @@ pub(super) fn declines(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<i64>
         .filter(invitations::declined_at.is_not_null())
         .count()
         .get_result(db.conn())?)
-}
-
-/// The addresses of a provider's people who are told, each once.
-pub(super) fn addresses(db: &mut Snapshot<'_>, organisation_id: &str) -> Result<Vec<String>> {
-    let mut addresses: Vec<String> = role_grants::table
-        .inner_join(people::table)
-        .filter(role_grants::body_id.eq(organisation_id))
-        .filter(role_grants::role.eq_any(TOLD.map(Role::as_str)))
-        .filter(role_grants::revoked_at.is_null())
-        .filter(people::state.eq("active"))
-        .select(people::email)
-        .load(db.conn())?;
-    addresses.sort();
-    addresses.dedup();
-    Ok(addresses)
 }
 
 /// Every invited provider.

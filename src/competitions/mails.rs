@@ -5,8 +5,8 @@ use super::model::Competition;
 use crate::kernel::crypto::keyring::Keyring;
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
-use crate::kernel::outbox::{OutgoingMail, send_mail};
 use crate::kernel::state::App;
+use crate::organisations;
 
 /// What a mail needs of the service; cheap to take into a transaction.
 #[derive(Clone)]
@@ -43,10 +43,6 @@ impl Post {
     }
 
     fn tell(&self, tx: &mut Tx<'_>, organisation_id: &str, subject: &str, text: &str) -> Result<()> {
-        for to in invitations::addresses(tx, organisation_id)? {
-            let mail = OutgoingMail { to, subject: subject.to_owned(), text: text.to_owned() };
-            send_mail(tx, &self.keyring, &mail)?;
-        }
-        Ok(())
+        organisations::tell(tx, &self.keyring, organisation_id, &invitations::TOLD, subject, text)
     }
 }

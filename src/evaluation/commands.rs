@@ -19,7 +19,7 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
 use crate::kernel::machine::{Machine, Transition};
-use crate::kernel::outbox::{OutgoingMail, send_mail};
+use crate::kernel::outbox::send_to;
 
 /// What a command's function gives back.
 pub(super) type Outcome<V> = Result<Audited<Made<V>>>;
@@ -55,17 +55,13 @@ pub(super) fn set_panel(tx: &mut Tx<'_>, call: &Call<PanelIn>) -> Outcome<PanelO
         store::appoint(tx, &competition.id, person, &by)?;
     }
     let new: Vec<String> = wanted.difference(&present).cloned().collect();
-    for recipient in upstream::people_by_id(tx, &new)? {
-        let mail = OutgoingMail {
-            to: recipient.email,
-            subject: format!("You are on the panel of {}", competition.reference),
-            text: format!(
-                "You are appointed to evaluate bids in {} ({}). Once bids are opened, sign in and declare your conflicts of interest.",
-                competition.title, competition.reference
-            ),
-        };
-        send_mail(tx, &call.app.keyring, &mail)?;
-    }
+    let subject = format!("You are on the panel of {}", competition.reference);
+    let text = format!(
+        "You are appointed to evaluate bids in {} ({}). Once bids are opened, sign in and declare your conflicts of interest.",
+        competition.title, competition.reference
+    );
+    let addresses = upstream::addresses_of(tx, &new)?;
+    send_to(tx, &call.app.keyring, addresses, &subject, &text)?;
     store::touch_competition(tx, &competition.id)?;
     let made = reads::panel(tx, &call.actor, &competition.id)?;
     Ok(Audited::new(made, competition_entry(&call.actor, "set_panel", &competition)))

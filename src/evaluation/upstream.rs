@@ -213,32 +213,14 @@ pub(crate) fn person_names(db: &mut Snapshot<'_>, ids: &[String]) -> Result<BTre
     Ok(rows.into_iter().collect())
 }
 
-/// A person's address for mail.
-#[derive(Debug, Clone)]
-pub(crate) struct Recipient {
-    pub(crate) email: String,
-}
-
-/// The active people who hold one of `roles` in a body.
-pub(crate) fn people_of(db: &mut Snapshot<'_>, body_id: &str, roles: &[Role]) -> Result<Vec<Recipient>> {
-    let ids: Vec<String> = role_grants::table
-        .filter(role_grants::body_id.eq(body_id))
-        .filter(role_grants::role.eq_any(roles.to_vec()))
-        .filter(role_grants::revoked_at.is_null())
-        .select(role_grants::person_id)
-        .load(db.conn())?;
-    people_by_id(db, &ids)
-}
-
-/// Active people by their ids, each once.
-pub(crate) fn people_by_id(db: &mut Snapshot<'_>, ids: &[String]) -> Result<Vec<Recipient>> {
-    let rows: Vec<String> = people::table
+/// The addresses of active people by their ids, each once.
+pub(crate) fn addresses_of(db: &mut Snapshot<'_>, ids: &[String]) -> Result<Vec<String>> {
+    Ok(people::table
         .filter(people::id.eq_any(ids.to_vec()))
         .filter(people::state.eq("active"))
         .order(people::id)
         .select(people::email)
-        .load(db.conn())?;
-    Ok(rows.into_iter().map(|email| Recipient { email }).collect())
+        .load(db.conn())?)
 }
 
 /// The people who hold the evaluator's role for this competition in its body.

@@ -37,6 +37,20 @@ pub struct OutgoingMail {
     pub text: String,
 }
 
+/// The same mail to each address.
+pub fn send_to(
+    tx: &mut Tx<'_>,
+    keyring: &Keyring,
+    addresses: impl IntoIterator<Item = String>,
+    subject: &str,
+    text: &str,
+) -> Result<()> {
+    for to in addresses {
+        send_mail(tx, keyring, &OutgoingMail { to, subject: subject.to_owned(), text: text.to_owned() })?;
+    }
+    Ok(())
+}
+
 /// Puts a mail into the outbox; it leaves only if the transaction commits.
 pub fn send_mail(tx: &mut Tx<'_>, keyring: &Keyring, mail: &OutgoingMail) -> Result<()> {
     let id = Uuid::now_v7().to_string();

@@ -11,6 +11,7 @@ mod names;
 pub mod operator;
 mod rules;
 mod store;
+mod telling;
 mod views;
 
 pub use commands::{
@@ -27,6 +28,7 @@ pub use model::{
 pub use names::names_of;
 pub use rules::{income_band, normalise_name};
 pub use store::{NewGrant, any, insert_grant, organisation};
+pub use telling::{people_with, tell};
 pub use views::{
     AcceptInvitationIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn,
     InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch,

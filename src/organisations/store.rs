@@ -36,6 +36,24 @@ pub fn any(db: &mut Snapshot<'_>) -> Result<bool> {
         .is_some())
 }
 
+/// The active people who hold one of `roles` in a body: id and address.
+pub(super) fn addresses(
+    db: &mut Snapshot<'_>,
+    body_id: &str,
+    roles: &[Role],
+) -> Result<BTreeMap<String, String>> {
+    use role_grants as g;
+    let rows: Vec<(String, String)> = g::table
+        .inner_join(people::table)
+        .filter(g::body_id.eq(body_id))
+        .filter(g::role.eq_any(roles))
+        .filter(g::revoked_at.is_null())
+        .filter(people::state.eq("active"))
+        .select((people::id, people::email))
+        .load(db.conn())?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Names by id.
 pub(super) fn names_of(db: &mut Snapshot<'_>, ids: &[String]) -> Result<BTreeMap<String, String>> {
     let rows: Vec<(String, String)> = organisations::table

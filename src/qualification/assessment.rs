@@ -15,7 +15,7 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Made, Meta};
 use crate::kernel::machine::{Machine, Transition};
-use crate::kernel::outbox::{OutgoingMail, send_mail};
+use crate::organisations;
 
 /// Refuses who is no framework manager of the body, no person, or belongs to the applicant.
 pub(super) fn assessor(actor: &Actor, one: &Application, framework: &Framework) -> Result<String> {
@@ -231,23 +231,7 @@ pub(super) fn tell(
     subject: &str,
     text: &str,
 ) -> Result<()> {
-    let signing = store::addresses(tx, organisation_id, &[Role::Owner, Role::Signatory])?;
-    mail(tx, app, signing.into_values(), subject, text)
-}
-
-/// The same mail to each address.
-pub(super) fn mail(
-    tx: &mut Tx<'_>,
-    app: &App,
-    addresses: impl IntoIterator<Item = String>,
-    subject: &str,
-    text: &str,
-) -> Result<()> {
-    for to in addresses {
-        let mail = OutgoingMail { to, subject: subject.to_owned(), text: text.to_owned() };
-        send_mail(tx, &app.keyring, &mail)?;
-    }
-    Ok(())
+    organisations::tell(tx, &app.keyring, organisation_id, &[Role::Owner, Role::Signatory], subject, text)
 }
 
 pub(super) fn membership_entry(

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::assessment::{assessor, mail};
+use super::assessment::assessor;
 use super::commands::{Changed, entry, locked, working_day_after};
 use super::finders::{self, Whole, provider_scope};
 use super::model::{Application, ApplicationId, Clarification};
@@ -21,7 +21,9 @@ use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::Meta;
 use crate::kernel::machine::Transition;
+use crate::kernel::outbox::send_to;
 use crate::kernel::working_days::working_days_between;
+use crate::organisations;
 
 /// Working days for a reply, where none are given.
 const REPLY_WORKING_DAYS: i64 = 5;
@@ -146,8 +148,7 @@ pub fn reply_to_assessor(
 
 /// A mail to everyone of the provider who can reply.
 fn tell_writers(tx: &mut Tx<'_>, app: &App, one: &Application, subject: &str, text: &str) -> Result<()> {
-    let writers = store::addresses(tx, &one.organisation_id, WriteApplications::ROLES)?;
-    mail(tx, app, writers.into_values(), subject, text)
+    organisations::tell(tx, &app.keyring, &one.organisation_id, WriteApplications::ROLES, subject, text)
 }
 
 /// A mail to the assessor and to who asked, or to every framework manager where neither is one any more.
@@ -158,7 +159,7 @@ fn tell_askers(
     framework: &Framework,
     what: &str,
 ) -> Result<()> {
-    let managers = store::addresses(tx, &framework.body_id, &[Role::FrameworkManager])?;
+    let managers = organisations::people_with(tx, &framework.body_id, &[Role::FrameworkManager])?;
     let askers = store::askers(tx, &one.id)?;
     let own = askers.iter().chain(&one.assessor).filter_map(|person| managers.get(person)).cloned();
     let mut to: BTreeSet<String> = own.collect();
@@ -167,7 +168,7 @@ fn tell_askers(
     }
     let subject = format!("The question about application {}", one.reference);
     let text = format!("The question about application {} to {} {what}.\n", one.reference, framework.name);
-    mail(tx, app, to, &subject, &text)
+    send_to(tx, &app.keyring, to, &subject, &text)
 }
 
 /// Ends every round whose last day is over.

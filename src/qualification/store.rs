@@ -21,7 +21,7 @@ use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{
     application_answers, application_appeals, application_areas, application_categories,
     application_decisions, applications, membership_areas, membership_categories, memberships,
-    organisation_identifiers, organisations, people, role_grants,
+    organisation_identifiers, organisations, role_grants,
 };
 use crate::kernel::db::types::Json;
 use crate::kernel::db::{AnyBackend, Constraint, Snapshot, Tx};
@@ -480,24 +480,6 @@ pub(super) fn is_provider(db: &mut Snapshot<'_>, id: &str) -> Result<bool> {
     let side: Option<String> =
         organisations::table.find(id).select(organisations::side).first(db.conn()).optional()?;
     Ok(side.as_deref() == Some("provider"))
-}
-
-/// The people of an organisation or body who hold one of `roles`: id and address.
-pub(super) fn addresses(
-    db: &mut Snapshot<'_>,
-    body_id: &str,
-    roles: &[Role],
-) -> Result<BTreeMap<String, String>> {
-    use role_grants as g;
-    let rows: Vec<(String, String)> = g::table
-        .inner_join(people::table)
-        .filter(g::body_id.eq(body_id))
-        .filter(g::role.eq_any(roles))
-        .filter(g::revoked_at.is_null())
-        .filter(people::state.eq("active"))
-        .select((people::id, people::email))
-        .load(db.conn())?;
-    Ok(rows.into_iter().collect())
 }
 
 type MembershipRow = (

@@ -11,6 +11,7 @@ mod me;
 mod model;
 mod oauth;
 mod operator;
+mod recipients;
 mod registration;
 mod rules;
 mod second_factor;
@@ -26,6 +27,7 @@ pub use model::{
     Channel, Credentials, Locale, PersonId, PersonState, Proof, SessionId, SessionState, SignedIn,
 };
 pub use operator::{NewAccount, create_account, person_by_email};
+pub use recipients::{Addressee, recipients};
 pub use registration::{
     Registration, confirm_registration, register, request_password_reset, reset_password,
 };

@@ -2,17 +2,17 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::mails::{Letter, write};
+use super::mails;
 use super::model::{Locale, PersonId, PersonState};
 use super::rules::{CONFIRMATION_SECONDS, LINKS_AN_HOUR, RESET_SECONDS, check_password, normalise_email};
 use super::sign_in::of_password;
 use super::store::{self, NewPerson};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::Actor;
-use crate::kernel::crypto::keyring::Keyring;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::outbox::send_mail;
+use crate::kernel::letter::Recipient;
+use crate::kernel::outbox::send_letter;
 use crate::kernel::passwords::Verdict;
 use crate::kernel::state::App;
 use crate::kernel::tokens::{Digest, NewToken, Prefix};
@@ -36,7 +36,7 @@ pub async fn register(app: &App, registration: Registration) -> Result<()> {
     let email = registration.email.trim().to_owned();
     check_password("/password", &registration.password, &email, &registration.name)?;
     let hash = app.passwords.hash(registration.password).await.map_err(of_password)?;
-    let (keyring, url) = (app.keyring.clone(), app.config.public_url.clone());
+    let here = app.clone();
     let outcome = app
         .db
         .write(move |tx| {
@@ -49,7 +49,7 @@ pub async fn register(app: &App, registration: Registration) -> Result<()> {
                 password_hash: &hash,
                 state: PersonState::Unconfirmed,
             };
-            let id = register_in(tx, &keyring, &url, &person)?;
+            let id = register_in(tx, &here, &person)?;
             let entry = Entry::new(&Actor::public(), "register", Subject::new("person", id.as_str()));
             Ok(Audited::new((), entry))
         })
@@ -61,23 +61,23 @@ pub async fn register(app: &App, registration: Registration) -> Result<()> {
     }
 }
 
-fn register_in(tx: &mut Tx<'_>, keyring: &Keyring, url: &str, person: &NewPerson<'_>) -> Result<PersonId> {
+fn register_in(tx: &mut Tx<'_>, app: &App, person: &NewPerson<'_>) -> Result<PersonId> {
     match store::account_by_email(tx, person.email_normalised)? {
         Some(known) if known.state == PersonState::Unconfirmed => {
-            if send_link(tx, keyring, url, &known.id, person.locale, person.email, Link::Confirm)? {
+            if send_link(tx, app, &known.id, person.locale, person.email, Link::Confirm)? {
                 store::replace_unconfirmed(tx, &known.id, person)?;
             }
             Ok(known.id)
         }
         Some(known) => {
             if known.state == PersonState::Active {
-                send_link(tx, keyring, url, &known.id, known.locale, &known.email, Link::HasAccount)?;
+                send_link(tx, app, &known.id, known.locale, &known.email, Link::HasAccount)?;
             }
             Ok(known.id)
         }
         None => {
             let id = store::insert_person(tx, person)?;
-            send_link(tx, keyring, url, &id, person.locale, person.email, Link::Confirm)?;
+            send_link(tx, app, &id, person.locale, person.email, Link::Confirm)?;
             Ok(id)
         }
     }
@@ -129,11 +129,11 @@ async fn mail_reset(app: &App, email: String) -> Result<()> {
     let Some(account) = account.filter(|one| one.state != PersonState::Disabled) else {
         return Ok(());
     };
-    let (keyring, url) = (app.keyring.clone(), app.config.public_url.clone());
+    let here = app.clone();
     app.db
         .write(move |tx| {
             tx.lock("people", account.id.as_str())?;
-            send_link(tx, &keyring, &url, &account.id, account.locale, &account.email, Link::Reset)?;
+            send_link(tx, &here, &account.id, account.locale, &account.email, Link::Reset)?;
             let entry =
                 Entry::new(&Actor::public(), "ask_for_password", Subject::new("person", account.id.as_str()));
             Ok(Audited::new((), entry))
@@ -156,7 +156,7 @@ pub async fn reset_password(app: &App, token: &SecretString, password: SecretStr
         .ok_or_else(bad_link)?;
     check_password("/password", &password, &account.email, &account.name)?;
     let hash = app.passwords.hash(password).await.map_err(of_password)?;
-    let (keyring, url) = (app.keyring.clone(), app.config.public_url.clone());
+    let here = app.clone();
     app.db
         .write(move |tx| {
             let account = store::locked_account(tx, &account.id)?;
@@ -169,7 +169,8 @@ pub async fn reset_password(app: &App, token: &SecretString, password: SecretStr
             }
             store::use_up_links(tx, &account.id)?;
             store::revoke_all_sessions(tx, &account.id)?;
-            send_mail(tx, &keyring, &write(Letter::Changed, account.locale, &account.email, &url))?;
+            let owner = Recipient::address(&account.email, Some(account.locale.into()));
+            send_letter(tx, &here, &owner, &mails::changed())?;
             Ok(Audited::new((), of_person(&account.id, "set_password")))
         })
         .await?;
@@ -187,8 +188,7 @@ enum Link {
 /// Mails a link; false where the account had its share of them this hour.
 fn send_link(
     tx: &mut Tx<'_>,
-    keyring: &Keyring,
-    url: &str,
+    app: &App,
     person: &PersonId,
     locale: Locale,
     to: &str,
@@ -204,11 +204,11 @@ fn send_link(
     }
     let token = new.token.expose_secret();
     let letter = match link {
-        Link::Confirm => Letter::Confirm(token),
-        Link::HasAccount => Letter::HasAccount(token),
-        Link::Reset => Letter::Reset(token),
+        Link::Confirm => mails::confirm(token),
+        Link::HasAccount => mails::has_account(token),
+        Link::Reset => mails::reset(token),
     };
-    send_mail(tx, keyring, &write(letter, locale, to, url))?;
+    send_letter(tx, app, &Recipient::address(to, Some(locale.into())), &letter)?;
     Ok(true)
 }
 

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::{Account, Locale, PersonId, PersonState, Session, SessionId, SessionState};
+use super::recipients::Addressee;
 use crate::kernel::authz::Role;
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
@@ -24,6 +25,16 @@ pub(super) fn account_by_email(db: &mut Snapshot<'_>, email_normalised: &str) ->
 pub(super) fn account(db: &mut Snapshot<'_>, id: &PersonId) -> Result<Account> {
     let row = people::table.find(id).select(Account::as_select()).first(db.conn()).optional()?;
     row.ok_or_else(Problem::not_found)
+}
+
+/// What letters must know of the active ones of these people.
+pub(super) fn addressees(db: &mut Snapshot<'_>, ids: &[String]) -> Result<Vec<Addressee>> {
+    Ok(people::table
+        .filter(people::id.eq_any(ids.to_vec()))
+        .filter(people::state.eq("active"))
+        .order(people::id)
+        .select(Addressee::as_select())
+        .load(db.conn())?)
 }
 
 /// Locks the person's row and reads it.

@@ -51,7 +51,7 @@ pub(super) fn notify(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<AwardOut>
     call.meta.check(award.version)?;
     let transition = Transition::new(&call.id, award.version, award.state, "notify")?;
     let ends = standstill_end(tx.now()?, competition.standstill_working_days)?;
-    mails::assessment_summaries(tx, &call.app.keyring, &competition, &award)?;
+    mails::assessment_summaries(tx, &call.app, &competition, &award)?;
     tx.apply(&transition)?;
     store::set_notified(tx, &award.id, Some(ends))?;
     let entry = award_entry(&call.actor, "notify", &award, &competition);
@@ -81,7 +81,7 @@ pub(super) fn notify_without_standstill(tx: &mut Tx<'_>, call: &Call<NoInput>) -
         let detail = "A contract waits the standstill of its competition: notify with it.";
         return Err(Problem::new(Code::Conflict, detail));
     }
-    mails::assessment_summaries(tx, &call.app.keyring, &competition, &award)?;
+    mails::assessment_summaries(tx, &call.app, &competition, &award)?;
     tx.apply(&transition)?;
     store::set_notified(tx, &award.id, None)?;
     let entry = award_entry(&call.actor, action, &award, &competition);
@@ -126,7 +126,7 @@ pub(super) fn set_aside(tx: &mut Tx<'_>, call: &Call<ReasonIn>) -> Outcome<Award
             entries.push(move_lot(tx, &call.actor, "reopen", &lot, &competition)?);
         }
     }
-    mails::set_aside(tx, &call.app.keyring, &competition, &award, reason)?;
+    mails::set_aside(tx, &call.app, &competition, &award)?;
     let entry = award_entry(&call.actor, "set_aside", &award, &competition).reason(reason);
     award_done(tx, call, entry, entries)
 }
@@ -199,7 +199,7 @@ pub(super) fn offer(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<AgreementO
     call.actor.require(CommissionCompetitions, &competition.scope())?;
     tx.apply(&Transition::new(&call.id, agreement.version, agreement.state, "offer")?)?;
     store::set_offered(tx, &agreement.id)?;
-    mails::offered(tx, &call.app.keyring, &agreement)?;
+    mails::offered(tx, &call.app, &agreement)?;
     let entry = agreement_entry(&call.actor, "offer", &agreement, &competition);
     agreement_done(tx, call, entry, Vec::new())
 }

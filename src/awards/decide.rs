@@ -294,7 +294,7 @@ pub(super) fn end_without_award(tx: &mut Tx<'_>, call: &Call<ReasonIn>) -> Outco
     money::free_reservations(tx, &competition.id)?;
     tx.apply(&transition)?;
     store::set_decided(tx, &competition.id, &by, Some(&call.input.reason))?;
-    mails::ended_without_award(tx, &call.app.keyring, &competition, &call.input.reason)?;
+    mails::ended_without_award(tx, &call.app, &competition)?;
     let made = reads::decision(tx, &call.actor, &competition.id)?;
     let entry = competition_entry(&call.actor, action, &competition).reason(&call.input.reason);
     Ok(Audited::with_entries(made, entry, entries))

@@ -7,10 +7,11 @@ use super::store;
 use crate::bids::states::BidState;
 use crate::evaluation::upstream::{self, Bid, Competition};
 use crate::kernel::authz::Role;
-use crate::kernel::crypto::keyring::Keyring;
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
-use crate::organisations::tell;
+use crate::kernel::letter::Letter;
+use crate::kernel::state::App;
+use crate::organisations::{tell, tell_all};
 
 /// Who reads a provider's mail.
 const READERS: &[Role] = &[Role::Owner, Role::Signatory, Role::BidWriter];
@@ -25,19 +26,20 @@ const OPENED: &[BidState] = &[
     BidState::Excluded,
 ];
 
-fn tell_bidders(tx: &mut Tx<'_>, keyring: &Keyring, bids: &[Bid], subject: &str, text: &str) -> Result<()> {
+fn tell_bidders(tx: &mut Tx<'_>, app: &App, bids: &[Bid], letter: &Letter) -> Result<()> {
     let bidders: BTreeSet<&str> = bids.iter().map(|bid| bid.organisation_id.as_str()).collect();
-    for bidder in bidders {
-        tell(tx, keyring, bidder, READERS, subject, text)?;
-    }
-    Ok(())
+    tell_all(tx, app, bidders, READERS, letter)
+}
+
+fn about(name: &'static str, competition: &Competition) -> Letter {
+    Letter::new(name).with("reference", &competition.reference).with("title", &competition.title)
 }
 
 /// Tells every bidder of the award's lots that its assessment summary is there; at the first notice of the
 /// competition, every bidder.
 pub(super) fn assessment_summaries(
     tx: &mut Tx<'_>,
-    keyring: &Keyring,
+    app: &App,
     competition: &Competition,
     award: &Award,
 ) -> Result<()> {
@@ -46,50 +48,25 @@ pub(super) fn assessment_summaries(
     let prices = upstream::prices(tx, &competition.id)?;
     let mut bids = upstream::bids_in(tx, &competition.id, OPENED)?;
     bids.retain(|bid| first || lots.iter().any(|lot| prices.contains_key(&(lot.clone(), bid.id.clone()))));
-    let subject = format!("The result of {}", competition.reference);
-    let text = format!(
-        "{} ({}) is decided. Sign in to read the assessment summary of your bid: each criterion with its weight, your score and the reason.",
-        competition.title, competition.reference
-    );
-    tell_bidders(tx, keyring, &bids, &subject, &text)
+    tell_bidders(tx, app, &bids, &about("assessment-summary", competition))
 }
 
-/// Tells every bidder why there is no award.
-pub(super) fn ended_without_award(
-    tx: &mut Tx<'_>,
-    keyring: &Keyring,
-    competition: &Competition,
-    reason: &str,
-) -> Result<()> {
+/// Tells every bidder that there is no award; the reason is read on the service.
+pub(super) fn ended_without_award(tx: &mut Tx<'_>, app: &App, competition: &Competition) -> Result<()> {
     let bids = upstream::bids_in(tx, &competition.id, OPENED)?;
-    let subject = format!("{} ended without award", competition.reference);
-    let text = format!(
-        "{} ({}) ended without award. The reason: {reason}",
-        competition.title, competition.reference
-    );
-    tell_bidders(tx, keyring, &bids, &subject, &text)
+    tell_bidders(tx, app, &bids, &about("competition-without-award", competition))
 }
 
-/// Tells every bidder why an award was set aside.
-pub(super) fn set_aside(
-    tx: &mut Tx<'_>,
-    keyring: &Keyring,
-    competition: &Competition,
-    award: &Award,
-    reason: &str,
-) -> Result<()> {
+/// Tells every bidder that an award was set aside; the reason is read on the service.
+pub(super) fn set_aside(tx: &mut Tx<'_>, app: &App, competition: &Competition, award: &Award) -> Result<()> {
     let bids = upstream::bids_in(tx, &competition.id, OPENED)?;
-    let subject = format!("Award {} is set aside", award.reference);
-    let text = format!(
-        "Award {} of {} ({}) is set aside. The reason: {reason}",
-        award.reference, competition.title, competition.reference
-    );
-    tell_bidders(tx, keyring, &bids, &subject, &text)
+    tell_bidders(tx, app, &bids, &about("award-set-aside", competition).with("award", &award.reference))
 }
 
 /// Tells the provider's signatories that an agreement waits for them.
-pub(super) fn offered(tx: &mut Tx<'_>, keyring: &Keyring, agreement: &Agreement) -> Result<()> {
-    let subject = format!("Agreement {} is ready to be signed", agreement.reference);
-    let text = format!("Agreement {} is offered to you. Sign in to read and sign it.", agreement.reference);
-    tell(tx, keyring, &agreement.organisation_id, &[Role::Signatory], &subject, &text)
+pub(super) fn offered(tx: &mut Tx<'_>, app: &App, agreement: &Agreement) -> Result<()> {
+    let letter = Letter::new("agreement-offered")
+        .with("reference", &agreement.reference)
+        .link(format!("/agreements/{}", agreement.id));
+    tell(tx, app, &agreement.organisation_id, &[Role::Signatory], &letter)
 }

@@ -9,9 +9,9 @@ use super::supply_chain;
 use crate::competitions::states::{CompetitionState, LotState};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, Role};
-use crate::kernel::crypto::keyring::Keyring;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::letter::Letter;
 use crate::kernel::machine::Transition;
 use crate::kernel::state::App;
 use crate::organisations::tell;
@@ -22,8 +22,8 @@ use crate::organisations::tell;
 /// The first failure; what is left is found again at the next call.
 pub fn act_due(app: &App) -> Result<()> {
     for competition in app.db.read_now(store::due_competitions)? {
-        let keyring = app.keyring.clone();
-        unless_done_already(app.db.write_now(move |tx| close(tx, &keyring, &competition)))?;
+        let here = app.clone();
+        unless_done_already(app.db.write_now(move |tx| close(tx, &here, &competition)))?;
     }
     supply_chain::expire_due(app)
 }
@@ -37,7 +37,7 @@ pub(super) fn unless_done_already(outcome: Result<()>) -> Result<()> {
 }
 
 /// Closes one competition with all its bids: submitting takes the same lock and judges the same clock.
-fn close(tx: &mut Tx<'_>, keyring: &Keyring, id: &str) -> Result<Audited<()>> {
+fn close(tx: &mut Tx<'_>, app: &App, id: &str) -> Result<Audited<()>> {
     tx.lock("competitions", id)?;
     let competition = store::competition(tx, id)?;
     let now = tx.now()?;
@@ -52,7 +52,7 @@ fn close(tx: &mut Tx<'_>, keyring: &Keyring, id: &str) -> Result<Audited<()>> {
     let mut locked = false;
     let states = [BidState::Draft, BidState::Submitted, BidState::NeedsReconfirmation];
     for bid in store::bids_in(tx, id, &states)? {
-        let (event, stays) = settle(tx, keyring, &clock, &competition, &bid)?;
+        let (event, stays) = settle(tx, app, &clock, &competition, &bid)?;
         locked |= stays;
         more.extend(event);
     }
@@ -73,7 +73,7 @@ fn event(actor: &Actor, action: &'static str, subject: Subject, competition: &Co
 /// What becomes of one bid, and whether it waits for the opening.
 fn settle(
     tx: &mut Tx<'_>,
-    keyring: &Keyring,
+    app: &App,
     clock: &Actor,
     competition: &Competition,
     bid: &Bid,
@@ -97,13 +97,8 @@ fn settle(
     store::end_life(tx, &bid.id, reason)?;
     if let Some(reason) = reason {
         event = event.reason(reason);
-        let text = format!(
-            "Your bid in competition {} does not count: {}.\n\nSign in to read more.",
-            competition.reference,
-            reason.replace('_', " ")
-        );
-        let roles = [Role::Signatory, Role::BidWriter];
-        tell(tx, keyring, &bid.organisation_id, &roles, "Your bid does not count", &text)?;
+        let letter = Letter::new("bid-invalid").with("reference", &competition.reference);
+        tell(tx, app, &bid.organisation_id, &[Role::Signatory, Role::BidWriter], &letter)?;
     }
     Ok((Some(event), false))
 }

@@ -9,10 +9,10 @@ use super::store::{self, Competition};
 use super::views::{BidOut, FailComplianceIn, ReasonIn};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, Role, SubmitBids};
-use crate::kernel::crypto::keyring::Keyring;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Command, Meta, NoInput, Reply, perform_sealed};
+use crate::kernel::letter::Letter;
 use crate::kernel::machine::Transition;
 use crate::kernel::state::App;
 use crate::organisations::tell;
@@ -75,7 +75,7 @@ async fn act(
     action: &'static str,
     reason: Option<String>,
 ) -> Result<Reply<BidOut>> {
-    let (keyring, who, id) = (app.keyring.clone(), actor.clone(), id.clone());
+    let (here, who, id) = (app.clone(), actor.clone(), id.clone());
     let (again_keyring, again) = (app.keyring.clone(), actor.clone());
     let sent = meta.clone();
     perform_sealed(
@@ -91,22 +91,18 @@ async fn act(
             demand(&who, &bid, &competition, action)?;
             let event = move_on(tx, &who, &bid, &competition, action, reason.as_deref())?;
             if matches!(action, "fail_compliance" | "exclude") {
-                tell_bidder(tx, &keyring, &bid, &competition)?;
+                tell_bidder(tx, &here, &bid, &competition)?;
             }
-            Ok(Audited::new(read::made(tx, &keyring, &who, id.as_str())?, event))
+            Ok(Audited::new(read::made(tx, &here.keyring, &who, id.as_str())?, event))
         },
         move |db, id| read::made(db, &again_keyring, &again, id),
     )
     .await
 }
 
-fn tell_bidder(tx: &mut Tx<'_>, keyring: &Keyring, bid: &Bid, competition: &Competition) -> Result<()> {
-    let text = format!(
-        "There is a decision on your bid in competition {}. Sign in to read it with its reasons.",
-        competition.reference
-    );
-    let roles = [Role::Signatory, Role::BidWriter];
-    tell(tx, keyring, &bid.organisation_id, &roles, "A decision on your bid", &text)
+fn tell_bidder(tx: &mut Tx<'_>, app: &App, bid: &Bid, competition: &Competition) -> Result<()> {
+    let letter = Letter::new("bid-decided").with("reference", &competition.reference);
+    tell(tx, app, &bid.organisation_id, &[Role::Signatory, Role::BidWriter], &letter)
 }
 
 fn move_on(

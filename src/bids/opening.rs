@@ -1,8 +1,6 @@
 //! The opening of bids: two persons, after the deadline; every hash is checked, what fails is listed and the rest
 //! opens (design section 7).
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 
 use super::model::{Bid, BidDocument};
@@ -13,11 +11,11 @@ use crate::competitions::states::CompetitionState;
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, CommissionCompetitions, Role};
 use crate::kernel::confirmation::{Confirmation, Confirming, TwoPersonOut, request_or_confirm};
-use crate::kernel::crypto::keyring::Keyring;
 use crate::kernel::crypto::sealing::{CompetitionKey, CompetitionKeyRecord, SealError, open};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Command, Made, NoInput, Reply, perform};
+use crate::kernel::letter::Letter;
 use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::state::App;
 use crate::organisations::tell;
@@ -29,7 +27,7 @@ pub async fn open_bids(
     competition: &str,
     command: Command<NoInput>,
 ) -> Result<Reply<TwoPersonOut<OpeningOut>>> {
-    let (keyring, who, id) = (app.keyring.clone(), actor.clone(), competition.to_owned());
+    let (here, who, id) = (app.clone(), actor.clone(), competition.to_owned());
     let limit = app.config.auth.reauthentication;
     let meta = command.meta;
     let sent = meta.clone();
@@ -55,7 +53,7 @@ pub async fn open_bids(
                 Ok(Audited::new(Made::new(TwoPersonOut::Awaiting(awaiting)).accepted(), event))
             }
             Confirmation::Confirmed { requested_by, .. } => {
-                let audited = open_all(tx, &keyring, &who, &competition, &requested_by)?;
+                let audited = open_all(tx, &here, &who, &competition, &requested_by)?;
                 Ok(audited.map(|opening| Made::new(TwoPersonOut::Done(opening))))
             }
         }
@@ -72,7 +70,7 @@ fn event(actor: &Actor, action: &'static str, subject: Subject, competition: &Co
 
 fn open_all(
     tx: &mut Tx<'_>,
-    keyring: &Arc<Keyring>,
+    app: &App,
     actor: &Actor,
     competition: &Competition,
     requested_by: &str,
@@ -80,7 +78,7 @@ fn open_all(
     let record = CompetitionKeyRecord::from_json(&store::competition_custody(tx, &competition.id)?);
     // Without the key nothing has changed: it can be put back and the opening repeated.
     let key = record
-        .and_then(|record| record.unwrap(keyring, &competition.id))
+        .and_then(|record| record.unwrap(&app.keyring, &competition.id))
         .map_err(|cause| Problem::internal(format!("the competition's key: {cause}")))?;
     let state: CompetitionState = competition.state;
     tx.apply(&Transition::new(competition.id.as_str(), competition.version, state, "open_bids")?)?;
@@ -92,7 +90,7 @@ fn open_all(
     let mut opening =
         OpeningOut { competition_id: competition.id.clone(), opened: Vec::new(), unopenable: Vec::new() };
     for bid in store::bids_in(tx, &competition.id, &[BidState::Locked])? {
-        more.push(open_one(tx, keyring, actor, competition, &key, bid, &mut opening)?);
+        more.push(open_one(tx, app, actor, competition, &key, bid, &mut opening)?);
     }
     opening.opened.sort_by(|a, b| a.label.cmp(&b.label));
     Ok(Audited::with_entries(opening, first, more))
@@ -100,7 +98,7 @@ fn open_all(
 
 fn open_one(
     tx: &mut Tx<'_>,
-    keyring: &Keyring,
+    app: &App,
     actor: &Actor,
     competition: &Competition,
     key: &CompetitionKey,
@@ -122,15 +120,8 @@ fn open_one(
         Err(reason) => {
             tx.apply(&Transition::new(bid.id.as_str(), bid.version, bid.state, "fail_to_open")?)?;
             store::set_reason(tx, &bid.id, reason)?;
-            let text = format!(
-                "Your bid in competition {} could not be opened ({}). Keep your own copy, and ask the \
-                 commissioning body what follows.",
-                competition.reference,
-                reason.replace('_', " ")
-            );
-            let roles = [Role::Signatory, Role::BidWriter];
-            let title = "Your bid could not be opened";
-            tell(tx, keyring, &bid.organisation_id, &roles, title, &text)?;
+            let letter = Letter::new("bid-not-opened").with("reference", &competition.reference);
+            tell(tx, app, &bid.organisation_id, &[Role::Signatory, Role::BidWriter], &letter)?;
             opening.unopenable.push(UnopenableOut { id: bid.id, reason: reason.to_owned() });
             Ok(event(actor, "fail_to_open", subject, competition).reason(reason))
         }

@@ -18,6 +18,7 @@ use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{
     Command, Cursor, Made, Meta, NoInput, Page, PageQuery, Reply, fetch_limit, page_of, perform_sealed,
 };
+use crate::kernel::letter::Letter;
 use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::state::App;
 use crate::organisations::tell;
@@ -259,11 +260,11 @@ pub async fn invite_supply_chain_partner(
     command: Command<InviteIn>,
 ) -> Result<Reply<EntryOut>> {
     let expires_at = command.input.expires_at;
-    let (keyring, url) = (app.keyring.clone(), app.config.public_url.clone());
+    let here = app.clone();
     change(app, actor, id, command.meta, Eye::Lead, "invite", move |tx, _actor, found| {
         demand_expiry(tx, &found.competition, expires_at)?;
         store::set_expiry(tx, &found.entry.id, expires_at)?;
-        tell_partner(tx, &keyring, &url, &found.entry, expires_at)
+        tell_partner(tx, &here, &found.entry, expires_at)
     })
     .await
 }
@@ -286,17 +287,17 @@ pub async fn change_supply_chain_terms(
     command: Command<ChangeTermsIn>,
 ) -> Result<Reply<EntryOut>> {
     let Command { input, meta } = command;
-    let (keyring, url) = (app.keyring.clone(), app.config.public_url.clone());
+    let here = app.clone();
     change(app, actor, id, meta, Eye::Lead, "change_terms", move |tx, _actor, found| {
         demand_areas(tx, "/terms/areas", &input.terms)?;
         demand_expiry(tx, &found.competition, input.expires_at)?;
-        let key = working_key(tx, &keyring, &found.bid)?;
+        let key = working_key(tx, &here.keyring, &found.bid)?;
         let agreed = sealed::agreed(input.terms.clone());
         let entry = &found.entry;
         let digest = sealed::terms_digest(entry.id.as_str(), &entry.lead_id, &entry.partner_id, &agreed)?;
         store::save_terms(tx, &entry.id, &sealed::encrypt(&key, &agreed)?, &digest)?;
         store::set_expiry(tx, &entry.id, input.expires_at)?;
-        tell_partner(tx, &keyring, &url, entry, input.expires_at)
+        tell_partner(tx, &here, entry, input.expires_at)
     })
     .await
 }
@@ -330,10 +331,10 @@ pub async fn decline_supply_chain_entry(
     id: &EntryId,
     command: Command<super::views::ReasonIn>,
 ) -> Result<Reply<EntryOut>> {
-    let keyring = app.keyring.clone();
+    let here = app.clone();
     change(app, actor, id, command.meta, Eye::Partner, "decline", move |tx, actor, found| {
         store::set_decision(tx, &found.entry.id, &actor.audit_name())?;
-        tell_lead(tx, &keyring, &found.entry, "A partner has declined its place in your bid.")
+        tell_lead(tx, &here, &found.entry, "partner-declined")
     })
     .await
 }
@@ -345,11 +346,10 @@ pub async fn withdraw_supply_chain_entry(
     id: &EntryId,
     command: Command<NoInput>,
 ) -> Result<Reply<EntryOut>> {
-    let keyring = app.keyring.clone();
+    let here = app.clone();
     change(app, actor, id, command.meta, Eye::Partner, "withdraw", move |tx, actor, found| {
         store::set_decision(tx, &found.entry.id, &actor.audit_name())?;
-        let told = "A partner has withdrawn from your bid. Replace it before the deadline, or the bid is invalid at close.";
-        tell_lead(tx, &keyring, &found.entry, told)
+        tell_lead(tx, &here, &found.entry, "partner-withdrew")
     })
     .await
 }
@@ -398,26 +398,13 @@ fn demand(actor: &Actor, found: &Found) -> Result<()> {
     }
 }
 
-fn tell_partner(
-    tx: &mut Tx<'_>,
-    keyring: &Keyring,
-    url: &str,
-    entry: &EntryRow,
-    expires_at: UtcTime,
-) -> Result<()> {
-    let subject = "You are asked to be a partner in a bid";
-    let text = format!(
-        "An organisation names yours as a partner in its bid.\n\n\
-         Sign in to read the terms, and accept or decline them by {expires_at}:\n\
-         {url}/supply-chain-entries/{}\n\nNothing is agreed until you accept.",
-        entry.id
-    );
-    tell(tx, keyring, &entry.partner_id, &[Role::Signatory, Role::Owner], subject, &text)
+fn tell_partner(tx: &mut Tx<'_>, app: &App, entry: &EntryRow, expires_at: UtcTime) -> Result<()> {
+    let letter = Letter::new("partner-asked").with("deadline", expires_at);
+    tell(tx, app, &entry.partner_id, &[Role::Signatory, Role::Owner], &letter)
 }
 
-fn tell_lead(tx: &mut Tx<'_>, keyring: &Keyring, entry: &EntryRow, text: &str) -> Result<()> {
-    let subject = "A partner has answered";
-    tell(tx, keyring, &entry.lead_id, &[Role::Signatory, Role::BidWriter], subject, text)
+fn tell_lead(tx: &mut Tx<'_>, app: &App, entry: &EntryRow, name: &'static str) -> Result<()> {
+    tell(tx, app, &entry.lead_id, &[Role::Signatory, Role::BidWriter], &Letter::new(name))
 }
 
 /// Ends the invitations whose time is over.

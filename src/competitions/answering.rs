@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 
 use super::approval::invite_all;
 use super::invitations;
-use super::mails::Post;
 use super::model::{Competition, CompetitionId};
 use super::states::CompetitionState;
 use super::views::{CompetitionInvitationOut, DeclineInvitationIn};
@@ -105,13 +104,12 @@ pub fn act_due(app: &App) -> Result<()> {
         }
         Ok(due)
     })?;
-    let post = Post::of(app);
     for id in due {
-        let post = post.clone();
+        let here = app.clone();
         let invited = app.db.write_now(move |tx| {
             let clock = Actor::system("clock");
             let row = super::lock_for_bidding(tx, &id)?.competition().clone();
-            let mut entries = invite_all(tx, &clock, &row, &post)?;
+            let mut entries = invite_all(tx, &here, &clock, &row)?;
             let first = entries.pop().ok_or_else(|| Problem::of(Code::Conflict))?;
             Ok(Audited::with_entries((), first, entries))
         });

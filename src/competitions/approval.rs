@@ -2,7 +2,7 @@
 
 use super::commands::change;
 use super::invitations;
-use super::mails::Post;
+use super::mails;
 use super::model::{Competition, CompetitionId};
 use super::present;
 use super::states::LotState;
@@ -83,7 +83,7 @@ pub async fn publish_competition(
     id: &CompetitionId,
     command: Command<PublishCompetitionIn>,
 ) -> Result<Reply<CompetitionOut>> {
-    let (limit, post, keyring) = (app.config.auth.reauthentication, Post::of(app), app.keyring.clone());
+    let (limit, here) = (app.config.auth.reauthentication, app.clone());
     let shortened = command.input.clock_override_reason.filter(|text| !text.trim().is_empty());
     change(app, actor, id, (&command.meta, false), DirectCompetitions, move |tx, who, row| {
         row.state.allows("publish")?;
@@ -97,9 +97,9 @@ pub async fn publish_competition(
         let lines: Vec<_> =
             found.funding.iter().map(|one| (one.allocation_id.clone(), one.line.amount_pence)).collect();
         money::reserve(tx, row.id.as_str(), &lines)?;
-        make_key(tx, &keyring, &row)?;
+        make_key(tx, &here.keyring, &row)?;
         let (row, entry) = advance(tx, who, &row, "publish", None)?;
-        let invited = invite_all(tx, who, &row, &post)?;
+        let invited = invite_all(tx, &here, who, &row)?;
         Ok(Audited::with_entries((), entry, invited))
     })
     .await
@@ -120,17 +120,12 @@ fn make_key(tx: &mut Tx<'_>, keyring: &Keyring, row: &Competition) -> Result<()>
 }
 
 /// Invites and tells every member that covers a lot and is not invited yet.
-pub(super) fn invite_all(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    row: &Competition,
-    post: &Post,
-) -> Result<Vec<Entry>> {
+pub(super) fn invite_all(tx: &mut Tx<'_>, app: &App, actor: &Actor, row: &Competition) -> Result<Vec<Entry>> {
     let terms = invitations::terms_of(tx, row)?;
     let mut entries = Vec::new();
     for member in invitations::uninvited(tx, row, &terms)? {
         entries.push(invitations::invite(tx, actor, row, &member)?);
-        post.invite(tx, row, &member.organisation_id)?;
+        mails::invite(tx, app, row, &member.organisation_id)?;
     }
     Ok(entries)
 }
@@ -143,7 +138,7 @@ pub async fn cancel_competition(
     id: &CompetitionId,
     command: Command<CompetitionReasonIn>,
 ) -> Result<Reply<CompetitionOut>> {
-    let (reason, post) = (command.input.reason, Post::of(app));
+    let (reason, here) = (command.input.reason, app.clone());
     change(app, actor, id, (&command.meta, false), DirectCompetitions, move |tx, who, row| {
         row.state.allows("cancel")?;
         if store::standing_awards(tx, &row.id)? > 0 {
@@ -157,7 +152,7 @@ pub async fn cancel_competition(
         for lot in store::lots(tx, &row.id)?.iter().filter(|lot| lot.state == LotState::Open) {
             lots.push(move_lot(tx, who, &row, lot, "cancel")?.reason(&reason));
         }
-        post.cancelled(tx, &row)?;
+        mails::cancelled(tx, &here, &row)?;
         Ok(Audited::with_entries((), entry, lots))
     })
     .await

@@ -11,6 +11,7 @@ use super::views::{
     RankingOut, ReviewIn, ScoreSheetOut, ScoresIn,
 };
 use super::{reads, store};
+use crate::accounts;
 use crate::bids::states::BidState;
 use crate::competitions::states::CompetitionState;
 use crate::kernel::audit::{Audited, Entry, Subject};
@@ -18,6 +19,7 @@ use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, Ev
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
+use crate::kernel::letter::Letter;
 use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::outbox::send_to;
 
@@ -55,13 +57,12 @@ pub(super) fn set_panel(tx: &mut Tx<'_>, call: &Call<PanelIn>) -> Outcome<PanelO
         store::appoint(tx, &competition.id, person, &by)?;
     }
     let new: Vec<String> = wanted.difference(&present).cloned().collect();
-    let subject = format!("You are on the panel of {}", competition.reference);
-    let text = format!(
-        "You are appointed to evaluate bids in {} ({}). Once bids are opened, sign in and declare your conflicts of interest.",
-        competition.title, competition.reference
-    );
-    let addresses = upstream::addresses_of(tx, &new)?;
-    send_to(tx, &call.app.keyring, addresses, &subject, &text)?;
+    let letter = Letter::new("panel-appointed")
+        .with("reference", &competition.reference)
+        .with("title", &competition.title)
+        .link("/evaluations");
+    let recipients = accounts::recipients(tx, &new)?;
+    send_to(tx, &call.app, recipients, &letter)?;
     store::touch_competition(tx, &competition.id)?;
     let made = reads::panel(tx, &call.actor, &competition.id)?;
     Ok(Audited::new(made, competition_entry(&call.actor, "set_panel", &competition)))

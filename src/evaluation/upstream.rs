@@ -213,16 +213,6 @@ pub(crate) fn person_names(db: &mut Snapshot<'_>, ids: &[String]) -> Result<BTre
     Ok(rows.into_iter().collect())
 }
 
-/// The addresses of active people by their ids, each once.
-pub(crate) fn addresses_of(db: &mut Snapshot<'_>, ids: &[String]) -> Result<Vec<String>> {
-    Ok(people::table
-        .filter(people::id.eq_any(ids.to_vec()))
-        .filter(people::state.eq("active"))
-        .order(people::id)
-        .select(people::email)
-        .load(db.conn())?)
-}
-
 /// The people who hold the evaluator's role for this competition in its body.
 pub(crate) fn evaluators_of(db: &mut Snapshot<'_>, competition: &Competition) -> Result<BTreeSet<String>> {
     let ids: Vec<String> = role_grants::table

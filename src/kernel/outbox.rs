@@ -16,6 +16,7 @@ use super::crypto::keyring::{Keyring, Purpose};
 use super::db::schema::outbox;
 use super::db::{Database, Housekeeping, Tx};
 use super::error::{Problem, Result};
+use super::letter::{Letter, Recipient};
 use super::mail::{Mail, Mailer};
 use super::state::App;
 
@@ -27,7 +28,7 @@ const CLAIM_SECONDS: i64 = 120;
 const BATCH: i64 = 20;
 
 /// A mail to be sent. It names nothing that must stay secret but its link.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutgoingMail {
     /// The address.
     pub to: String,
@@ -35,24 +36,31 @@ pub struct OutgoingMail {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same as HTML; absent in what an older version of the program has queued.
+    #[serde(default)]
+    pub html: Option<String>,
 }
 
-/// The same mail to each address.
+/// The letter to each of them, in their language; it leaves only if the transaction commits.
 pub fn send_to(
     tx: &mut Tx<'_>,
-    keyring: &Keyring,
-    addresses: impl IntoIterator<Item = String>,
-    subject: &str,
-    text: &str,
+    app: &App,
+    recipients: impl IntoIterator<Item = Recipient>,
+    letter: &Letter,
 ) -> Result<()> {
-    for to in addresses {
-        send_mail(tx, keyring, &OutgoingMail { to, subject: subject.to_owned(), text: text.to_owned() })?;
+    for recipient in recipients {
+        send_letter(tx, app, &recipient, letter)?;
     }
     Ok(())
 }
 
-/// Puts a mail into the outbox; it leaves only if the transaction commits.
-pub fn send_mail(tx: &mut Tx<'_>, keyring: &Keyring, mail: &OutgoingMail) -> Result<()> {
+/// The letter to one recipient; it leaves only if the transaction commits.
+pub fn send_letter(tx: &mut Tx<'_>, app: &App, recipient: &Recipient, letter: &Letter) -> Result<()> {
+    send_mail(tx, &app.keyring, &letter.to(recipient, &app.config.public_url)?)
+}
+
+/// Puts a mail into the outbox.
+fn send_mail(tx: &mut Tx<'_>, keyring: &Keyring, mail: &OutgoingMail) -> Result<()> {
     let id = Uuid::now_v7().to_string();
     let plain = serde_json::to_vec(mail).map_err(|cause| Problem::internal(cause.to_string()))?;
     let wrapped = keyring
@@ -98,7 +106,7 @@ pub fn deliver_due(database: &Database, keyring: &Keyring, mailer: &Mailer) -> R
                 to: mail.to,
                 subject: mail.subject,
                 text: mail.text,
-                html: None,
+                html: mail.html,
                 message_id: id.clone(),
             };
             mailer.send(&message).map_err(|error| (error.is_permanent(), error.to_string()))

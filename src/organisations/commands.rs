@@ -16,11 +16,12 @@ use crate::accounts::{PersonId, Secret, normalise_email};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, AdministerPlatform, Role, Side};
 use crate::kernel::clock::UtcTime;
-use crate::kernel::crypto::keyring::Keyring;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Made, Meta};
-use crate::kernel::outbox::{OutgoingMail, send_mail};
+use crate::kernel::letter::{Letter, Recipient};
+use crate::kernel::outbox::send_letter;
+use crate::kernel::state::App;
 use crate::kernel::tokens::{Digest, NewToken, Prefix};
 use crate::reference::areas_in_region;
 
@@ -214,8 +215,7 @@ pub fn people_of(
 /// Invites a person by mail to take a role in the body.
 pub fn invite(
     tx: &mut Tx<'_>,
-    keyring: &Keyring,
-    public_url: &str,
+    app: &App,
     actor: &Actor,
     id: &OrganisationId,
     input: &InvitationIn,
@@ -248,8 +248,12 @@ pub fn invite(
             expires_at,
         },
     )?;
-    let link = format!("{public_url}/accept-invitation?token={}", token.token.expose_secret());
-    send_mail(tx, keyring, &invitation_mail(input.email.trim(), &body.name, input.role, &link))?;
+    let letter = Letter::new("invited-to-join")
+        .with("body", &body.name)
+        .with_term("role", format!("role-{}", input.role.as_str().replace('_', "-")))
+        .link(format!("/accept-invitation?token={}", token.token.expose_secret()));
+    // Their language is theirs to choose only once they have an account.
+    send_letter(tx, app, &Recipient::address(input.email.trim(), None), &letter)?;
     let entry = Entry::new(actor, "invite", Subject::new("invitation", invitation.as_str()))
         .parent(id.as_str())
         .body(id.as_str());
@@ -263,19 +267,6 @@ pub fn invite(
         expires_at,
     };
     Ok(Audited::new(Made::new(view).location(format!("/api/v1/organisations/{id}/people")), entry))
-}
-
-/// The name is shown on one line, as somebody chose it.
-fn invitation_mail(to: &str, body: &str, role: Role, link: &str) -> OutgoingMail {
-    let body: String = body.chars().filter(|letter| !letter.is_control()).collect();
-    let role = role.as_str().replace('_', " ");
-    OutgoingMail {
-        to: to.to_owned(),
-        subject: "You are invited to Fairlot / Gwahoddiad i Fairlot".to_owned(),
-        text: format!(
-            "{body} invites you to act for it on Fairlot as {role}. Sign in, or register with this address first, then open this link within 14 days:\n\nMae {body} yn eich gwahodd i weithredu drosto ar Fairlot. Mewngofnodwch, neu cofrestrwch gyda'r cyfeiriad hwn yn gyntaf, ac agorwch y ddolen hon o fewn 14 diwrnod:\n\n{link}\n\nIf you do not know {body}, do nothing.\nOs nad ydych yn adnabod {body}, peidiwch â gwneud dim.\n"
-        ),
-    }
 }
 
 /// Accepts an invitation, for the signed-in person with the address it was sent to.

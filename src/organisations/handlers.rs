@@ -200,9 +200,9 @@ async fn invite_organisation_person(
     command: Command<InvitationIn>,
 ) -> Result<Reply<InvitationOut>> {
     let (actor, input) = (who.actor.clone(), command.input);
-    let (keyring, url) = (app.keyring.clone(), app.config.public_url.clone());
+    let here = app.clone();
     perform(&app, &who.actor, &command.meta, StatusCode::CREATED, move |tx| {
-        commands::invite(tx, &keyring, &url, &actor, &id, &input)
+        commands::invite(tx, &here, &actor, &id, &input)
     })
     .await
 }

@@ -28,7 +28,7 @@ pub use model::{
 pub use names::names_of;
 pub use rules::{income_band, normalise_name};
 pub use store::{NewGrant, any, insert_grant, organisation};
-pub use telling::{people_with, tell};
+pub use telling::{people_with, tell, tell_all};
 pub use views::{
     AcceptInvitationIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn,
     InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch,

@@ -11,7 +11,7 @@ use super::model::{
 };
 use super::rules::{income_band, normalise_name};
 use super::views::{ApiKeyIn, GrantOut, IdentifierIn, OrganisationIn, OrganisationsQuery};
-use crate::accounts::PersonId;
+use crate::accounts::{Addressee, PersonId};
 use crate::kernel::authz::{Role, Side};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
@@ -19,6 +19,7 @@ use crate::kernel::db::schema::{
 };
 use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::letter::Recipient;
 
 /// The organisation; 404 where there is none. Its public part is for everyone.
 pub fn organisation(db: &mut Snapshot<'_>, id: &OrganisationId) -> Result<Organisation> {
@@ -36,22 +37,22 @@ pub fn any(db: &mut Snapshot<'_>) -> Result<bool> {
         .is_some())
 }
 
-/// The active people who hold one of `roles` in a body: id and address.
-pub(super) fn addresses(
+/// The active people who hold one of `roles` in a body, by their ids.
+pub(super) fn recipients(
     db: &mut Snapshot<'_>,
     body_id: &str,
     roles: &[Role],
-) -> Result<BTreeMap<String, String>> {
+) -> Result<BTreeMap<String, Recipient>> {
     use role_grants as g;
-    let rows: Vec<(String, String)> = g::table
+    let rows: Vec<Addressee> = g::table
         .inner_join(people::table)
         .filter(g::body_id.eq(body_id))
         .filter(g::role.eq_any(roles))
         .filter(g::revoked_at.is_null())
         .filter(people::state.eq("active"))
-        .select((people::id, people::email))
+        .select(Addressee::as_select())
         .load(db.conn())?;
-    Ok(rows.into_iter().collect())
+    Ok(rows.into_iter().map(|one| (one.id.to_string(), one.into())).collect())
 }
 
 /// Names by id.

@@ -1,6 +1,6 @@
 //! Appeals against a rejection: the provider says why, and a person who took no part decides.
 
-use super::assessment::{assessor, membership_entry, new_membership, tell};
+use super::assessment::{about_application, assessor, membership_entry, new_membership, tell};
 use super::commands::{Changed, entry, locked, working_day_after};
 use super::finders::{self, provider_scope};
 use super::model::{Application, ApplicationId};
@@ -80,13 +80,7 @@ pub fn uphold_application(
     input: &ReasonIn,
 ) -> Changed<ApplicationOut> {
     let (one, framework) = heard(tx, actor, id, meta, input, "uphold")?;
-    let text = format!(
-        "The appeal about your organisation's application {} to {} was heard by a person who took no part in the decision. \
-         The decision stands.\n\nSign in to read the reason. You can apply again at any time.\n",
-        one.reference, framework.name
-    );
-    let subject = format!("Your appeal about {} was decided", framework.name);
-    tell(tx, app, &one.organisation_id, &subject, &text)?;
+    tell(tx, app, &one.organisation_id, &about_application("appeal-upheld", &one, &framework))?;
     let made = finders::application_made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "uphold", &one, &framework)))
 }
@@ -103,12 +97,9 @@ pub fn overturn_application(
     let (one, framework) = heard(tx, actor, id, meta, input, "overturn")?;
     let membership = new_membership(tx, &one)?;
     store::insert_membership(tx, &membership)?;
-    let text = format!(
-        "The appeal about your organisation's application {} to {} was heard by a person who took no part in the decision. \
-         Your organisation is now a member and will be invited to every competition that its membership covers.\n",
-        one.reference, framework.name
-    );
-    tell(tx, app, &one.organisation_id, &format!("Admitted to {}", framework.name), &text)?;
+    let letter = about_application("appeal-overturned", &one, &framework)
+        .link(format!("/memberships/{}", membership.id));
+    tell(tx, app, &one.organisation_id, &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     let first = entry(actor, "overturn", &one, &framework);
     Ok(Audited::with_entries(made, first, vec![membership_entry(actor, "create", &membership, &framework)]))

@@ -14,6 +14,7 @@ use crate::kernel::authz::{Actor, ManageFrameworks, Role, SubmitApplications};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Made, Meta};
+use crate::kernel::letter::Letter;
 use crate::kernel::machine::{Machine, Transition};
 use crate::organisations;
 
@@ -155,11 +156,10 @@ pub fn admit_application(
     store::set_decided(tx, id, &person)?;
     let membership = new_membership(tx, &whole.application)?;
     store::insert_membership(tx, &membership)?;
-    let text = format!(
-        "Your organisation is now a member of {} ({}).\n\nYou will be invited to every competition that your membership covers.\n",
-        framework.name, framework.reference
-    );
-    tell(tx, app, &membership.organisation_id, &format!("Admitted to {}", framework.name), &text)?;
+    let letter = about("application-admitted", &framework)
+        .with("reference", &framework.reference)
+        .link(format!("/memberships/{}", membership.id));
+    tell(tx, app, &membership.organisation_id, &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     let first = entry(actor, "admit", &whole.application, &framework);
     let second = membership_entry(actor, "create", &membership, &framework);
@@ -212,26 +212,25 @@ pub fn reject_application(
     tx.apply(&transition)?;
     store::set_decided(tx, id, &person)?;
     store::set_not_live(tx, id)?;
-    let text = format!(
-        "Your organisation's application {} to {} was not admitted.\n\nSign in to read the reason for each requirement that was \
-         not met. You can begin anew from your answers, or appeal.\n",
-        whole.application.reference, framework.name
-    );
-    let subject = format!("Your application to {} was decided", framework.name);
-    tell(tx, app, &whole.application.organisation_id, &subject, &text)?;
+    let letter = about_application("application-rejected", &whole.application, &framework);
+    tell(tx, app, &whole.application.organisation_id, &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "reject", &whole.application, &framework)))
 }
 
-/// A mail to the provider's owners and signatories.
-pub(super) fn tell(
-    tx: &mut Tx<'_>,
-    app: &App,
-    organisation_id: &str,
-    subject: &str,
-    text: &str,
-) -> Result<()> {
-    organisations::tell(tx, &app.keyring, organisation_id, &[Role::Owner, Role::Signatory], subject, text)
+/// A letter to the provider's owners and signatories.
+pub(super) fn tell(tx: &mut Tx<'_>, app: &App, organisation_id: &str, letter: &Letter) -> Result<()> {
+    organisations::tell(tx, app, organisation_id, &[Role::Owner, Role::Signatory], letter)
+}
+
+/// A letter that names the framework.
+pub(super) fn about(name: &'static str, framework: &Framework) -> Letter {
+    Letter::new(name).with("framework", &framework.name)
+}
+
+/// A letter to the applicant that names its application.
+pub(super) fn about_application(name: &'static str, one: &Application, framework: &Framework) -> Letter {
+    about(name, framework).with("application", &one.reference).link(format!("/apply/{}", one.id))
 }
 
 pub(super) fn membership_entry(
@@ -266,11 +265,8 @@ pub fn suspend_membership_now(
     actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
     meta.check(one.version)?;
     tx.apply(&Transition::new(id.as_str(), one.version, one.state, "suspend_now")?)?;
-    let text = format!(
-        "Your organisation's membership of {} is suspended at once ({}). You have the right of reply.\n\nSign in to read more.\n",
-        framework.name, input.ground
-    );
-    tell(tx, app, &one.organisation_id, &format!("Membership of {} suspended", framework.name), &text)?;
+    let letter = about("membership-suspended-now", &framework).link(format!("/memberships/{id}"));
+    tell(tx, app, &one.organisation_id, &letter)?;
     let made = finders::membership_made(tx, actor, id)?;
     let reason = format!("{}: {}", input.ground, input.reason);
     Ok(Audited::new(made, membership_entry(actor, "suspend_now", &one, &framework).reason(reason)))
@@ -288,8 +284,8 @@ pub fn reinstate_membership(
     actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
     meta.check(one.version)?;
     tx.apply(&Transition::new(id.as_str(), one.version, one.state, "reinstate")?)?;
-    let text = format!("Your organisation's membership of {} is active again.\n", framework.name);
-    tell(tx, app, &one.organisation_id, &format!("Membership of {} reinstated", framework.name), &text)?;
+    let letter = about("membership-reinstated", &framework).link(format!("/memberships/{id}"));
+    tell(tx, app, &one.organisation_id, &letter)?;
     let made = finders::membership_made(tx, actor, id)?;
     Ok(Audited::new(made, membership_entry(actor, "reinstate", &one, &framework)))
 }

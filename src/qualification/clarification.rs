@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::assessment::assessor;
+use super::assessment::{about_application, assessor};
 use super::commands::{Changed, entry, locked, working_day_after};
 use super::finders::{self, Whole, provider_scope};
 use super::model::{Application, ApplicationId, Clarification};
@@ -20,6 +20,7 @@ use crate::kernel::crypto::canonical;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::Meta;
+use crate::kernel::letter::Letter;
 use crate::kernel::machine::Transition;
 use crate::kernel::outbox::send_to;
 use crate::kernel::working_days::working_days_between;
@@ -59,13 +60,10 @@ pub fn ask_applicant(
     if today <= decide_by {
         store::set_decide_by(tx, id, working_day_after(decide_by, days)?)?;
     }
-    let text = format!(
-        "The assessor of your organisation's application {} to {} asks something.\n\nSign in to read the questions and to \
-         reply by {reply_by}. After that day it is decided on what is there.\n",
-        one.reference, framework.name
-    );
-    let subject = format!("A question about your application to {}", framework.name);
-    tell_writers(tx, app, one, &subject, &text)?;
+    let letter = about_application("application-question", one, &framework)
+        .with("day", reply_by)
+        .link(format!("/apply/{id}/answer"));
+    tell_writers(tx, app, one, &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "ask", one, &framework).digests(None, Some(digest))))
 }
@@ -141,34 +139,36 @@ pub fn reply_to_assessor(
             .map_err(|cause| Problem::internal(cause.to_string()))?;
         store::set_decide_by(tx, id, working_day_after(round.decide_by_before, waited.into())?)?;
     }
-    tell_askers(tx, app, &one, &framework, "was answered. Sign in to read the replies")?;
+    tell_askers(tx, app, &one, &framework, "application-replied")?;
     let made = finders::application_made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "answer", &one, &framework).digests(None, Some(digest))))
 }
 
-/// A mail to everyone of the provider who can reply.
-fn tell_writers(tx: &mut Tx<'_>, app: &App, one: &Application, subject: &str, text: &str) -> Result<()> {
-    organisations::tell(tx, &app.keyring, &one.organisation_id, WriteApplications::ROLES, subject, text)
+/// A letter to everyone of the provider who can reply.
+fn tell_writers(tx: &mut Tx<'_>, app: &App, one: &Application, letter: &Letter) -> Result<()> {
+    organisations::tell(tx, app, &one.organisation_id, WriteApplications::ROLES, letter)
 }
 
-/// A mail to the assessor and to who asked, or to every framework manager where neither is one any more.
+/// A letter to the assessor and to who asked, or to every framework manager where neither is one any more. The queue
+/// shows the same with its clock, so they may do without it.
 fn tell_askers(
     tx: &mut Tx<'_>,
     app: &App,
     one: &Application,
     framework: &Framework,
-    what: &str,
+    name: &'static str,
 ) -> Result<()> {
     let managers = organisations::people_with(tx, &framework.body_id, &[Role::FrameworkManager])?;
-    let askers = store::askers(tx, &one.id)?;
-    let own = askers.iter().chain(&one.assessor).filter_map(|person| managers.get(person)).cloned();
-    let mut to: BTreeSet<String> = own.collect();
+    let mut own: BTreeSet<String> = store::askers(tx, &one.id)?.into_iter().collect();
+    own.extend(one.assessor.clone());
+    let mut to = managers.clone();
+    to.retain(|person, _| own.contains(person));
     if to.is_empty() {
-        to.extend(managers.into_values());
+        to = managers;
     }
-    let subject = format!("The question about application {}", one.reference);
-    let text = format!("The question about application {} to {} {what}.\n", one.reference, framework.name);
-    send_to(tx, &app.keyring, to, &subject, &text)
+    let letter =
+        about_application(name, one, framework).link(format!("/applications/{}", one.id)).informative();
+    send_to(tx, app, to.into_values(), &letter)
 }
 
 /// Ends every round whose last day is over.
@@ -201,14 +201,9 @@ fn time_out(tx: &mut Tx<'_>, app: &App, id: &ApplicationId) -> Result<Audited<()
     let framework = frameworks::framework(tx, &one.framework_id)?;
     tx.apply(&transition)?;
     store::set_timed_out(tx, &round.id)?;
-    tell_askers(tx, app, &one, &framework, "was not answered in time. It can be decided on what is there")?;
-    let text = format!(
-        "The question about your organisation's application {} to {} was not answered by {}. It is now decided on what is \
-         there.\n",
-        one.reference, framework.name, round.reply_by
-    );
-    let subject = format!("Your application to {} goes on without a reply", framework.name);
-    tell_writers(tx, app, &one, &subject, &text)?;
+    tell_askers(tx, app, &one, &framework, "application-not-replied")?;
+    let letter = about_application("application-without-reply", &one, &framework).with("day", round.reply_by);
+    tell_writers(tx, app, &one, &letter)?;
     let event = entry(&Actor::system("clock"), "time_out", &one, &framework);
     Ok(Audited::new((), event.reason("The reply clock is over.")))
 }

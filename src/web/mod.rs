@@ -14,13 +14,14 @@ pub mod errors;
 mod faults;
 pub mod flash;
 pub mod form;
-pub mod i18n;
 mod journeys;
 pub mod layout;
 pub mod qr;
 pub mod shown;
 pub mod views;
 pub mod visit;
+
+pub use crate::kernel::i18n;
 
 #[cfg(test)]
 mod tests;

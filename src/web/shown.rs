@@ -1,10 +1,9 @@
 //! How money, shares, dates and times are written for people.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+pub use super::i18n::{date, moment};
+pub use crate::kernel::clock::london;
 
-use super::i18n::{Lang, ToArg, group_digits, text, text_with};
+use super::i18n::group_digits;
 
 /// Pence as pounds: `£1,240,656`, or `£0.50` when there are pence.
 pub fn pounds(pence: i64) -> String {
@@ -41,30 +40,6 @@ pub fn plain(code: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A calendar date: `21 May 2021`, `21 Mai 2021`.
-pub fn date(lang: Lang, day: Date) -> String {
-    let month = text(lang, &format!("month-{}", day.month()));
-    format!("{} {month} {}", day.day(), day.year())
-}
-
-/// A moment on the clock of the United Kingdom: `21 May 2021 at 12:00pm`.
-pub fn moment(lang: Lang, at: Timestamp) -> String {
-    let local = at.to_zoned(london());
-    let hour = match local.hour() % 12 {
-        0 => 12,
-        hour => hour,
-    };
-    let half = if local.hour() < 12 { "am" } else { "pm" };
-    let clock = format!("{hour}:{:02}{half}", local.minute());
-    let args = vec![("day", date(lang, local.date()).to_arg()), ("clock", clock.to_arg())];
-    text_with(lang, "moment", args)
-}
-
-/// The time zone of every clock shown: London, or UTC should the data lack it.
-pub fn london() -> TimeZone {
-    TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,14 +53,5 @@ mod tests {
         assert_eq!(hundredths(1250), "12.5");
         assert_eq!(hundredths(4000), "40");
         assert_eq!(hundredths(5), "0.05");
-    }
-
-    #[test]
-    fn a_moment_is_on_the_clock_of_london() {
-        let at: Timestamp = "2026-07-01T11:00:00Z".parse().unwrap();
-        assert_eq!(moment(Lang::En, at), "1 July 2026 at 12:00pm");
-        let at: Timestamp = "2026-01-01T00:05:00Z".parse().unwrap();
-        assert_eq!(moment(Lang::En, at), "1 January 2026 at 12:05am");
-        assert_eq!(date(Lang::Cy, jiff::civil::date(2021, 5, 21)), "21 Mai 2021");
     }
 }

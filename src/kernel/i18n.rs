@@ -1,4 +1,4 @@
-//! The words of the pages: Fluent messages from `locales/`, English and Welsh. A message that Welsh
+//! The words of pages and mails: Fluent messages from `locales/`, English and Welsh. A message that Welsh
 //! lacks is shown in English (design.md section 8).
 
 use std::borrow::Cow;
@@ -6,6 +6,10 @@ use std::collections::HashMap;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::clock::london;
 
 static_loader! {
     static LOCALES = {
@@ -22,7 +26,7 @@ static_loader! {
 static ENGLISH: LanguageIdentifier = langid!("en");
 static WELSH: LanguageIdentifier = langid!("cy");
 
-/// A language the pages can be shown in.
+/// A language that pages can be shown and mails be written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
     /// English: every message exists.
@@ -200,9 +204,37 @@ pub fn group_digits(number: &str) -> String {
     out
 }
 
+/// A calendar date: `21 May 2021`, `21 Mai 2021`.
+pub fn date(lang: Lang, day: Date) -> String {
+    let month = text(lang, &format!("month-{}", day.month()));
+    format!("{} {month} {}", day.day(), day.year())
+}
+
+/// A moment on the clock of the United Kingdom: `21 May 2021 at 12:00pm`.
+pub fn moment(lang: Lang, at: Timestamp) -> String {
+    let local = at.to_zoned(london());
+    let hour = match local.hour() % 12 {
+        0 => 12,
+        hour => hour,
+    };
+    let half = if local.hour() < 12 { "am" } else { "pm" };
+    let clock = format!("{hour}:{:02}{half}", local.minute());
+    let args = vec![("day", date(lang, local.date()).to_arg()), ("clock", clock.to_arg())];
+    text_with(lang, "moment", args)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_on_the_clock_of_london() {
+        let at: Timestamp = "2026-07-01T11:00:00Z".parse().unwrap();
+        assert_eq!(moment(Lang::En, at), "1 July 2026 at 12:00pm");
+        let at: Timestamp = "2026-01-01T00:05:00Z".parse().unwrap();
+        assert_eq!(moment(Lang::En, at), "1 January 2026 at 12:05am");
+        assert_eq!(date(Lang::Cy, jiff::civil::date(2021, 5, 21)), "21 Mai 2021");
+    }
 
     #[test]
     fn the_address_beats_the_cookie_and_the_cookie_the_browser() {

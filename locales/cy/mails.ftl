@@ -1,0 +1,181 @@
+# Negeseuon e-bost.
+mail-action = Mewngofnodwch i ddarllen mwy
+mail-footer-address = Anfonodd Fairlot y neges hon am fod rhywun wedi rhoi’r cyfeiriad hwn iddo.
+mail-footer-required = Rydych yn cael y neges hon oherwydd eich rôl ar Fairlot. Hebddi gallech golli penderfyniad neu ddyddiad cau, felly ni ellir ei hatal. Dewiswch iaith eich negeseuon yn eich cyfrif: { $account }
+mail-footer-informative = Rydych yn cael y neges hon oherwydd eich rôl ar Fairlot. Yn eich cyfrif gallwch ddewis cael negeseuon fel hon unwaith y dydd, neu beidio â’u cael: { $account }
+
+mail-confirm-address =
+    Mae rhywun wedi cofrestru’r cyfeiriad hwn gyda Fairlot. Os mai chi oedd hynny, agorwch y ddolen hon o fewn 48 awr a rhowch y cyfrinair a ddewisoch.
+
+    Os nad chi oedd hynny, peidiwch â gwneud dim: heb y ddolen ni fydd y cyfrif byth yn gweithio.
+    .subject = Cadarnhewch eich cyfeiriad e-bost
+    .action = Cadarnhau eich cyfeiriad
+
+mail-has-account =
+    Mae rhywun wedi cofrestru’r cyfeiriad hwn gyda Fairlot eto. Mae gennych gyfrif yn barod. Os ydych wedi anghofio’ch cyfrinair, gosodwch un newydd o fewn awr.
+
+    Os nad chi oedd hynny, peidiwch â gwneud dim.
+    .subject = Mae gennych gyfrif yn barod
+    .action = Gosod cyfrinair newydd
+
+mail-reset-password =
+    Mae rhywun wedi gofyn am gyfrinair newydd ar gyfer eich cyfrif Fairlot. Os mai chi oedd hynny, agorwch y ddolen hon o fewn awr.
+
+    Os nad chi oedd hynny, peidiwch â gwneud dim: nid yw eich cyfrinair wedi newid.
+    .subject = Gosodwch gyfrinair newydd
+    .action = Gosod cyfrinair newydd
+
+mail-password-changed =
+    Newidiwyd cyfrinair eich cyfrif Fairlot, ac allgofnodwyd pob sesiwn.
+
+    Os nad chi wnaeth hyn, gofynnwch am gyfrinair newydd ar unwaith.
+    .subject = Newidiwyd eich cyfrinair
+    .action = Gofyn am gyfrinair newydd
+
+mail-invited-to-join =
+    Mae { $body } yn eich gwahodd i weithredu drosto ar Fairlot. Eich rôl fyddai: { $role }.
+
+    Mewngofnodwch, neu cofrestrwch gyda’r cyfeiriad hwn yn gyntaf. Yna agorwch y ddolen hon o fewn 14 diwrnod.
+
+    Os nad ydych yn adnabod { $body }, peidiwch â gwneud dim.
+    .subject = Gwahoddiad i Fairlot
+    .action = Derbyn y gwahoddiad
+
+mail-application-admitted =
+    Mae eich sefydliad nawr yn aelod o’r fframwaith { $framework } ({ $reference }).
+
+    Byddwch yn cael gwahoddiad i bob cystadleuaeth y mae eich aelodaeth yn ei chwmpasu.
+    .subject = Rydych wedi’ch derbyn i’r fframwaith { $framework }
+    .action = Mewngofnodwch i weld eich aelodaeth
+
+mail-application-rejected =
+    Ni dderbyniwyd cais { $application } eich sefydliad i’r fframwaith { $framework }.
+
+    Mewngofnodwch i ddarllen y rheswm dros bob gofyniad na chafodd ei fodloni. Gallwch ddechrau eto ar unwaith o’ch atebion, neu apelio.
+    .subject = Penderfyniad ar eich cais i’r fframwaith { $framework }
+    .action = Darllen y penderfyniad
+
+mail-application-question =
+    Mae gan asesydd cais { $application } eich sefydliad i’r fframwaith { $framework } gwestiwn.
+
+    Mewngofnodwch i’w ddarllen ac atebwch erbyn diwedd { $day }. Ar ôl y diwrnod hwnnw penderfynir ar y cais ar sail yr hyn sydd yno.
+    .subject = Cwestiwn am eich cais i’r fframwaith { $framework }
+    .action = Darllen ac ateb
+
+mail-application-replied =
+    Mae’r ymgeisydd wedi ateb y cwestiwn am gais { $application } i’r fframwaith { $framework }. Gallwch fynd ymlaen â’r asesiad.
+    .subject = Cais { $application }: cafwyd ateb i’r cwestiwn
+    .action = Darllen yr atebion
+
+mail-application-not-replied =
+    Ni atebodd yr ymgeisydd y cwestiwn am gais { $application } i’r fframwaith { $framework } mewn pryd. Gallwch benderfynu ar sail yr hyn sydd yno.
+    .subject = Cais { $application }: dim ateb mewn pryd
+    .action = Mynd ymlaen â’r asesiad
+
+mail-application-without-reply =
+    Roedd angen ateb y cwestiwn am gais { $application } eich sefydliad i’r fframwaith { $framework } erbyn { $day }. Ni ddaeth ateb, felly penderfynir nawr ar sail yr hyn sydd yno.
+
+    Byddwch yn cael gwybod am y penderfyniad.
+    .subject = Mae eich cais i’r fframwaith { $framework } yn mynd ymlaen heb ateb
+    .action = Mewngofnodwch i weld y cais
+
+mail-appeal-upheld =
+    Clywyd yr apêl am gais { $application } eich sefydliad i’r fframwaith { $framework } gan berson na chymerodd ran yn y penderfyniad. Mae’r penderfyniad yn sefyll.
+
+    Mewngofnodwch i ddarllen y rheswm. Gallwch wneud cais arall unrhyw bryd.
+    .subject = Penderfyniad ar eich apêl am y fframwaith { $framework }
+    .action = Darllen y rheswm
+
+mail-appeal-overturned =
+    Clywyd yr apêl am gais { $application } eich sefydliad i’r fframwaith { $framework } gan berson na chymerodd ran yn y penderfyniad. Mae eich sefydliad nawr yn aelod.
+
+    Byddwch yn cael gwahoddiad i bob cystadleuaeth y mae eich aelodaeth yn ei chwmpasu.
+    .subject = Llwyddodd eich apêl: rydych wedi’ch derbyn i’r fframwaith { $framework }
+    .action = Mewngofnodwch i weld eich aelodaeth
+
+mail-membership-suspended-now =
+    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } wedi’i hatal o hyn ymlaen. Mae gennych hawl i ymateb.
+
+    Mewngofnodwch i ddarllen pam a beth y gallwch ei wneud.
+    .subject = Mae eich aelodaeth o’r fframwaith { $framework } wedi’i hatal
+    .action = Darllen pam ac ymateb
+
+mail-membership-reinstated =
+    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } yn weithredol eto.
+
+    Byddwch yn cael gwahoddiad i bob cystadleuaeth y mae’n ei chwmpasu.
+    .subject = Mae eich aelodaeth o’r fframwaith { $framework } yn weithredol eto
+    .action = Mewngofnodwch i weld eich aelodaeth
+
+mail-competition-invitation =
+    Gwahoddir eich sefydliad i gyflwyno cynnig yng nghystadleuaeth { $reference }, { $title }.
+
+    Gellir cyflwyno cynigion hyd at { $deadline }. Mae’r holl delerau ar y gwasanaeth.
+    .subject = Gwahoddiad i gyflwyno cynnig: { $reference }
+    .action = Darllen y telerau
+
+mail-competition-cancelled =
+    Mae cystadleuaeth { $reference }, { $title }, wedi’i chanslo. Nid oes angen gwneud dim mwy.
+    .subject = Canslwyd: { $reference }
+    .action = Mewngofnodwch i ddarllen pam
+
+mail-assessment-summary =
+    Penderfynwyd ar { $title } ({ $reference }).
+
+    Mewngofnodwch i ddarllen crynodeb asesu eich cynnig: pob maen prawf gyda’i bwysoliad, eich sgôr a’r rheswm.
+    .subject = Canlyniad { $reference }
+    .action = Darllen eich crynodeb asesu
+
+mail-competition-without-award =
+    Mae { $title } ({ $reference }) wedi dod i ben heb ddyfarniad.
+    .subject = Daeth { $reference } i ben heb ddyfarniad
+    .action = Mewngofnodwch i ddarllen y rheswm
+
+mail-award-set-aside =
+    Mae dyfarniad { $award } yn { $title } ({ $reference }) wedi’i roi o’r neilltu. Nid yw’n sefyll mwyach.
+    .subject = Rhoddwyd dyfarniad { $award } o’r neilltu
+    .action = Mewngofnodwch i ddarllen y rheswm
+
+mail-agreement-offered =
+    Mae cytundeb { $reference } yn cael ei gynnig i’ch sefydliad. Mewngofnodwch i’w ddarllen a’i lofnodi.
+    .subject = Mae cytundeb { $reference } yn barod i’w lofnodi
+    .action = Darllen a llofnodi’r cytundeb
+
+mail-bid-not-opened =
+    Nid oedd modd agor eich cynnig yng nghystadleuaeth { $reference }. Cadwch eich copi eich hun, a gofynnwch i’r corff comisiynu beth sy’n digwydd nesaf.
+    .subject = Nid oedd modd agor eich cynnig yn { $reference }
+    .action = Mewngofnodwch i ddarllen pam
+
+mail-bid-decided =
+    Mae penderfyniad ar eich cynnig yng nghystadleuaeth { $reference }.
+    .subject = Penderfyniad ar eich cynnig yn { $reference }
+    .action = Mewngofnodwch i’w ddarllen gyda’r rhesymau
+
+mail-bid-invalid =
+    Mae dyddiad cau cystadleuaeth { $reference } wedi mynd heibio, ac nid yw eich cynnig yn cyfrif.
+    .subject = Nid yw eich cynnig yn { $reference } yn cyfrif
+    .action = Mewngofnodwch i ddarllen pam
+
+mail-partner-asked =
+    Mae sefydliad yn enwi eich un chi fel partner yn ei gynnig.
+
+    Mewngofnodwch i ddarllen y telerau, a’u derbyn neu eu gwrthod erbyn { $deadline }. Nid oes dim wedi’i gytuno nes i chi dderbyn.
+    .subject = Gofynnir i chi fod yn bartner mewn cynnig
+    .action = Darllen y telerau
+
+mail-partner-declined =
+    Mae partner wedi gwrthod ei le yn eich cynnig. Rhowch un arall yn ei le cyn y dyddiad cau, neu tynnwch ef o’r cynnig.
+    .subject = Mae partner wedi gwrthod
+    .action = Mewngofnodwch i newid eich cynnig
+
+mail-partner-withdrew =
+    Mae partner wedi tynnu’n ôl o’ch cynnig. Rhowch un arall yn ei le cyn y dyddiad cau, neu ni fydd y cynnig yn ddilys wrth gau.
+    .subject = Mae partner wedi tynnu’n ôl
+    .action = Mewngofnodwch i newid eich cynnig
+
+mail-panel-appointed =
+    Rydych wedi’ch penodi i werthuso cynigion yn { $title } ({ $reference }).
+
+    Pan fydd y cynigion wedi’u hagor, mewngofnodwch a datganwch unrhyw wrthdaro buddiannau.
+    .subject = Rydych ar banel { $reference }
+    .action = Gweld eich gwerthusiadau

@@ -1,0 +1,183 @@
+# Mails. The message is the text, blank lines part its paragraphs; .subject is one line; .action names the link.
+# A mail says what happened and by when something is to be done. No reason that somebody typed, no content of a bid,
+# no price and no name of another bidder stands in one.
+mail-action = Sign in to read more
+mail-footer-address = Fairlot sent this mail because somebody gave it this address.
+mail-footer-required = You get this mail because of your role on Fairlot. You could miss a decision or a deadline without it, so it cannot be stopped. Choose the language of your mails in your account: { $account }
+mail-footer-informative = You get this mail because of your role on Fairlot. In your account you can choose to have mails like this one once a day, or not at all: { $account }
+
+mail-confirm-address =
+    Somebody registered this address with Fairlot. If it was you, open this link within 48 hours and give the password you chose.
+
+    If it was not you, do nothing: without the link the account never works.
+    .subject = Confirm your email address
+    .action = Confirm your address
+
+mail-has-account =
+    Somebody registered this address with Fairlot again. You already have an account. If you forgot its password, set a new one within an hour.
+
+    If it was not you, do nothing.
+    .subject = You already have an account
+    .action = Set a new password
+
+mail-reset-password =
+    Somebody asked for a new password for your Fairlot account. If it was you, open this link within an hour.
+
+    If it was not you, do nothing: your password stays as it is.
+    .subject = Set a new password
+    .action = Set a new password
+
+mail-password-changed =
+    The password of your Fairlot account was changed, and every session was signed out.
+
+    If it was not you, ask for a new password at once.
+    .subject = Your password was changed
+    .action = Ask for a new password
+
+mail-invited-to-join =
+    { $body } invites you to act for it on Fairlot. Your role would be: { $role }.
+
+    Sign in, or register with this address first. Then open this link within 14 days.
+
+    If you do not know { $body }, do nothing.
+    .subject = You are invited to Fairlot
+    .action = Accept the invitation
+
+mail-application-admitted =
+    Your organisation is now a member of { $framework } ({ $reference }).
+
+    You will be invited to every competition that your membership covers.
+    .subject = Admitted to { $framework }
+    .action = Sign in to see your membership
+
+mail-application-rejected =
+    Your organisation’s application { $application } to { $framework } was not admitted.
+
+    Sign in to read the reason for each requirement that was not met. You can begin again from your answers at once, or appeal.
+    .subject = Your application to { $framework } was decided
+    .action = Read the decision
+
+mail-application-question =
+    The assessor of your organisation’s application { $application } to { $framework } has a question.
+
+    Sign in to read it and reply by the end of { $day }. After that day the application is decided on what is there.
+    .subject = A question about your application to { $framework }
+    .action = Read and reply
+
+mail-application-replied =
+    The applicant has replied to the question about application { $application } to { $framework }. You can go on with the assessment.
+    .subject = Application { $application }: the question was answered
+    .action = Read the replies
+
+mail-application-not-replied =
+    The applicant did not reply in time to the question about application { $application } to { $framework }. You can decide it on what is there.
+    .subject = Application { $application }: no reply in time
+    .action = Go on with the assessment
+
+mail-application-without-reply =
+    The question about your organisation’s application { $application } to { $framework } was to be answered by { $day }. No reply came, so it is now decided on what is there.
+
+    You will be told of the decision.
+    .subject = Your application to { $framework } goes on without a reply
+    .action = Sign in to see the application
+
+mail-appeal-upheld =
+    The appeal about your organisation’s application { $application } to { $framework } was heard by a person who took no part in the decision. The decision stands.
+
+    Sign in to read the reason. You can apply again at any time.
+    .subject = Your appeal about { $framework } was decided
+    .action = Read the reason
+
+mail-appeal-overturned =
+    The appeal about your organisation’s application { $application } to { $framework } was heard by a person who took no part in the decision. Your organisation is now a member.
+
+    You will be invited to every competition that your membership covers.
+    .subject = Your appeal succeeded: admitted to { $framework }
+    .action = Sign in to see your membership
+
+mail-membership-suspended-now =
+    Your organisation’s membership of { $framework } is suspended from now on. You have the right to reply.
+
+    Sign in to read why and what you can do.
+    .subject = Your membership of { $framework } is suspended
+    .action = Read why and reply
+
+mail-membership-reinstated =
+    Your organisation’s membership of { $framework } is active again.
+
+    You will be invited to every competition that it covers.
+    .subject = Your membership of { $framework } is active again
+    .action = Sign in to see your membership
+
+mail-competition-invitation =
+    Your organisation is invited to bid in { $reference }, { $title }.
+
+    Bids can be submitted until { $deadline }. All terms are on the service.
+    .subject = Invitation to bid: { $reference }
+    .action = Read the terms
+
+mail-competition-cancelled =
+    The competition { $reference }, { $title }, is cancelled. Nothing more is to be done.
+    .subject = Cancelled: { $reference }
+    .action = Sign in to read why
+
+mail-assessment-summary =
+    { $title } ({ $reference }) is decided.
+
+    Sign in to read the assessment summary of your bid: each criterion with its weight, your score and the reason.
+    .subject = The result of { $reference }
+    .action = Read your assessment summary
+
+mail-competition-without-award =
+    { $title } ({ $reference }) has ended without an award.
+    .subject = { $reference } ended without an award
+    .action = Sign in to read the reason
+
+mail-award-set-aside =
+    Award { $award } of { $title } ({ $reference }) is set aside. It no longer stands.
+    .subject = Award { $award } is set aside
+    .action = Sign in to read the reason
+
+mail-agreement-offered =
+    Agreement { $reference } is offered to your organisation. Sign in to read and sign it.
+    .subject = Agreement { $reference } is ready to be signed
+    .action = Read and sign the agreement
+
+mail-bid-not-opened =
+    Your bid in competition { $reference } could not be opened. Keep your own copy, and ask the commissioning body what follows.
+    .subject = Your bid in { $reference } could not be opened
+    .action = Sign in to read why
+
+mail-bid-decided =
+    There is a decision on your bid in competition { $reference }.
+    .subject = A decision on your bid in { $reference }
+    .action = Sign in to read it with its reasons
+
+mail-bid-invalid =
+    The deadline of competition { $reference } is over, and your bid does not count.
+    .subject = Your bid in { $reference } does not count
+    .action = Sign in to read why
+
+mail-partner-asked =
+    An organisation names yours as a partner in its bid.
+
+    Sign in to read the terms, and accept or decline them by { $deadline }. Nothing is agreed until you accept.
+    .subject = You are asked to be a partner in a bid
+    .action = Read the terms
+
+mail-partner-declined =
+    A partner has declined its place in your bid. Replace it before the deadline, or take it out of the bid.
+    .subject = A partner has declined
+    .action = Sign in to change your bid
+
+mail-partner-withdrew =
+    A partner has withdrawn from your bid. Replace it before the deadline, or the bid is invalid at close.
+    .subject = A partner has withdrawn
+    .action = Sign in to change your bid
+
+mail-panel-appointed =
+    You are appointed to evaluate bids in { $title } ({ $reference }).
+
+    Once bids are opened, sign in and declare your conflicts of interest.
+    .subject = You are on the panel of { $reference }
+    .action = See your evaluations

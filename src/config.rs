@@ -77,6 +77,8 @@ pub enum KekSource {
 #[derive(Clone, Debug)]
 pub struct Mail {
     pub from: Mailbox,
+    /// The hour of London's clock at which daily digests leave.
+    pub digest_hour: i8,
     pub transport: MailTransport,
 }
 
@@ -204,7 +206,11 @@ fn build(values: &Values) -> Option<Config> {
             max_connections: values.integer("database.max_connections")?,
         },
         keys: Keys { kek: build_kek(values)? },
-        mail: Mail { from: values.parsed("mail.from")?, transport: build_transport(values, &data_dir)? },
+        mail: Mail {
+            from: values.parsed("mail.from")?,
+            digest_hour: values.integer("mail.digest_hour")?,
+            transport: build_transport(values, &data_dir)?,
+        },
         limits: build_limits(values)?,
         auth: build_auth(values)?,
         retention: Retention { idempotency: values.seconds("retention.idempotency_hours", 3600)? },

@@ -6,6 +6,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as WebApp, HttpServer};
 
+use crate::accounts::record_bounce;
 use crate::app::{App, configure};
 use crate::config::{MailTransport, SmtpTls};
 use crate::kernel::audit::{record_refusals, sequence_forever};
@@ -81,7 +82,7 @@ pub fn cannot_listen(listen: SocketAddr, cause: &std::io::Error) -> Problem {
 /// The program's own work beside requests; each ends with the runtime.
 fn start_workers(app: &App, mailer: Mailer) {
     actix_web::rt::spawn(sequence_forever(app.db.clone()));
-    actix_web::rt::spawn(deliver_forever(app.clone(), mailer));
+    actix_web::rt::spawn(deliver_forever(app.clone(), mailer, record_bounce));
     actix_web::rt::spawn(keep_time_forever(app.clone()));
 }
 

@@ -3,6 +3,8 @@ mail-action = Mewngofnodwch i ddarllen mwy
 mail-footer-address = Anfonodd Fairlot y neges hon am fod rhywun wedi rhoi’r cyfeiriad hwn iddo.
 mail-footer-required = Rydych yn cael y neges hon oherwydd eich rôl ar Fairlot. Hebddi gallech golli penderfyniad neu ddyddiad cau, felly ni ellir ei hatal. Dewiswch iaith eich negeseuon yn eich cyfrif: { $account }
 mail-footer-informative = Rydych yn cael y neges hon oherwydd eich rôl ar Fairlot. Yn eich cyfrif gallwch ddewis cael negeseuon fel hon unwaith y dydd, neu beidio â’u cael: { $account }
+mail-footer-stop = Atal negeseuon fel hon
+mail-digest-subject = Negeseuon gan Fairlot heddiw: { $n }
 
 mail-confirm-address =
     Mae rhywun wedi cofrestru’r cyfeiriad hwn gyda Fairlot. Os mai chi oedd hynny, agorwch y ddolen hon o fewn 48 awr a rhowch y cyfrinair a ddewisoch.

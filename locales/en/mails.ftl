@@ -5,6 +5,11 @@ mail-action = Sign in to read more
 mail-footer-address = Fairlot sent this mail because somebody gave it this address.
 mail-footer-required = You get this mail because of your role on Fairlot. You could miss a decision or a deadline without it, so it cannot be stopped. Choose the language of your mails in your account: { $account }
 mail-footer-informative = You get this mail because of your role on Fairlot. In your account you can choose to have mails like this one once a day, or not at all: { $account }
+mail-footer-stop = Stop mails like this one
+mail-digest-subject = { $n ->
+        [one] One message from Fairlot today
+       *[other] { $n } messages from Fairlot today
+    }
 
 mail-confirm-address =
     Somebody registered this address with Fairlot. If it was you, open this link within 48 hours and give the password you chose.

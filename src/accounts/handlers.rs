@@ -1,7 +1,7 @@
 //! The operations of sign-in.
 
 use actix_web::web::{Data, Form};
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 
 use super::model::{Channel, Credentials, Locale, SessionId, SessionState, SignedIn};
 use super::oauth::{Refusal, answer, methods};
@@ -11,7 +11,7 @@ use super::sign_in::{self, own_session};
 use super::views::{
     AcceptedOut, CodeIn, ConfirmPasswordResetIn, ConfirmRegistrationIn, JwksOut, MeOut, NewSecondFactorOut,
     PasswordResetIn, ReauthenticateIn, RecoveryCodesOut, RegistrationIn, SecondFactorIn, Secret, SessionOut,
-    SignInIn, TokenErrorOut, TokenIn, TokenOut, proof,
+    SettingsOut, SettingsPatch, SignInIn, TokenErrorOut, TokenIn, TokenOut, proof,
 };
 use crate::kernel::auth::{Allowed, Bearer, access_token, key_set};
 use crate::kernel::authz::{Anyone, SignedIn as AnySignedIn};
@@ -35,6 +35,9 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(create_password_reset)
         .service(confirm_password_reset)
         .service(get_me)
+        .service(get_settings)
+        .service(update_settings)
+        .service(confirm_own_address)
         .service(create_second_factor)
         .service(confirm_second_factor);
 }
@@ -249,6 +252,47 @@ async fn confirm_password_reset(
 #[get("/me")]
 async fn get_me(app: Data<App>, who: Allowed<AnySignedIn>) -> Result<Reply<MeOut>> {
     Ok(Reply::ok(Made::new(super::me::me(&app, &who.actor).await?)))
+}
+
+/// See your settings
+#[utoipa::path(operation_id = "get_settings", tag = "accounts",
+    responses((status = 200, body = SettingsOut)),
+    extensions(("x-permission" = json!("signed_in")), ("x-problems" = json!(["person_required"]))))]
+#[get("/me/settings")]
+async fn get_settings(app: Data<App>, who: Allowed<AnySignedIn>) -> Result<Reply<SettingsOut>> {
+    Ok(Reply::ok(super::settings::settings(&app, &who.actor).await?))
+}
+
+/// Change your settings
+///
+/// The language of mails and pages, and how mails arrive that are not required.
+#[utoipa::path(operation_id = "update_settings", tag = "accounts",
+    request_body = SettingsPatch,
+    responses((status = 200, body = SettingsOut)),
+    extensions(("x-permission" = json!("signed_in")), ("x-problems" = json!(["person_required"]))))]
+#[patch("/me/settings")]
+async fn update_settings(
+    app: Data<App>,
+    who: Allowed<AnySignedIn>,
+    command: Command<SettingsPatch>,
+) -> Result<Reply<SettingsOut>> {
+    super::settings::update_settings(&app, &who.actor, command).await
+}
+
+/// Say that your address takes mail again
+///
+/// After mail to it came back for good.
+#[utoipa::path(operation_id = "confirm_own_address", tag = "accounts",
+    request_body = NoInput,
+    responses((status = 200, body = SettingsOut)),
+    extensions(("x-permission" = json!("signed_in")), ("x-problems" = json!(["person_required", "conflict"]))))]
+#[post("/me/settings/confirm-address")]
+async fn confirm_own_address(
+    app: Data<App>,
+    who: Allowed<AnySignedIn>,
+    command: Command<NoInput>,
+) -> Result<Reply<SettingsOut>> {
+    super::settings::confirm_own_address(&app, &who.actor, command).await
 }
 
 /// Set up a second factor

@@ -4,6 +4,8 @@
 //! clients act with access tokens of 15 minutes, renewed by refresh tokens that work once; pages keep the session in
 //! a cookie, of which only the digest is stored. Roles are held in bodies: see `organisations`.
 
+mod bounces;
+mod digests;
 mod expiry;
 mod handlers;
 mod mails;
@@ -15,11 +17,13 @@ mod recipients;
 mod registration;
 mod rules;
 mod second_factor;
+mod settings;
 mod sign_in;
 mod store;
 mod throttle;
 mod views;
 
+pub use bounces::{Reported, import_bounce};
 pub use expiry::act_due;
 pub use handlers::routes;
 pub use me::{me, names_of};
@@ -35,5 +39,8 @@ pub use rules::normalise_email;
 pub use second_factor::{
     NewSecondFactor, confirm_second_factor, pending_second_factor, set_up_second_factor,
 };
+pub use settings::{confirm_own_address, is_stop_link, record_bounce, settings, stop_mails, update_settings};
 pub use sign_in::{reauthenticate, second_factor, sign_in, sign_out};
-pub use views::{MeOut, RegistrationIn, RoleOut, SecondFactorOut, Secret};
+pub use views::{
+    BounceOut, MeOut, RegistrationIn, RoleOut, SecondFactorOut, Secret, SettingsOut, SettingsPatch,
+};

@@ -5,6 +5,7 @@ use secrecy::SecretString;
 
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{people, sessions};
+use crate::kernel::letter::Delivery;
 
 crate::id_type! {
     /// A natural person.
@@ -54,6 +55,10 @@ pub(super) struct Account {
     pub(super) totp_confirmed_at: Option<UtcTime>,
     pub(super) totp_last_step: Option<i64>,
     pub(super) state: PersonState,
+    pub(super) version: i64,
+    pub(super) delivery: Delivery,
+    pub(super) bounced_at: Option<UtcTime>,
+    pub(super) bounce_status: Option<String>,
 }
 
 impl Account {

@@ -220,7 +220,7 @@ fn bad_link() -> Problem {
     Problem::field("/token", "token", "This link was used or is too old; ask for another.")
 }
 
-fn of_person(person: &PersonId, action: &'static str) -> Entry {
+pub(super) fn of_person(person: &PersonId, action: &'static str) -> Entry {
     let actor = Actor {
         identity: crate::kernel::authz::Identity::Person {
             person_id: person.to_string(),

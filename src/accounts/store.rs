@@ -12,6 +12,7 @@ use crate::kernel::db::schema::{
 };
 use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::letter::Delivery;
 use crate::kernel::tokens::{Digest, RecoveryCode, find_recovery_code};
 
 pub(super) fn account_by_email(db: &mut Snapshot<'_>, email_normalised: &str) -> Result<Option<Account>> {
@@ -89,6 +90,34 @@ pub(super) fn replace_unconfirmed(tx: &mut Tx<'_>, id: &PersonId, person: &NewPe
             people::name.eq(person.name),
             people::locale.eq(person.locale),
             people::password_hash.eq(person.password_hash),
+            people::version.eq(people::version + 1),
+            people::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Language, and delivery of what is not required.
+pub(super) fn set_settings(tx: &mut Tx<'_>, id: &PersonId, locale: Locale, delivery: Delivery) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(people::table.find(id))
+        .set((
+            people::locale.eq(locale),
+            people::delivery.eq(delivery),
+            people::version.eq(people::version + 1),
+            people::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// That mail to the address comes back, with the status of it, or that it does not any more.
+pub(super) fn set_bounced(tx: &mut Tx<'_>, id: &PersonId, status: Option<&str>) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(people::table.find(id))
+        .set((
+            people::bounced_at.eq(status.map(|_| now)),
+            people::bounce_status.eq(status),
             people::version.eq(people::version + 1),
             people::recorded_at.eq(now),
         ))

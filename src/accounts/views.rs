@@ -9,6 +9,7 @@ use super::model::{Locale, Proof, SessionId, SessionState};
 use crate::kernel::authz::Role;
 use crate::kernel::checks::{Checked, not_blank, refuse};
 use crate::kernel::clock::UtcTime;
+use crate::kernel::letter::Delivery;
 
 /// A secret that is sent or shown once; logs and errors never show it.
 #[derive(Debug, Clone)]
@@ -243,6 +244,9 @@ pub struct MeOut {
     /// The language of a person's mails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<Locale>,
+    /// When mail to the person's address came back for good.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address_bounced_at: Option<UtcTime>,
     /// A person's session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
@@ -259,6 +263,41 @@ pub struct MeOut {
     pub roles: Vec<RoleOut>,
     /// Roles that work only after signing in with a second factor.
     pub withheld_roles: Vec<RoleOut>,
+}
+
+/// A person's settings.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SettingsOut {
+    /// The language of mails, and of pages after signing in.
+    pub locale: Locale,
+    /// How mails arrive that are not required: at once, gathered once a day, or not at all. Decisions, deadlines,
+    /// notices with a right of reply, invitations and what concerns signing in always arrive at once.
+    pub delivery: Delivery,
+    /// Where mail to the address came back for good: nothing that is not required is sent there.
+    pub address_bounce: Option<BounceOut>,
+    /// Sent as `If-Match` to change them.
+    #[schema(example = 1)]
+    pub version: i64,
+}
+
+/// That mail to an address came back.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BounceOut {
+    /// When it was recorded.
+    pub at: UtcTime,
+    /// The mail system's status code (RFC 3463).
+    #[schema(example = "5.1.1")]
+    pub status: String,
+}
+
+/// Changes a person's settings; what is left out stays.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsPatch {
+    /// The language of mails, and of pages after signing in.
+    pub locale: Option<Locale>,
+    /// How mails arrive that are not required.
+    pub delivery: Option<Delivery>,
 }
 
 /// A person's second factor.

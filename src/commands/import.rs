@@ -1,8 +1,11 @@
 //! `fairlot import`.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use fairlot::accounts::{self, Reported};
 use fairlot::app;
 use fairlot::config::Sources;
 use fairlot::import::day_one::Figures;
@@ -10,7 +13,8 @@ use fairlot::import::load::{self, Outcome, Prepared};
 use fairlot::import::progress::bar;
 use fairlot::import::source::Source;
 use fairlot::kernel::clock::Clock;
-use fairlot::kernel::error::{Problem, Result};
+use fairlot::kernel::error::{Code, Problem, Result};
+use fairlot::kernel::mail::bounces::MOST_BYTES;
 
 /// Import published data.
 #[derive(Args)]
@@ -29,17 +33,60 @@ enum What {
         #[arg(long, value_name = "DIR")]
         data: Option<String>,
     },
+    /// A mail system's report that mail came back (RFC 3464), as it is piped by an alias of the sender's address.
+    Bounces {
+        /// The file with one report, or - for standard input.
+        file: PathBuf,
+        /// The folder for database, keys, mail and attachments.
+        #[arg(long, value_name = "DIR")]
+        data: Option<String>,
+    },
 }
 
 impl Import {
     /// Imports everything or nothing.
     pub fn run(self, mut sources: Sources) -> Result<()> {
-        let What::DayOne { dir, data } = self.what;
+        let (What::DayOne { data, .. } | What::Bounces { data, .. }) = &self.what;
         if let Some(data) = data {
-            sources = sources.with("data_dir", data);
+            sources = sources.with("data_dir", data.clone());
         }
-        day_one(&dir, &sources)
+        match self.what {
+            What::DayOne { dir, .. } => day_one(&dir, &sources),
+            What::Bounces { file, .. } => bounces(&file, &sources),
+        }
     }
+}
+
+/// What is no report of ours ends well too: a mail system would answer a failure with another mail.
+fn bounces(file: &Path, sources: &Sources) -> Result<()> {
+    let mail = read_mail(file)?;
+    let app = app::build(super::load(sources)?, Clock::default())?;
+    super::print(match accounts::import_bounce(&app, &mail)? {
+        Reported::Recorded => "Recorded: mail to an account's address comes back.",
+        Reported::Known => "Known already: nothing changed.",
+        Reported::NoAccount => "About an address without an account: nothing recorded.",
+        Reported::NotOurs => "About no mail of this service: nothing recorded.",
+        Reported::NotTheAddress => "Not a lasting fault of the address: nothing recorded.",
+        Reported::NoReport => "No delivery status notification: nothing recorded.",
+    });
+    Ok(())
+}
+
+fn read_mail(file: &Path) -> Result<Vec<u8>> {
+    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
+    let mut mail = Vec::new();
+    let outcome = if file == Path::new("-") {
+        std::io::stdin().lock().take(most).read_to_end(&mut mail)
+    } else {
+        File::open(file).and_then(|open| open.take(most).read_to_end(&mut mail))
+    };
+    outcome.map_err(|cause| {
+        Problem::new(
+            Code::Invalid,
+            format!("{}: {cause}. Name a file that can be read, or -.", file.display()),
+        )
+    })?;
+    Ok(mail)
 }
 
 fn day_one(dir: &Path, sources: &Sources) -> Result<()> {

@@ -179,6 +179,7 @@ pub static SETTINGS: &[Setting] = &[
     setting("mail.smtp_password", Secret, Unset, "Its password. Never shown; not sent without encryption, but to this machine."),
     setting("mail.smtp_root_certificate", ExistingFile, Unset, "A PEM file with one more certificate authority to trust."),
     setting("mail.from", MailboxKind, default("Fairlot <no-reply@localhost>"), "The sender of every mail. Needed with `smtp`."),
+    setting("mail.digest_hour", Integer(0, 23, "o’clock"), default("7"), "The hour of London's clock at which the daily digests of mails leave."),
     setting("limits.body_bytes", Integer(1024, 67_108_864, "bytes"), default("1048576"), "Largest request body but attachments."),
     setting("limits.attachment_bytes", Integer(1024, 1_073_741_824, "bytes"), default("52428800"), "Largest attachment."),
     setting("limits.page_size_max", Integer(1, 1000, "items"), default("100"), "Most items on one page of a list."),

@@ -9,9 +9,11 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{Day, UtcTime};
+use super::crypto::keyring::Keyring;
 use super::error::{Problem, Result};
 use super::i18n::{self, Arg, Lang};
 use super::outbox::OutgoingMail;
+use super::stopping;
 
 /// A value put into a letter's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,31 +134,39 @@ impl Letter {
             paragraphs: say(&key).split("\n\n").map(|part| part.trim().to_owned()).collect(),
             action: i18n::find(lang, &action)
                 .map_or_else(|| i18n::text(lang, "mail-action"), |_| say(&action)),
-            url: format!("{public_url}{}", self.path),
+            url: spoken(format!("{public_url}{}", self.path), lang),
         }
     }
 
-    /// The mail to one person.
+    /// The mail to one recipient.
     ///
     /// # Errors
     /// Only where the HTML cannot be made.
-    pub fn to(&self, recipient: &Recipient, public_url: &str) -> Result<OutgoingMail> {
-        let langs = recipient.langs();
-        let sections: Vec<Section> = langs.iter().map(|lang| self.in_lang(*lang, public_url)).collect();
-        let footer = match (&recipient.person_id, self.informative) {
-            (None, _) => "mail-footer-address",
-            (Some(_), false) => "mail-footer-required",
-            (Some(_), true) => "mail-footer-informative",
-        };
-        let account = format!("{public_url}/account");
-        let footers = langs
-            .iter()
-            .map(|lang| {
-                let values = vec![("account", Arg::Text(account.clone()))];
-                (lang.code().to_owned(), i18n::text_with(*lang, footer, values))
-            })
-            .collect();
-        Written { sections, footers }.mail(recipient)
+    pub fn to(&self, recipient: &Recipient, keyring: &Keyring, public_url: &str) -> Result<OutgoingMail> {
+        let sections = recipient.langs().iter().map(|lang| self.in_lang(*lang, public_url)).collect();
+        Written { kind: self.name, subject: None, sections }.mail(
+            recipient,
+            keyring,
+            public_url,
+            self.informative,
+        )
+    }
+}
+
+/// The link to a page, shown in the language of the letter.
+fn spoken(url: String, lang: Lang) -> String {
+    match lang {
+        Lang::En => url,
+        Lang::Cy => format!("{url}{}lang={}", if url.contains('?') { '&' } else { '?' }, lang.code()),
+    }
+}
+
+crate::text_enum! {
+    /// How a person wants the letters that are not required.
+    pub enum Delivery {
+        AtOnce = "at_once",
+        Daily = "daily",
+        None = "none",
     }
 }
 
@@ -166,17 +176,67 @@ pub struct Recipient {
     person_id: Option<String>,
     address: String,
     lang: Option<Lang>,
+    delivery: Delivery,
+    bounces: bool,
+}
+
+/// What becomes of a letter to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It leaves with the transaction.
+    AtOnce,
+    /// It waits for the day's digest.
+    Digest,
+    /// The recipient does without it, or it would come back.
+    Nowhere,
 }
 
 impl Recipient {
     /// Somebody with an account.
     pub fn person(id: impl Into<String>, address: impl Into<String>, lang: Lang) -> Self {
-        Self { person_id: Some(id.into()), address: address.into(), lang: Some(lang) }
+        Self { person_id: Some(id.into()), ..Self::address(address, Some(lang)) }
+    }
+
+    /// How they want what is not required.
+    #[must_use]
+    pub const fn wanting(mut self, delivery: Delivery) -> Self {
+        self.delivery = delivery;
+        self
+    }
+
+    /// Whether mail to the address came back for good: nothing that is not required goes there.
+    #[must_use]
+    pub const fn bouncing(mut self, bounces: bool) -> Self {
+        self.bounces = bounces;
+        self
+    }
+
+    /// What becomes of this letter.
+    #[must_use]
+    pub const fn way(&self, letter: &Letter) -> Way {
+        match (letter.informative, self.bounces, self.delivery) {
+            (false, ..) | (true, false, Delivery::AtOnce) => Way::AtOnce,
+            (true, true, _) | (true, false, Delivery::None) => Way::Nowhere,
+            (true, false, Delivery::Daily) => Way::Digest,
+        }
+    }
+
+    /// The person, where there is an account.
+    #[must_use]
+    pub fn person_id(&self) -> Option<&str> {
+        self.person_id.as_deref()
+    }
+
+    /// Their language; English where none is known.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang.unwrap_or_default()
     }
 
     /// An address of which nothing else is known; it is written to in both languages unless one is given.
     pub fn address(address: impl Into<String>, lang: Option<Lang>) -> Self {
-        Self { person_id: None, address: address.into(), lang }
+        let address = address.into();
+        Self { person_id: None, address, lang, delivery: Delivery::AtOnce, bounces: false }
     }
 
     fn langs(&self) -> Vec<Lang> {
@@ -199,11 +259,22 @@ pub struct Section {
     pub url: String,
 }
 
-/// A mail in words: one section for each language.
-struct Written {
-    sections: Vec<Section>,
-    /// Language and words.
-    footers: Vec<(String, String)>,
+/// A mail in words: one section for each language, or for each letter of a digest.
+pub(super) struct Written {
+    /// The letter's name.
+    pub(super) kind: &'static str,
+    /// One line; the headings of the sections where it is left out.
+    pub(super) subject: Option<String>,
+    /// In the order in which they are read.
+    pub(super) sections: Vec<Section>,
+}
+
+/// Words in a language.
+struct Footer {
+    lang: &'static str,
+    words: String,
+    /// Words and address of the link that stops such mails.
+    stop: Option<(String, String)>,
 }
 
 /// The one layout of every mail: no picture, no style, nothing that tells that it was read.
@@ -212,28 +283,81 @@ struct Written {
 struct Html<'a> {
     subject: &'a str,
     sections: &'a [Section],
-    footers: &'a [(String, String)],
+    footers: &'a [Footer],
 }
 
 impl Written {
-    fn mail(&self, recipient: &Recipient) -> Result<OutgoingMail> {
+    pub(super) fn mail(
+        self,
+        recipient: &Recipient,
+        keyring: &Keyring,
+        public_url: &str,
+        informative: bool,
+    ) -> Result<OutgoingMail> {
         let headings: Vec<&str> = self.sections.iter().map(|one| one.heading.as_str()).collect();
-        let subject = headings.join(" / ");
-        let html = Html { subject: &subject, sections: &self.sections, footers: &self.footers }
+        let subject = self.subject.clone().unwrap_or_else(|| headings.join(" / "));
+        let stop = match &recipient.person_id {
+            Some(person) if informative => stopping::link(keyring, public_url, person),
+            _ => None,
+        };
+        let footers: Vec<Footer> = recipient
+            .langs()
+            .into_iter()
+            .map(|lang| footer(lang, recipient, public_url, informative, stop.as_deref()))
+            .collect();
+        let html = Html { subject: &subject, sections: &self.sections, footers: &footers }
             .render()
             .map_err(|cause| Problem::internal(format!("a mail's HTML: {cause}")))?;
-        Ok(OutgoingMail { to: recipient.address.clone(), text: self.text(), html: Some(html), subject })
+        Ok(OutgoingMail {
+            to: recipient.address.clone(),
+            subject,
+            text: self.text(&footers),
+            html: Some(html),
+            kind: self.kind.to_owned(),
+            stop,
+        })
     }
 
-    fn text(&self) -> String {
+    fn text(&self, footers: &[Footer]) -> String {
         let mut parts: Vec<String> = Vec::new();
         for one in &self.sections {
+            // A digest says what each part is about; a single letter's subject does.
+            if self.subject.is_some() {
+                parts.push(format!("* {}", one.heading));
+            }
             parts.extend(one.paragraphs.iter().cloned());
             parts.push(format!("{}:\n{}", one.action, one.url));
         }
-        let footers: Vec<&str> = self.footers.iter().map(|(_, words)| words.as_str()).collect();
+        let mut ends = Vec::new();
+        for footer in footers {
+            ends.push(footer.words.clone());
+            if let Some((words, url)) = &footer.stop {
+                ends.push(format!("{words}:\n{url}"));
+            }
+        }
         // Two dashes and a space part what follows from the letter in every mail program.
-        format!("{}\n\n-- \n{}\n", parts.join("\n\n"), footers.join("\n\n"))
+        format!("{}\n\n-- \n{}\n", parts.join("\n\n"), ends.join("\n\n"))
+    }
+}
+
+fn footer(
+    lang: Lang,
+    recipient: &Recipient,
+    public_url: &str,
+    informative: bool,
+    stop: Option<&str>,
+) -> Footer {
+    let key = match (&recipient.person_id, informative) {
+        (None, _) => "mail-footer-address",
+        (Some(_), false) => "mail-footer-required",
+        (Some(_), true) => "mail-footer-informative",
+    };
+    let account = spoken(format!("{public_url}/account"), lang);
+    let stop = stop.map(|url| (i18n::text(lang, "mail-footer-stop"), spoken(url.to_owned(), lang)));
+    Footer {
+        lang: lang.code(),
+        words: i18n::text_with(lang, key, vec![("account", Arg::Text(account))]),
+        stop,
     }
 }
 

@@ -13,12 +13,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::commands;
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::{Address, Message};
 use secrecy::{ExposeSecret, SecretString};
 
 /// Where mail goes.
@@ -79,6 +81,10 @@ pub struct Mail {
     /// A stable id of letters, digits, `-` and `.`; a mail sent again after a failure keeps it, so
     /// that a second copy can be told from a second mail.
     pub message_id: String,
+    /// The letter's name, of small letters and `-`, or empty: `X-Fairlot-Letter`, for who sorts mail.
+    pub kind: String,
+    /// The link of `List-Unsubscribe` (RFC 2369), which a POST follows at once (RFC 8058).
+    pub stop_url: Option<String>,
 }
 
 impl fmt::Debug for Mail {
@@ -103,6 +109,8 @@ pub enum MailError {
     Permanent {
         /// Why.
         reason: String,
+        /// The status code (RFC 3463, or the reply's) where it is the address that takes no mail.
+        bounce: Option<String>,
     },
     /// It may go later.
     #[error("the mail could not be sent now: {reason}")]
@@ -119,12 +127,22 @@ impl MailError {
     }
 }
 
+impl MailError {
+    /// The status code, where the recipient's server says that the address takes no mail.
+    pub fn bounce(&self) -> Option<&str> {
+        match self {
+            Self::Permanent { bounce, .. } => bounce.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 fn settings(setting: &'static str, mend: impl Into<String>) -> MailError {
     MailError::Settings { setting, mend: mend.into() }
 }
 
 fn permanent(reason: impl Into<String>) -> MailError {
-    MailError::Permanent { reason: reason.into() }
+    MailError::Permanent { reason: reason.into(), bounce: None }
 }
 
 fn temporary(reason: impl Into<String>) -> MailError {
@@ -256,8 +274,11 @@ fn compose(from: &Mailbox, mail: &Mail) -> Result<Message, MailError> {
         return Err(permanent("the message id has other characters than letters, digits, - and ."));
     }
     let id = format!("<{}@{}>", mail.message_id, from.email.domain());
-    let builder =
+    let mut builder =
         Message::builder().from(from.clone()).to(to).subject(mail.subject.clone()).message_id(Some(id));
+    for (name, value) in extra_headers(mail)? {
+        builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
+    }
     let message = match &mail.html {
         Some(html) => builder.multipart(MultiPart::alternative_plain_html(mail.text.clone(), html.clone())),
         None => builder.singlepart(SinglePart::plain(mail.text.clone())),
@@ -265,12 +286,32 @@ fn compose(from: &Mailbox, mail: &Mail) -> Result<Message, MailError> {
     message.map_err(|_| permanent("it cannot be written as a message"))
 }
 
+/// That no person wrote it (RFC 3834), so that no absence notice answers; which letter it is; and how to stop such mails.
+fn extra_headers(mail: &Mail) -> Result<Vec<(&'static str, String)>, MailError> {
+    let mut headers = vec![("Auto-Submitted", "auto-generated".to_owned())];
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+    if !mail.kind.bytes().all(plain) {
+        return Err(permanent("the letter's name has other characters than small letters and -"));
+    }
+    if !mail.kind.is_empty() {
+        headers.push(("X-Fairlot-Letter", mail.kind.clone()));
+    }
+    if let Some(url) = &mail.stop_url {
+        if !url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'<' && byte != b'>') {
+            return Err(permanent("the link that stops mails is not one"));
+        }
+        headers.push(("List-Unsubscribe", format!("<{url}>")));
+        headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    Ok(headers)
+}
+
 impl Smtp {
     fn deliver(&self, message: &Message) -> Result<(), MailError> {
         // Until a connection stands, nothing is this mail's fault: a wrong password or certificate
         // is mended by the operator, and the mail waits.
         let mut connection = self.connect().map_err(|fault| temporary(explain(&fault)))?;
-        connection.send(message.envelope(), &message.formatted()).map_err(|fault| refusal(&fault))?;
+        converse(&mut connection, message)?;
         // The server has taken the mail; how it says goodbye changes nothing.
         let _ = connection.quit();
         Ok(())
@@ -294,6 +335,54 @@ impl Smtp {
             connection.auth(DEFAULT_MECHANISMS, &credentials)?;
         }
         Ok(connection)
+    }
+}
+
+/// As lettre's own `send`, but step by step, because only a refusal of the recipient speaks of their address.
+fn converse(connection: &mut SmtpConnection, message: &Message) -> Result<(), MailError> {
+    let (envelope, content) = (message.envelope(), message.formatted());
+    let mut parameters = Vec::new();
+    let features = connection.server_info();
+    let plain = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
+    if !envelope.to().iter().chain(envelope.from()).all(plain) {
+        if !features.supports_feature(Extension::SmtpUtfEight) {
+            return Err(permanent("the server takes no address of other than ASCII letters"));
+        }
+        parameters.push(MailParameter::SmtpUtfEight);
+    }
+    if !content.is_ascii() {
+        if !features.supports_feature(Extension::EightBitMime) {
+            return Err(permanent("the server takes no message of other than ASCII letters"));
+        }
+        parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+    }
+    let sent = (|| {
+        connection
+            .command(commands::Mail::new(envelope.from().cloned(), parameters))
+            .map_err(|fault| refusal(&fault))?;
+        for address in envelope.to() {
+            let taken = connection.command(commands::Rcpt::new(address.clone(), Vec::new()));
+            taken.map_err(|fault| refused_recipient(&fault))?;
+        }
+        connection.command(commands::Data).map_err(|fault| refusal(&fault))?;
+        connection.message(&content).map(|_| ()).map_err(|fault| refusal(&fault))
+    })();
+    if sent.is_err() {
+        connection.abort();
+    }
+    sent
+}
+
+/// The error of a recipient that the server did not take.
+fn refused_recipient(fault: &smtp::Error) -> MailError {
+    match (refusal(fault), fault.status()) {
+        (MailError::Permanent { reason, .. }, Some(code)) => {
+            let words = fault.source().map(ToString::to_string).unwrap_or_default();
+            let status = bounces::status_in(&words).unwrap_or_else(|| code.to_string());
+            let bounce = bounces::is_of_address(&status).then_some(status);
+            MailError::Permanent { reason, bounce }
+        }
+        (other, _) => other,
     }
 }
 
@@ -348,6 +437,8 @@ fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content)?;
     file.sync_all()
 }
+
+pub mod bounces;
 
 #[cfg(test)]
 mod tests;

@@ -11,13 +11,15 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::audit::{Audited, Entry};
 use super::clock::UtcTime;
 use super::crypto::keyring::{Keyring, Purpose};
 use super::db::schema::outbox;
-use super::db::{Database, Housekeeping, Tx};
-use super::error::{Problem, Result};
-use super::letter::{Letter, Recipient};
-use super::mail::{Mail, Mailer};
+use super::db::{Database, Housekeeping, Snapshot, Tx};
+use super::digest;
+use super::error::{Code, Problem, Result};
+use super::letter::{Letter, Recipient, Way};
+use super::mail::{Mail, MailError, Mailer};
 use super::state::App;
 
 /// Attempts before a message is given up and its failure kept.
@@ -39,6 +41,12 @@ pub struct OutgoingMail {
     /// The same as HTML; absent in what an older version of the program has queued.
     #[serde(default)]
     pub html: Option<String>,
+    /// The letter's name, for who sorts mail.
+    #[serde(default)]
+    pub kind: String,
+    /// The link that stops such mails, where they may be stopped.
+    #[serde(default)]
+    pub stop: Option<String>,
 }
 
 /// The letter to each of them, in their language; it leaves only if the transaction commits.
@@ -54,38 +62,67 @@ pub fn send_to(
     Ok(())
 }
 
-/// The letter to one recipient; it leaves only if the transaction commits.
+/// The letter to one recipient, at once or in their digest; it leaves only if the transaction commits.
 pub fn send_letter(tx: &mut Tx<'_>, app: &App, recipient: &Recipient, letter: &Letter) -> Result<()> {
-    send_mail(tx, &app.keyring, &letter.to(recipient, &app.config.public_url)?)
+    let url = &app.config.public_url;
+    match (recipient.way(letter), recipient.person_id()) {
+        (Way::Nowhere, _) => Ok(()),
+        (Way::Digest, Some(person)) => {
+            digest::keep(tx, &app.keyring, person, &letter.in_lang(recipient.lang(), url))
+        }
+        (_, person) => send_mail(tx, &app.keyring, person, &letter.to(recipient, &app.keyring, url)?),
+    }
+}
+
+/// What waits, sealed under the key-encryption key for the row `id`.
+pub(super) fn wrapped(keyring: &Keyring, id: &str, content: &impl Serialize) -> Result<String> {
+    let plain = serde_json::to_vec(content).map_err(|cause| Problem::internal(cause.to_string()))?;
+    let wrapped = keyring
+        .wrap(Purpose::OutboxMail, id, &plain)
+        .map_err(|cause| Problem::internal(format!("outbox: {cause}")))?;
+    Ok(STANDARD.encode(wrapped))
 }
 
 /// Puts a mail into the outbox.
-fn send_mail(tx: &mut Tx<'_>, keyring: &Keyring, mail: &OutgoingMail) -> Result<()> {
+pub(super) fn send_mail(
+    tx: &mut Tx<'_>,
+    keyring: &Keyring,
+    person_id: Option<&str>,
+    mail: &OutgoingMail,
+) -> Result<()> {
     let id = Uuid::now_v7().to_string();
-    let plain = serde_json::to_vec(mail).map_err(|cause| Problem::internal(cause.to_string()))?;
-    let wrapped = keyring
-        .wrap(Purpose::OutboxMail, &id, &plain)
-        .map_err(|cause| Problem::internal(format!("outbox: {cause}")))?;
+    let wrapped = wrapped(keyring, &id, mail)?;
     let now = tx.now()?;
     diesel::insert_into(outbox::table)
         .values((
             outbox::id.eq(id),
             outbox::created_at.eq(now),
             outbox::kind.eq("mail"),
-            outbox::payload.eq(STANDARD.encode(wrapped)),
+            outbox::payload.eq(wrapped),
             outbox::available_at.eq(now),
             outbox::attempts.eq(0),
+            outbox::person_id.eq(person_id),
         ))
         .execute(tx.conn())?;
     Ok(())
 }
 
+/// Records that an address refused mail for good: person, status code. It gives the event to log, where it is news.
+pub type Refused = fn(&mut Tx<'_>, &str, &str) -> Result<Option<Entry>>;
+
+/// Whose mail this was: the person where it went to an account; nothing where there is no such mail.
+pub fn person_of(db: &mut Snapshot<'_>, id: &str) -> Result<Option<Option<String>>> {
+    Ok(outbox::table.find(id).select(outbox::person_id).first(db.conn()).optional()?)
+}
+
 /// Delivers for as long as the service lives.
-pub async fn deliver_forever(app: App, mailer: Mailer) {
+pub async fn deliver_forever(app: App, mailer: Mailer, refused: Refused) {
     let mailer = std::sync::Arc::new(mailer);
     loop {
         let (here, mailer) = (app.clone(), mailer.clone());
-        match tokio::task::spawn_blocking(move || deliver_due(&here.db, &here.keyring, &mailer)).await {
+        match tokio::task::spawn_blocking(move || deliver_due(&here.db, &here.keyring, &mailer, refused))
+            .await
+        {
             Ok(Ok(sent)) if sent > 0 => continue,
             Ok(Ok(_)) => {}
             Ok(Err(problem)) => {
@@ -98,7 +135,12 @@ pub async fn deliver_forever(app: App, mailer: Mailer) {
 }
 
 /// Delivers what is due; returns how many messages it handled.
-pub fn deliver_due(database: &Database, keyring: &Keyring, mailer: &Mailer) -> Result<usize> {
+pub fn deliver_due(
+    database: &Database,
+    keyring: &Keyring,
+    mailer: &Mailer,
+    refused: Refused,
+) -> Result<usize> {
     let claimed = claim(database)?;
     for (id, payload, attempts) in &claimed {
         let outcome = unwrap(keyring, id, payload).and_then(|mail| {
@@ -108,19 +150,47 @@ pub fn deliver_due(database: &Database, keyring: &Keyring, mailer: &Mailer) -> R
                 text: mail.text,
                 html: mail.html,
                 message_id: id.clone(),
+                kind: mail.kind,
+                stop_url: mail.stop,
             };
-            mailer.send(&message).map_err(|error| (error.is_permanent(), error.to_string()))
+            mailer.send(&message).map_err(Failure::from)
         });
-        settle(database, id, *attempts, outcome)?;
+        settle(database, id, *attempts, outcome, refused)?;
     }
     Ok(claimed.len())
 }
 
-fn unwrap(keyring: &Keyring, id: &str, payload: &str) -> std::result::Result<OutgoingMail, (bool, String)> {
-    let wrapped = STANDARD.decode(payload).map_err(|_| (true, "the message is damaged".to_owned()))?;
-    let plain =
-        keyring.unwrap(Purpose::OutboxMail, id, &wrapped).map_err(|cause| (true, cause.to_string()))?;
-    serde_json::from_slice(&plain).map_err(|_| (true, "the message is damaged".to_owned()))
+/// Why a message did not go.
+struct Failure {
+    permanent: bool,
+    cause: String,
+    /// The status code, where the recipient's server says that the address takes no mail.
+    bounce: Option<String>,
+}
+
+impl Failure {
+    fn lasting(cause: impl ToString) -> Self {
+        Self { permanent: true, cause: cause.to_string(), bounce: None }
+    }
+}
+
+impl From<MailError> for Failure {
+    fn from(error: MailError) -> Self {
+        Self {
+            permanent: error.is_permanent(),
+            cause: error.to_string(),
+            bounce: error.bounce().map(str::to_owned),
+        }
+    }
+}
+
+type Outcome<T> = std::result::Result<T, Failure>;
+
+fn unwrap(keyring: &Keyring, id: &str, payload: &str) -> Outcome<OutgoingMail> {
+    let damaged = || Failure::lasting("the message is damaged");
+    let wrapped = STANDARD.decode(payload).map_err(|_| damaged())?;
+    let plain = keyring.unwrap(Purpose::OutboxMail, id, &wrapped).map_err(Failure::lasting)?;
+    serde_json::from_slice(&plain).map_err(|_| damaged())
 }
 
 type Claimed = Vec<(String, String, i64)>;
@@ -174,33 +244,57 @@ fn settle(
     database: &Database,
     id: &str,
     attempts: i64,
-    outcome: std::result::Result<(), (bool, String)>,
+    outcome: Outcome<()>,
+    refused: Refused,
 ) -> Result<()> {
     let id = id.to_owned();
-    database.maintenance_now(Housekeeping::Outbox, move |tx| {
-        let now = tx.now()?;
-        match &outcome {
-            Ok(()) => {
-                // What was sent needs no copy here.
-                diesel::update(outbox::table.find(&id))
-                    .set((outbox::delivered_at.eq(now), outbox::payload.eq("")))
-                    .execute(tx.conn())?;
+    match outcome {
+        Ok(()) => database.maintenance_now(Housekeeping::Outbox, move |tx| {
+            let now = tx.now()?;
+            // What was sent needs no copy here.
+            diesel::update(outbox::table.find(&id))
+                .set((outbox::delivered_at.eq(now), outbox::payload.eq("")))
+                .execute(tx.conn())?;
+            Ok(())
+        }),
+        Err(failure) => {
+            if let Some(status) = failure.bounce.clone() {
+                let id = id.clone();
+                note_refusal(database, id, status, refused)?;
             }
-            Err((permanent, cause)) => {
-                let given_up: Option<UtcTime> = (*permanent || attempts >= ATTEMPTS).then_some(now);
-                let pause = 2_i64
-                    .saturating_pow(u32::try_from(attempts.clamp(1, 10)).unwrap_or(10))
-                    .saturating_mul(5);
-                diesel::update(outbox::table.find(&id))
-                    .set((
-                        outbox::claimed_until.eq(None::<UtcTime>),
-                        outbox::available_at.eq(now.plus_seconds(pause)),
-                        outbox::failed_at.eq(given_up),
-                        outbox::last_error.eq(cause),
-                    ))
-                    .execute(tx.conn())?;
-            }
+            database.maintenance_now(Housekeeping::Outbox, move |tx| put_off(tx, &id, attempts, &failure))
         }
-        Ok(())
-    })
+    }
+}
+
+/// Records a refused address before the message is settled: after a crash between, it is only tried once more.
+fn note_refusal(database: &Database, id: String, status: String, refused: Refused) -> Result<()> {
+    let outcome = database.write_now(move |tx| {
+        let person = person_of(tx, &id)?.flatten();
+        let entry = match person {
+            Some(person) => refused(tx, &person, &status)?,
+            None => None,
+        };
+        // Nothing to record is no change.
+        entry.map(|entry| Audited::new((), entry)).ok_or_else(|| Problem::of(Code::Conflict))
+    });
+    match outcome {
+        Err(problem) if problem.code() == Code::Conflict => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn put_off(tx: &mut Tx<'_>, id: &str, attempts: i64, failure: &Failure) -> Result<()> {
+    let now = tx.now()?;
+    let given_up: Option<UtcTime> = (failure.permanent || attempts >= ATTEMPTS).then_some(now);
+    let pause = 2_i64.saturating_pow(u32::try_from(attempts.clamp(1, 10)).unwrap_or(10)).saturating_mul(5);
+    diesel::update(outbox::table.find(id))
+        .set((
+            outbox::claimed_until.eq(None::<UtcTime>),
+            outbox::available_at.eq(now.plus_seconds(pause)),
+            outbox::failed_at.eq(given_up),
+            outbox::last_error.eq(&failure.cause),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
 }

@@ -209,7 +209,11 @@ pub fn people_of(
     if !is_insider(actor, &row) {
         return Err(Problem::of(Code::Forbidden));
     }
-    store::people_of(db, id, after, limit)
+    let mut people = store::people_of(db, id, after, limit)?;
+    if !may_manage(actor, &row) {
+        people.iter_mut().for_each(|one| one.address_bounced_at = None);
+    }
+    Ok(people)
 }
 
 /// Invites a person by mail to take a role in the body.

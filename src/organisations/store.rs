@@ -251,16 +251,19 @@ pub(super) fn people_of(
         .inner_join(people::table)
         .filter(role_grants::body_id.eq(body))
         .filter(role_grants::revoked_at.is_null())
-        .select((GrantRow::as_select(), people::name, people::email))
+        .select((GrantRow::as_select(), people::name, people::email, people::bounced_at))
         .into_boxed();
     if let Some(after) = after {
         rows = rows.filter(role_grants::id.gt(after));
     }
-    let rows: Vec<(GrantRow, String, String)> = rows.order(role_grants::id).limit(limit).load(db.conn())?;
-    Ok(rows.into_iter().map(|(row, name, email)| grant_out(row, name, email)).collect())
+    let rows: Vec<GrantOfPerson> = rows.order(role_grants::id).limit(limit).load(db.conn())?;
+    Ok(rows.into_iter().map(grant_out).collect())
 }
 
-fn grant_out(row: GrantRow, name: String, email: String) -> GrantOut {
+/// A role with the person's name, address, and since when mail to it comes back.
+type GrantOfPerson = (GrantRow, String, String, Option<UtcTime>);
+
+fn grant_out((row, name, email, address_bounced_at): GrantOfPerson) -> GrantOut {
     GrantOut {
         id: row.id,
         person_id: row.person_id,
@@ -270,18 +273,19 @@ fn grant_out(row: GrantRow, name: String, email: String) -> GrantOut {
         region_code: row.region_code,
         competition_id: row.competition_id,
         granted_at: row.granted_at,
+        address_bounced_at,
         version: 1,
     }
 }
 
 /// One person's role as the body's people see it.
 pub(super) fn grant_view(db: &mut Snapshot<'_>, id: &GrantId) -> Result<GrantOut> {
-    let (row, name, email): (GrantRow, String, String) = role_grants::table
+    let row: GrantOfPerson = role_grants::table
         .inner_join(people::table)
         .filter(role_grants::id.eq(id))
-        .select((GrantRow::as_select(), people::name, people::email))
+        .select((GrantRow::as_select(), people::name, people::email, people::bounced_at))
         .first(db.conn())?;
-    Ok(grant_out(row, name, email))
+    Ok(grant_out(row))
 }
 
 pub(super) fn holders(db: &mut Snapshot<'_>, body: &OrganisationId, role: Role) -> Result<i64> {

@@ -235,6 +235,8 @@ pub struct GrantOut {
     pub competition_id: Option<String>,
     /// Since when.
     pub granted_at: UtcTime,
+    /// When mail to their address came back for good; shown to who looks after the people of the body.
+    pub address_bounced_at: Option<UtcTime>,
     /// Sent as `If-Match` to take the role back.
     #[schema(example = 1)]
     pub version: i64,

@@ -22,7 +22,8 @@ pub const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self
     img-src 'self' data:; font-src 'self'; form-action 'self'; frame-ancestors 'none'; \
     base-uri 'none'";
 
-const LANG_COOKIE: &str = "fairlot_lang";
+/// Remembers the language that was chosen in this browser; signing in forgets it.
+pub const LANG_COOKIE: &str = "fairlot_lang";
 const VISIT_COOKIE: &str = "fairlot_visit";
 
 /// What every page needs to know of the program.
@@ -92,6 +93,10 @@ impl Section {
 pub struct Viewer {
     /// What to call the person.
     pub name: String,
+    /// The language they chose, for pages of a browser that chose none since they signed in.
+    pub lang: Lang,
+    /// Whether mail to their address comes back.
+    pub bounced: bool,
     /// The body they act for.
     pub body: String,
     /// The session's id: form tokens are bound to it. Never shown.
@@ -170,6 +175,10 @@ impl Page {
     /// A page for the person signed in.
     pub fn signed_in(req: &HttpRequest, web: &Web, section: Option<Section>, viewer: Viewer) -> Self {
         let mut page = Self::open(req, web, section);
+        let chosen = page.query.iter().any(|(name, _)| name == "lang") || req.cookie(LANG_COOKIE).is_some();
+        if !chosen {
+            page.lang = viewer.lang;
+        }
         page.token = web.signer.token(&viewer.binding);
         page.binding = viewer.binding.clone();
         page.viewer = Some(viewer);

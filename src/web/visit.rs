@@ -15,6 +15,7 @@ use validator::Validate;
 
 use super::flash::Flash;
 use super::form::{Form, Posted, Unread};
+use super::i18n::Lang;
 use super::layout::{Page, Section, Viewer, Web, queried, see};
 use crate::accounts;
 use crate::app::App;
@@ -181,6 +182,8 @@ async fn viewer(app: &App, actor: &Actor, session: &str) -> Result<Viewer> {
         (actor.has(EvaluateBids), Section::Evaluations),
     ];
     Ok(Viewer {
+        lang: me.locale.map(Lang::from).unwrap_or_default(),
+        bounced: me.address_bounced_at.is_some(),
         name: me.name.unwrap_or_default(),
         body: bodies.join(", "),
         binding: session.to_owned(),

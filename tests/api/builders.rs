@@ -9,6 +9,7 @@ use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use crate::harness::TestApp;
+use crate::mailbox::{Mail, mails_in};
 
 /// A person who is signed in, with a second factor.
 #[derive(Debug, Clone)]
@@ -214,17 +215,15 @@ impl TestApp {
         Registered { session: answer.id(), token: text("access_token"), refresh: text("refresh_token") }
     }
 
-    /// The texts of the mails to an address, the oldest first.
+    /// Every mail that was sent, the oldest first.
+    pub fn mails(&self) -> Vec<Mail> {
+        mails_in(&self.folder.path().join("mail"))
+    }
+
+    /// The heads and plain texts of the mails to an address, the oldest first.
     pub fn mails_to(&self, email: &str) -> Vec<String> {
-        let Ok(folder) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
-        let mut files: Vec<_> = folder
-            .map(|entry| entry.expect("a file").path())
-            .filter(|path| path.extension().is_some_and(|end| end == "eml"))
-            .collect();
-        files.sort();
-        // A mail that is just being moved into place is found the next time.
-        let texts = files.iter().filter_map(|file| std::fs::read(file).ok()).map(|bytes| decoded(&bytes));
-        texts.filter(|text| text.contains(&format!("To: {email}"))).collect()
+        let mails = self.mails().into_iter().filter(|mail| mail.to == email);
+        mails.map(|mail| format!("{}\n\n{}", mail.head, mail.text)).collect()
     }
 
     /// The newest token with this prefix that was mailed to the address; waits for the mail.
@@ -232,7 +231,12 @@ impl TestApp {
         for _ in 0..200 {
             let found = self.mails_to(email).iter().rev().find_map(|text| {
                 let at = text.find(&format!("token={prefix}"))? + "token=".len();
-                Some(text[at..].chars().take_while(|one| !one.is_whitespace()).collect::<String>())
+                Some(
+                    text[at..]
+                        .chars()
+                        .take_while(|one| !one.is_whitespace() && *one != '&')
+                        .collect::<String>(),
+                )
             });
             if let Some(token) = found {
                 return token;
@@ -241,35 +245,6 @@ impl TestApp {
         }
         panic!("no mail to {email} with {prefix}: {:?}", self.mails_to(email));
     }
-}
-
-/// Undoes quoted-printable or base64.
-fn decoded(mail: &[u8]) -> String {
-    use base64::Engine;
-    let text = String::from_utf8_lossy(mail).replace("\r\n", "\n");
-    let (head, body) = text.split_once("\n\n").unwrap_or((&text, ""));
-    let body = if head.to_lowercase().contains("content-transfer-encoding: base64") {
-        let joined: String = body.split_whitespace().collect();
-        let bytes = base64::engine::general_purpose::STANDARD.decode(joined).expect("base64");
-        String::from_utf8(bytes).expect("UTF-8")
-    } else if head.to_lowercase().contains("quoted-printable") {
-        let joined = body.replace("=\n", "");
-        let mut bytes = Vec::new();
-        let mut rest = joined.as_bytes();
-        while let Some((&first, tail)) = rest.split_first() {
-            if first == b'=' && tail.len() >= 2 {
-                bytes.extend(hex::decode(&tail[..2]).expect("hexadecimal"));
-                rest = &tail[2..];
-            } else {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-        String::from_utf8(bytes).expect("UTF-8")
-    } else {
-        body.to_owned()
-    };
-    format!("{head}\n\n{body}")
 }
 
 /// A published competition with two lots and two quality criteria, and whom it invites.

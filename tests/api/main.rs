@@ -21,6 +21,8 @@ mod evaluation;
 mod frameworks;
 mod harness;
 mod machines;
+mod mailbox;
+mod mails;
 mod money;
 mod openapi;
 mod organisations;

@@ -320,7 +320,7 @@ fn an_assessor_asks_and_the_provider_replies() {
     let asked = ask(&t, &a, &f.manager, &["Q17", "Q18"]).expect(200);
     assert_eq!(asked.body["state"], "clarification");
     assert!(asked.body["decide_by"].as_str() > before.body["decide_by"].as_str(), "the clock stands still");
-    let mails = mails_with(&t, &a.owner, "asks something");
+    let mails = mails_with(&t, &a.owner, "has a question");
     assert!(!mails.concat().contains("In which year"), "no content in a mail: {mails:?}");
     t.post(format!("{}/admit", a.path)).token(&f.manager).send().problem(409, "wrong_state");
     ask(&t, &a, &f.second, &["Q17"]).problem(409, "wrong_state");
@@ -369,8 +369,8 @@ fn a_question_without_a_reply_ends_by_the_clock() {
     assert_eq!(ended.body["clarifications"][0]["reply_by"], reply_by.as_str());
     assert_eq!(ended.body["decide_by"], asked.body["decide_by"], "the whole wait stands still");
     reply(&t, &a, &owner, &["Q17"]).problem(409, "wrong_state");
-    mails_with(&t, &a.owner, "was not answered");
-    mails_with(&t, &f.manager, "was not answered in time");
+    mails_with(&t, &a.owner, "No reply came");
+    mails_with(&t, &f.manager, "did not reply in time");
 }
 
 #[test]
@@ -398,7 +398,7 @@ fn who_asked_took_part_and_is_told_of_the_reply() {
     let a = assessed(&t, &f);
     let writer = t.person(&[(&a.body, Role::BidWriter, None, None)]);
     ask(&t, &a, &f.second, &["Q17"]).expect(200);
-    mails_with(&t, &writer, "asks something");
+    mails_with(&t, &writer, "has a question");
     reply(&t, &a, &writer, &["Q17"]).expect(200);
     mails_with(&t, &f.second, "was answered");
     mails_with(&t, &f.manager, "was answered");

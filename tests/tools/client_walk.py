@@ -95,7 +95,7 @@ def mailed(address, page):
     for _ in range(300):
         for file in sorted(MAIL.glob("[0-9]*.eml"), reverse=True):
             mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            link = re.search(page + r"\?token=(\S+)", mail.get_content())
+            link = re.search(page + r"\?token=([^\s&]+)", mail.get_body(("plain",)).get_content())
             if mail["To"] == address and link:
                 return link[1]
         time.sleep(0.1)

@@ -18,6 +18,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::envelope;
@@ -293,6 +294,15 @@ impl Keyring {
         // HKDF's expand step, one block.
         let key = mac(self.mac_root.as_slice(), &[label.as_bytes(), &[1]]);
         *mac(key.as_slice(), &[data])
+    }
+
+    /// Whether `given` is [`Keyring::hmac`] under any key of the ring: what was signed before a rotation stays good.
+    pub fn hmac_matches(&self, label: &str, data: &[u8], given: &[u8]) -> bool {
+        self.identities().any(|identity| {
+            let root = mac(MAC_SALT, &[identity.to_string().expose_secret().as_bytes()]);
+            let key = mac(root.as_slice(), &[label.as_bytes(), &[1]]);
+            mac(key.as_slice(), &[data]).ct_eq(given).into()
+        })
     }
 }
 

@@ -34,6 +34,16 @@ diesel::table! {
         delivered_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
+        person_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    digest_items (id) {
+        id -> Text,
+        person_id -> Text,
+        created_at -> Timestamp,
+        payload -> Text,
     }
 }
 
@@ -98,6 +108,9 @@ diesel::table! {
         created_at -> Timestamp,
         version -> BigInt,
         recorded_at -> Timestamp,
+        delivery -> Text,
+        bounced_at -> Nullable<Timestamp>,
+        bounce_status -> Nullable<Text>,
     }
 }
 
@@ -1212,6 +1225,7 @@ diesel::table! {
 }
 
 diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(digest_items -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(password_resets -> people (person_id));

@@ -67,6 +67,10 @@ fn every_letter_of_the_program_has_its_text_and_subject() {
     assert!(seen > 10);
 }
 
+fn ring() -> Keyring {
+    Keyring::ephemeral()
+}
+
 fn letter() -> Letter {
     let day = Day(jiff::civil::date(2026, 3, 5));
     Letter::new("application-question")
@@ -79,17 +83,19 @@ fn letter() -> Letter {
 #[test]
 fn text_and_html_say_the_same_in_the_recipients_language() {
     let welsh = Recipient::person("1", "mair@example.org", Lang::Cy);
-    let mail = letter().to(&welsh, "https://fairlot.example.org").unwrap();
+    let mail = letter().to(&welsh, &ring(), "https://fairlot.example.org").unwrap();
     assert_eq!(mail.to, "mair@example.org");
     assert_eq!(
         mail.subject, "Cwestiwn am eich cais i’r fframwaith Women <& men>Bcc: all@example.org",
         "a value cannot begin a line"
     );
     assert!(mail.text.contains("erbyn diwedd 5 Mawrth 2026."), "{}", mail.text);
-    assert!(mail.text.contains("Darllen ac ateb:\nhttps://fairlot.example.org/apply/1/answer\n"));
+    assert!(mail.text.contains("Darllen ac ateb:\nhttps://fairlot.example.org/apply/1/answer?lang=cy\n"));
     let html = mail.html.unwrap();
     assert!(html.contains("<html lang=\"cy\">") && html.contains("erbyn diwedd 5 Mawrth 2026."), "{html}");
-    assert!(html.contains("<a href=\"https://fairlot.example.org/apply/1/answer\">Darllen ac ateb</a>"));
+    assert!(
+        html.contains("<a href=\"https://fairlot.example.org/apply/1/answer?lang=cy\">Darllen ac ateb</a>")
+    );
     assert!(!html.contains("<& men>"), "values are escaped: {html}");
     for bad in ["<img", "<style", "<script", "src="] {
         assert!(!html.contains(bad), "{bad}");
@@ -102,7 +108,7 @@ fn who_has_no_account_reads_both_languages() {
     let mail = Letter::new("invited-to-join")
         .with("body", "Harbour Trust")
         .with_term("role", "role-owner")
-        .to(&invited, "https://fairlot.example.org")
+        .to(&invited, &ring(), "https://fairlot.example.org")
         .unwrap();
     assert_eq!(mail.subject, "You are invited to Fairlot / Gwahoddiad i Fairlot");
     assert!(mail.text.contains("Your role would be: Owner."), "{}", mail.text);
@@ -114,8 +120,30 @@ fn a_letter_is_required_unless_it_is_declared_informative() {
     assert!(!letter().is_informative());
     assert!(letter().informative().is_informative());
     let person = Recipient::person("1", "ann@example.org", Lang::En);
-    let required = letter().to(&person, "https://x").unwrap().text;
+    let required = letter().to(&person, &ring(), "https://x").unwrap().text;
     assert!(required.contains("cannot be stopped"), "{required}");
-    let informative = letter().informative().to(&person, "https://x").unwrap().text;
-    assert!(informative.contains("not at all: https://x/account"), "{informative}");
+    assert_eq!(letter().to(&person, &ring(), "https://x").unwrap().stop, None);
+    let person = Recipient::person(uuid::Uuid::now_v7().to_string(), "ann@example.org", Lang::En);
+    let informative = letter().informative().to(&person, &ring(), "https://x").unwrap();
+    assert!(informative.text.contains("not at all: https://x/account"), "{}", informative.text);
+    let stop = informative.stop.unwrap();
+    assert!(informative.text.ends_with(&format!("Stop mails like this one:\n{stop}\n")));
+    assert!(informative.html.unwrap().contains(&format!("<a href=\"{stop}\">")));
+}
+
+#[test]
+fn only_what_is_not_required_waits_or_is_left_out() {
+    use Delivery::{AtOnce, Daily, None};
+    let way = |letter: &Letter, delivery, bounces| {
+        let person = Recipient::person("1", "ann@example.org", Lang::En);
+        person.wanting(delivery).bouncing(bounces).way(letter)
+    };
+    for (delivery, way_of_informative) in [(AtOnce, Way::AtOnce), (Daily, Way::Digest), (None, Way::Nowhere)]
+    {
+        assert_eq!(way(&letter().informative(), delivery, false), way_of_informative);
+        assert_eq!(way(&letter().informative(), delivery, true), Way::Nowhere);
+        for bounces in [false, true] {
+            assert_eq!(way(&letter(), delivery, bounces), Way::AtOnce, "a required one always goes");
+        }
+    }
 }

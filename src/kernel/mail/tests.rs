@@ -199,6 +199,8 @@ fn mail() -> Mail {
         text: "Hello\n.\n..dots stay\nT\u{177} \u{a3}5\n".to_owned(),
         html: None,
         message_id: "0190-a.1".to_owned(),
+        kind: String::new(),
+        stop_url: None,
     }
 }
 

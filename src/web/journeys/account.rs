@@ -10,19 +10,26 @@ use crate::accounts::{self, Locale, Registration, RoleOut};
 use crate::kernel::authz::{Anyone, SignedIn};
 use crate::kernel::error::{Code, Result};
 use crate::kernel::http::perform;
+use crate::kernel::letter::Delivery;
 use crate::organisations::{self, AcceptInvitationIn};
 use crate::reference::{self, Names};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::i18n::Lang;
-use crate::web::layout::{Page, Section, again, html};
+use crate::web::journeys::sign_in::forget;
+use crate::web::layout::{LANG_COOKIE, Page, Section, again, html};
 use crate::web::qr;
+use crate::web::views::parts::Choice;
 use crate::web::views::sign_in::{AccountPage, Asks, RecoveryCodesPage, RoleLine, SetUpPage, StepPage};
 use crate::web::visit::{Visit, Visitor, take_faults};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(get_account)
+        .service(post_settings)
+        .service(post_confirm_own_address)
+        .service(get_stop_mails)
+        .service(post_stop_mails)
         .service(get_second_factor)
         .service(post_second_factor)
         .service(get_register)
@@ -39,18 +46,101 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 #[get("/account")]
 async fn get_account(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
+    let view = account_page(&visit, None).await?;
+    Ok(html(&view.p.clone(), &view))
+}
+
+/// The account, with the settings as they are stored or as they were just typed.
+async fn account_page(visit: &Visit, typed: Option<Form>) -> Result<AccountPage> {
     let me = accounts::me(&visit.app, &visit.actor).await?;
+    let settings = accounts::settings(&visit.app, &visit.actor).await?.view;
     let names = reference::names(&visit.app).await?;
     let p = visit.page(Some(Section::Account));
+    let stored = [
+        ("locale", settings.locale.as_str().to_owned()),
+        ("delivery", settings.delivery.as_str().to_owned()),
+        ("version", settings.version.to_string()),
+    ];
+    let delivery =
+        |value: Delivery, key: &str| Choice { hint: p.h(key), ..Choice::new(value.as_str(), p.t(key)) };
     let factor = me.second_factor.as_ref();
     let view = AccountPage {
         email: me.email.clone().unwrap_or_default(),
         roles: me.roles.iter().chain(&me.withheld_roles).map(|role| role_line(&p, &names, role)).collect(),
         second_factor_since: factor.and_then(|it| it.confirmed_at).map(|at| at.timestamp()),
         recovery_left: factor.map_or(0, |it| it.recovery_codes_left),
+        bounced_since: settings.address_bounce.map(|bounce| bounce.at.timestamp()),
+        form: typed.unwrap_or_else(|| Form::filled(stored)),
+        locales: Lang::ALL.iter().map(|lang| Choice::new(lang.code(), lang.own_name())).collect(),
+        deliveries: vec![
+            delivery(Delivery::AtOnce, "settings-at-once"),
+            delivery(Delivery::Daily, "settings-daily"),
+            delivery(Delivery::None, "settings-none"),
+        ],
         p,
     };
-    Ok(html(&view.p.clone(), &view))
+    Ok(view)
+}
+
+#[post("/account/settings")]
+async fn post_settings(visit: Visitor<SignedIn>, posted: Posted) -> Result<HttpResponse> {
+    let mut form = visit.proved(posted)?;
+    let input = json!({"locale": form.value("locale"), "delivery": form.value("delivery")});
+    let outcome = match visit.command(&form, input) {
+        Ok(command) => accounts::update_settings(&visit.app, &visit.actor, command).await,
+        Err(problem) => Err(problem),
+    };
+    match outcome {
+        Ok(_) => {
+            let mut answer = visit.see("/account", Some(Flash::done("flash-saved")));
+            // The language that was just chosen counts, not one that this browser chose before.
+            forget(&visit, &mut answer, LANG_COOKIE);
+            Ok(answer)
+        }
+        Err(problem) => {
+            take_faults(&mut form, problem)?;
+            let view = account_page(&visit, Some(form)).await?;
+            Ok(again(&view.p.clone(), &view))
+        }
+    }
+}
+
+#[post("/account/confirm-address")]
+async fn post_confirm_own_address(visit: Visitor<SignedIn>, posted: Posted) -> Result<HttpResponse> {
+    let form = visit.proved(posted)?;
+    let command = visit.command(&form, json!({}))?;
+    match accounts::confirm_own_address(&visit.app, &visit.actor, command).await {
+        // Confirmed already, in another window.
+        Err(problem) if problem.code() != Code::Conflict => Err(problem),
+        _ => Ok(visit.see("/account", Some(Flash::done("flash-saved")))),
+    }
+}
+
+/// The link of a mail that may be stopped. Looking changes nothing, because mail programs look at links too.
+#[get("/stop-mails")]
+async fn get_stop_mails(visit: Visitor<Anyone>) -> HttpResponse {
+    if accounts::is_stop_link(&visit.app, visit.asked().value("token")) {
+        return shown(&visit, "stop-mails", "/stop-mails", NOTHING);
+    }
+    shown(&visit, "stop-mails-broken", "", NOTHING)
+}
+
+/// Stops the mails: from the page's button, or from a mail program's own (RFC 8058), which sends the link without a
+/// form token. The link is all the proof there is: it may do no more than this.
+#[post("/stop-mails")]
+async fn post_stop_mails(visit: Visitor<Anyone>, posted: Posted) -> Result<HttpResponse> {
+    let asked = visit.asked();
+    let token = match asked.value("token") {
+        "" => visit.proved(posted)?.value("token").to_owned(),
+        token => token.to_owned(),
+    };
+    match accounts::stop_mails(&visit.app, &token).await {
+        Ok(()) => Ok(shown(&visit, "mails-stopped", "", NOTHING)),
+        Err(problem) if problem.code() == Code::Invalid => {
+            Ok(refused(&visit, Form::blank(), "stop-mails-broken", "", NOTHING))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 fn role_line(p: &Page, names: &Names, role: &RoleOut) -> RoleLine {

@@ -10,7 +10,7 @@ use crate::kernel::authz::{Anyone, Identity, SignedIn as AnySignedIn};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::telemetry::client_address;
 use crate::web::form::{Form, Posted};
-use crate::web::layout::{again, html, own_path, see};
+use crate::web::layout::{LANG_COOKIE, again, html, own_path, see};
 use crate::web::views::sign_in::{CodePage, ReauthenticatePage, RecoveryCodePage, SignInPage, SignedOutPage};
 use crate::web::visit::{SESSION_COOKIE, Visit, Visitor, session_cookie};
 
@@ -157,6 +157,8 @@ fn entered(visit: &Visit, form: &Form, signed: &SignedIn) -> HttpResponse {
         let mut answer = visit.see(&next_of(form), None);
         put(&mut answer, session_cookie(&visit.web, secret));
         forget(visit, &mut answer, HALF_COOKIE);
+        // From here on pages are in the person's own language, until another is chosen.
+        forget(visit, &mut answer, LANG_COOKIE);
         return answer;
     }
     let to = crate::web::layout::address("/sign-in/code", &[("next", &next_of(form))]);
@@ -204,7 +206,7 @@ fn put(answer: &mut HttpResponse, cookie: Cookie<'_>) {
     let _ = answer.add_cookie(&cookie);
 }
 
-fn forget(visit: &Visit, answer: &mut HttpResponse, name: &str) {
+pub(super) fn forget(visit: &Visit, answer: &mut HttpResponse, name: &str) {
     let mut gone = visit.web.cookie(name, String::new());
     gone.make_removal();
     put(answer, gone);

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::web::form::Form;
 use crate::web::layout::Page;
+use crate::web::views::parts::Choice;
 
 /// Email and password. Fields: `email`, `password`, hidden `next`.
 #[derive(Template)]
@@ -113,6 +114,14 @@ pub struct AccountPage {
     pub second_factor_since: Option<Timestamp>,
     /// Recovery codes not yet used.
     pub recovery_left: i64,
+    /// When mail to the address came back for good.
+    pub bounced_since: Option<Timestamp>,
+    /// The settings. Fields: `locale`, `delivery`, hidden `version`.
+    pub form: Form,
+    /// The languages.
+    pub locales: Vec<Choice>,
+    /// The ways in which mails that are not required arrive.
+    pub deliveries: Vec<Choice>,
 }
 
 /// What a [`StepPage`] asks for.

@@ -9,7 +9,7 @@ use crate::harness::{Answer, TestApp};
 const EQUAL: &[[i64; 2]] = &[[4, 4], [3, 3], [2, 2]];
 
 /// A competition in `moderated`, bid A first.
-fn ranked(t: &TestApp, body: &str, allocation: &str, with: &OpenedIn<'_>) -> Opened {
+pub fn ranked(t: &TestApp, body: &str, allocation: &str, with: &OpenedIn<'_>) -> Opened {
     let c = t.opened_competition(body, allocation, with);
     to_moderation(t, &c, [EQUAL, EQUAL]);
     act(t, &c, &c.commissioner, "settle").expect(200);
@@ -24,7 +24,7 @@ fn recommend(t: &TestApp, c: &Opened) -> Answer {
 }
 
 /// A contract in `approved`, with its award's id.
-fn decided(t: &TestApp) -> (Opened, String) {
+pub fn decided(t: &TestApp) -> (Opened, String) {
     let body = t.commissioning_body("Ministry");
     let allocation = t.allocation(&body, 1_000_000);
     let c = ranked(t, &body, &allocation, &CONTRACT);

@@ -1,5 +1,7 @@
 //! Arranges what a test needs: bodies, people with roles and tokens.
 
+use std::sync::atomic::Ordering;
+
 use diesel::prelude::*;
 use fairlot::kernel::auth::{Bearer, access_token};
 use fairlot::kernel::authz::Role;
@@ -72,6 +74,7 @@ impl TestApp {
     /// A signed-in person with these roles. Regional roles need their region, evaluators their competition.
     pub fn person(&self, roles: &[RoleIn<'_>]) -> Person {
         let (id, session) = (Uuid::now_v7(), Uuid::now_v7());
+        let locale = if self.welsh.load(Ordering::Relaxed) { "cy" } else { "en" };
         let roles: Vec<(String, Role, Option<String>, Option<String>)> = roles
             .iter()
             .map(|(body, role, region, competition)| {
@@ -86,7 +89,7 @@ impl TestApp {
                     people::email.eq(format!("{id}@example.org")),
                     people::email_normalised.eq(format!("{id}@example.org")),
                     people::name.eq(format!("Person {id}")),
-                    people::locale.eq("en"),
+                    people::locale.eq(locale),
                     people::state.eq("active"),
                     people::created_at.eq(now),
                     people::version.eq(1),

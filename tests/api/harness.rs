@@ -1,6 +1,6 @@
 //! A service on a free port with a database of its own, and a client that speaks to it.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +17,8 @@ pub struct TestApp {
     pub app: App,
     pub url: String,
     pub folder: Arc<TempDir>,
+    /// Whether the people that the builders make speak Welsh.
+    pub welsh: AtomicBool,
     /// As the service was told it, for commands on the same database.
     pub database_url: String,
     handle: actix_web::dev::ServerHandle,
@@ -166,6 +168,7 @@ impl TestApp {
             app,
             url: format!("http://{address}"),
             folder,
+            welsh: AtomicBool::new(false),
             database_url: url,
             handle,
             thread: Some(thread),

@@ -23,6 +23,7 @@ mod harness;
 mod machines;
 mod mailbox;
 mod mails;
+mod mails_walk;
 mod money;
 mod openapi;
 mod organisations;

@@ -44,7 +44,7 @@ pub fn answer_all(t: &TestApp, a: &Applicant) {
     answer(t, a, "Q18", json!("Half of our trustees have been on probation.")).expect(200);
 }
 
-fn decide_all(t: &TestApp, a: &Applicant, manager: &Person, failing: Option<&str>) {
+pub fn decide_all(t: &TestApp, a: &Applicant, manager: &Person, failing: Option<&str>) {
     for code in ["Q6", "Q7", "Q8", "Q15", "Q17", "Q18", "Q20", "Q21", "Q22", "Q26"] {
         let etag = t.get(&a.path).token(manager).send().expect(200).etag();
         let body = if failing == Some(code) {
@@ -268,7 +268,7 @@ fn a_rejected_provider_learns_why_and_begins_anew() {
 }
 
 /// An application that `f.manager` assesses.
-fn assessed(t: &TestApp, f: &OpenFramework) -> Applicant {
+pub fn assessed(t: &TestApp, f: &OpenFramework) -> Applicant {
     let a = begin(t, f, "Small Charity");
     answer_all(t, &a);
     t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
@@ -277,13 +277,13 @@ fn assessed(t: &TestApp, f: &OpenFramework) -> Applicant {
     a
 }
 
-fn ask(t: &TestApp, a: &Applicant, who: &Person, codes: &[&str]) -> Answer {
+pub fn ask(t: &TestApp, a: &Applicant, who: &Person, codes: &[&str]) -> Answer {
     let questions: Vec<Value> =
         codes.iter().map(|code| json!({"code": code, "text": "In which year was this?"})).collect();
     t.post(format!("{}/ask", a.path)).token(who).json(json!({"questions": questions})).send()
 }
 
-fn reply(t: &TestApp, a: &Applicant, who: &Person, codes: &[&str]) -> Answer {
+pub fn reply(t: &TestApp, a: &Applicant, who: &Person, codes: &[&str]) -> Answer {
     let replies: Vec<Value> = codes.iter().map(|code| json!({"code": code, "text": "In 2024."})).collect();
     t.post(format!("{}/answer", a.path)).token(who).json(json!({"replies": replies})).send()
 }
@@ -446,7 +446,7 @@ pub fn rejected(t: &TestApp, f: &OpenFramework) -> Applicant {
     a
 }
 
-fn appeal(t: &TestApp, a: &Applicant, step: &str, who: &Person, reason: &str) -> Answer {
+pub fn appeal(t: &TestApp, a: &Applicant, step: &str, who: &Person, reason: &str) -> Answer {
     t.post(format!("{}/{step}", a.path)).token(who).json(json!({"reason": reason})).send()
 }
 

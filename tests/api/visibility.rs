@@ -215,7 +215,7 @@ fn decided(t: &TestApp, stage: &str) -> Cast {
     }
 }
 
-fn submitted_bid(
+pub fn submitted_bid(
     t: &TestApp,
     competition: &Published,
     lead: &str,

@@ -117,7 +117,7 @@ mail-competition-invitation =
     .action = Darllen y telerau
 
 mail-competition-cancelled =
-    Mae cystadleuaeth { $reference }, { $title }, wedi’i chanslo. Nid oes angen gwneud dim mwy.
+    Mae cystadleuaeth { $reference }, { $title }, wedi’i chanslo. Nid oes angen i chi wneud dim.
     .subject = Canslwyd: { $reference }
     .action = Mewngofnodwch i ddarllen pam
 

@@ -122,7 +122,7 @@ mail-competition-invitation =
     .action = Read the terms
 
 mail-competition-cancelled =
-    The competition { $reference }, { $title }, is cancelled. Nothing more is to be done.
+    The competition { $reference }, { $title }, is cancelled. You do not need to do anything.
     .subject = Cancelled: { $reference }
     .action = Sign in to read why
 

@@ -294,7 +294,7 @@ fn mail_server(refused: Arc<Mutex<String>>) -> (u16, Arc<Mutex<Vec<String>>>) {
 
 fn converse(stream: TcpStream, refused: &Mutex<String>, heard: &Mutex<Vec<String>>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut say = move |line: &str| (&stream).write_all(format!("{line}\r\n").as_bytes()).unwrap();
+    let say = move |line: &str| (&stream).write_all(format!("{line}\r\n").as_bytes()).unwrap();
     say("220 mx.example");
     let mut data: Option<String> = None;
     let mut line = String::new();

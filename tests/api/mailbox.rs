@@ -57,7 +57,7 @@ fn words(field: &str) -> String {
     let mut rest = field;
     while let Some((before, after)) = rest.split_once("=?utf-8?b?") {
         // The blank between two encoded words is none of theirs.
-        if !(before == " " && !out.is_empty()) {
+        if before != " " || out.is_empty() {
             out.push_str(before);
         }
         let (word, after) = after.split_once("?=").expect("an end");

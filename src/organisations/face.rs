@@ -5,7 +5,8 @@ use actix_web::http::StatusCode;
 use super::model::{GrantId, JoinRequestId, OrganisationId};
 use super::views::{
     AcceptJoinIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut,
-    JoinRequestIn, JoinRequestOut, OrganisationIn, OrganisationOut, OrganisationPatch, RefuseJoinIn,
+    JoinRequestIn, JoinRequestOut, OrganisationIn, OrganisationOut, OrganisationPatch, OrganisationsQuery,
+    RefuseJoinIn,
 };
 use super::{commands, joining, store};
 use crate::kernel::authz::Actor;
@@ -184,4 +185,21 @@ pub async fn read_inside(app: &App, actor: &Actor, id: &OrganisationId) -> Resul
 pub async fn own_join_requests(app: &App, actor: &Actor) -> Result<Vec<JoinRequestOut>> {
     let who = actor.clone();
     app.db.read(move |db| joining::own_requests(db, &who, None, fetch_limit(Some(100)))).await
+}
+
+/// Organisations of the register by their name's beginning or by an identifier, at most 20.
+pub async fn find(app: &App, actor: &Actor, text: &str) -> Result<Vec<OrganisationOut>> {
+    let (who, text) = (actor.clone(), text.chars().take(120).collect::<String>());
+    app.db
+        .read(move |db| {
+            let by_number = OrganisationsQuery { identifier: Some(text.clone()), ..Default::default() };
+            let by_name = OrganisationsQuery { name: Some(text.clone()), ..Default::default() };
+            let mut rows = store::page(db, &by_number, None, 20)?;
+            if rows.is_empty() {
+                rows = store::page(db, &by_name, None, 20)?;
+            }
+            let rows = store::with_details(db, rows)?;
+            Ok(rows.into_iter().map(|(row, details)| OrganisationOut::of(row, details, &who)).collect())
+        })
+        .await
 }

@@ -129,6 +129,14 @@ fn made(db: &mut Snapshot<'_>, actor: &Actor, id: &JoinRequestId) -> Result<Made
     Ok(Made::new(out(line, answers, own)).version(version).location(format!("/api/v1/join-requests/{id}")))
 }
 
+/// The request as its answer left it. Who answered it sees it once more, even where accepting gave the organisation its
+/// first owner and so took it out of an administrator's hands.
+fn settled(db: &mut Snapshot<'_>, id: &JoinRequestId) -> Result<Made<JoinRequestOut>> {
+    let line = store::join_request(db, id)?;
+    let version = line.0.version;
+    Ok(Made::new(out(line, false, false)).version(version))
+}
+
 /// One request, for the person who asked and for who answers it.
 pub(super) fn see(db: &mut Snapshot<'_>, actor: &Actor, id: &JoinRequestId) -> Result<Made<JoinRequestOut>> {
     made(db, actor, id)
@@ -195,7 +203,7 @@ pub(super) fn accept(tx: &mut Tx<'_>, call: &Call<AcceptJoinIn, JoinRequestId>) 
     answered(tx, call, &line)?;
     let first = entry(&call.actor, "accept_join", &call.id, &row.id);
     let entries = grant.map(|grant| granted(&call.actor, &grant, &row.id)).into_iter().collect();
-    Ok(Audited::with_entries(made(tx, &call.actor, &call.id)?, first, entries))
+    Ok(Audited::with_entries(settled(tx, &call.id)?, first, entries))
 }
 
 /// Refuses a request; the person is told, and may ask again.
@@ -206,7 +214,7 @@ pub(super) fn refuse(tx: &mut Tx<'_>, call: &Call<RefuseJoinIn, JoinRequestId>) 
     let reason = call.input.reason.as_deref();
     store::settle_join_request(tx, &call.id, JoinOutcome::Refused, None, reason, &by)?;
     answered(tx, call, &line)?;
-    Ok(Audited::new(made(tx, &call.actor, &call.id)?, entry(&call.actor, "refuse_join", &call.id, &row.id)))
+    Ok(Audited::new(settled(tx, &call.id)?, entry(&call.actor, "refuse_join", &call.id, &row.id)))
 }
 
 /// Takes the caller's own request back.

@@ -23,9 +23,9 @@ pub use commands::{
     register_organisation, remove_person, revoke_api_key, see_api_key, see_organisation,
 };
 pub use face::{
-    Inside, accept_join_request, add_identifier, ask_to_join, create_key, create_organisation, invite_person,
-    own_join_requests, read_inside, read_organisation, refuse_join_request, remove_role, revoke_key,
-    update_organisation,
+    Inside, accept_join_request, add_identifier, ask_to_join, create_key, create_organisation, find,
+    invite_person, own_join_requests, read_inside, read_organisation, refuse_join_request, remove_role,
+    revoke_key, update_organisation,
 };
 pub use handlers::routes;
 pub use merging::{HandedOver, hand_over, owners};

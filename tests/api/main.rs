@@ -33,6 +33,7 @@ mod pages_competitions;
 mod pages_deciding;
 mod pages_evaluation;
 mod pages_frameworks;
+mod pages_organisations;
 mod qualification;
 mod reference;
 mod refusals;

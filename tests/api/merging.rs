@@ -102,7 +102,7 @@ fn an_owner_of_one_asks_and_an_owner_of_the_other_confirms() {
         json!({"organisation_id": two.merged, "tier": 1, "categories": ["DF01"], "areas": ["lincolnshire"]});
     let path = format!("/api/v1/frameworks/{}/applications", framework.id);
     t.post(path).token(&two.ann).json(apply).send().problem(422, "invalid");
-    two.act(&id, "confirm", &two.bob).problem(403, "another_person_required");
+    two.act(&id, "confirm", &two.bob).problem(409, "conflict");
     two.ask(&two.ann).problem(422, "invalid");
 }
 

@@ -9,6 +9,7 @@ use crate::kernel::authz::{Actor, AdministerPlatform, Role, Scope, Side};
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
+use crate::kernel::letter::Letter;
 use crate::organisations::{self, OrganisationId};
 use crate::qualification;
 
@@ -133,12 +134,11 @@ fn two_registrations(
 }
 
 fn tell_other(tx: &mut Tx<'_>, call: &Call<MergeIn, OrganisationId>, row: &Merge) -> Result<()> {
-    let link = format!("{}/organisations/{}/merge", call.app.config.public_url, row.other());
-    let text = format!(
-        "Somebody asks to merge two registrations of one organisation on Fairlot, one of which is yours. Sign in to confirm or refuse:\n\nMae rhywun yn gofyn am gyfuno dau gofrestriad o'r un sefydliad ar Fairlot, ac un ohonynt yw eich un chi. Mewngofnodwch i gadarnhau neu wrthod:\n\n{link}\n"
-    );
-    let subject = "Two registrations of one organisation / Dau gofrestriad o'r un sefydliad";
-    organisations::tell(tx, &call.app.keyring, row.other().as_str(), &[Role::Owner], subject, &text)
+    let other = row.other();
+    let letter = Letter::new("asked-to-merge")
+        .with("organisation", &organisations::organisation(tx, other)?.name)
+        .link(format!("/organisations/{other}/merge"));
+    organisations::tell(tx, &call.app, other.as_str(), &[Role::Owner], &letter)
 }
 
 /// The open request, locked with both registrations.

@@ -11,6 +11,7 @@ use crate::kernel::authz::{Actor, Role, Side};
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
+use crate::kernel::letter::Letter;
 
 type Changed = Result<Audited<Made<ConsortiumMemberOut>>>;
 
@@ -29,6 +30,20 @@ pub(super) fn members_of(
         }
     }
     Ok(members)
+}
+
+/// The places that an organisation has in consortia, each with the consortium's name, for its own people.
+pub(super) fn places_of(
+    db: &mut Snapshot<'_>,
+    id: &OrganisationId,
+) -> Result<Vec<(ConsortiumMemberOut, String)>> {
+    let own = store::organisation(db, id)?.name;
+    let mut places = Vec::new();
+    for row in store::places_of(db, id)? {
+        let consortium = store::organisation(db, &row.consortium_id)?.name;
+        places.push((out(row, own.clone()), consortium));
+    }
+    Ok(places)
 }
 
 fn out(row: ConsortiumMemberRow, name: String) -> ConsortiumMemberOut {
@@ -70,12 +85,11 @@ pub(super) fn name_member(tx: &mut Tx<'_>, call: &Call<ConsortiumMemberIn, Organ
     }
     let member = member(tx, &consortium, &call.input)?;
     let id = store::insert_consortium_member(tx, &call.id, &call.input, &call.actor.audit_name())?;
-    let subject = "Named as a member of a consortium / Enwyd fel aelod o gonsortiwm";
-    let link = format!("{}/organisations/{}/members", call.app.config.public_url, call.id);
-    let text = format!(
-        "A consortium names your organisation as a member on Fairlot. Sign in to confirm it; if it is wrong, do nothing.\n\nMae consortiwm yn enwi eich sefydliad fel aelod ar Fairlot. Mewngofnodwch i'w gadarnhau; os yw'n anghywir, peidiwch â gwneud dim.\n\n{link}\n"
-    );
-    tell(tx, &call.app.keyring, member.id.as_str(), &[Role::Owner], subject, &text)?;
+    let letter = Letter::new("named-in-consortium")
+        .with("consortium", &consortium.name)
+        .with("organisation", &member.name)
+        .link(format!("/organisations/{}/members", member.id));
+    tell(tx, &call.app, member.id.as_str(), &[Role::Owner], &letter)?;
     let row = store::consortium_member(tx, &id)?;
     Ok(Audited::new(made(tx, &id)?, entry(&call.actor, "name_consortium_member", &row)))
 }

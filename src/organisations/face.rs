@@ -2,16 +2,16 @@
 
 use actix_web::http::StatusCode;
 
-use super::model::{GrantId, JoinRequestId, OrganisationId};
+use super::model::{ConsortiumMemberId, GrantId, JoinRequestId, OrganisationId};
 use super::views::{
-    AcceptJoinIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut,
-    JoinRequestIn, JoinRequestOut, OrganisationIn, OrganisationOut, OrganisationPatch, OrganisationsQuery,
-    RefuseJoinIn,
+    AcceptJoinIn, ApiKeyIn, ApiKeyOut, ConsortiumMemberIn, ConsortiumMemberOut, ConsortiumMemberPatch,
+    GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut, JoinRequestIn, JoinRequestOut,
+    OrganisationIn, OrganisationOut, OrganisationPatch, OrganisationsQuery, RefuseJoinIn,
 };
-use super::{commands, joining, store};
+use super::{commands, consortium, joining, store};
 use crate::kernel::authz::Actor;
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Made, Meta, Reply, fetch_limit, perform, run};
+use crate::kernel::http::{Command, Made, Meta, NoInput, Reply, fetch_limit, perform, run};
 use crate::kernel::state::App;
 
 /// An organisation of the register.
@@ -106,8 +106,7 @@ pub async fn invite_person(
     command: Command<InvitationIn>,
 ) -> Result<Reply<InvitationOut>> {
     run(app, actor, id.clone(), StatusCode::CREATED, command, |tx, call| {
-        let (keyring, url) = (&call.app.keyring, &call.app.config.public_url);
-        commands::invite(tx, keyring, url, &call.actor, &call.id, &call.input)
+        commands::invite(tx, &call.app, &call.actor, &call.id, &call.input)
     })
     .await
 }
@@ -155,6 +154,10 @@ pub struct Inside {
     pub requests: Vec<JoinRequestOut>,
     /// Its API keys in use.
     pub keys: Vec<ApiKeyOut>,
+    /// Its members, where it is a consortium.
+    pub members: Vec<ConsortiumMemberOut>,
+    /// Its places in consortia, each with the consortium's name.
+    pub places: Vec<(ConsortiumMemberOut, String)>,
 }
 
 /// What the pages of an organisation's own people show; 403 for everyone else.
@@ -168,6 +171,8 @@ pub async fn read_inside(app: &App, actor: &Actor, id: &OrganisationId) -> Resul
             let mut inside = Inside {
                 identifiers: commands::list_identifiers(db, &id)?,
                 people: commands::people_of(db, &who, &id, None, limit)?,
+                members: consortium::members_of(db, &who, &id)?,
+                places: consortium::places_of(db, &id)?,
                 ..Inside::default()
             };
             if manages {
@@ -202,4 +207,34 @@ pub async fn find(app: &App, actor: &Actor, text: &str) -> Result<Vec<Organisati
             Ok(rows.into_iter().map(|(row, details)| OrganisationOut::of(row, details, &who)).collect())
         })
         .await
+}
+
+/// Names a member of a consortium; its owners are told, and confirm.
+pub async fn name_member(
+    app: &App,
+    actor: &Actor,
+    id: &OrganisationId,
+    command: Command<ConsortiumMemberIn>,
+) -> Result<Reply<ConsortiumMemberOut>> {
+    run(app, actor, id.clone(), StatusCode::CREATED, command, consortium::name_member).await
+}
+
+/// Confirms a place in a consortium, for the member.
+pub async fn confirm_member(
+    app: &App,
+    actor: &Actor,
+    id: &ConsortiumMemberId,
+    command: Command<NoInput>,
+) -> Result<Reply<ConsortiumMemberOut>> {
+    run(app, actor, id.clone(), StatusCode::OK, command, consortium::confirm).await
+}
+
+/// Ends a place in a consortium, for either side.
+pub async fn end_member(
+    app: &App,
+    actor: &Actor,
+    id: &ConsortiumMemberId,
+    command: Command<ConsortiumMemberPatch>,
+) -> Result<Reply<ConsortiumMemberOut>> {
+    run(app, actor, id.clone(), StatusCode::OK, command, consortium::end).await
 }

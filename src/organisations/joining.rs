@@ -7,14 +7,14 @@ use super::rules::{check_role, may_manage};
 use super::store::{self, Asked, JoinLine};
 use super::telling::tell;
 use super::views::{AcceptJoinIn, JoinRequestIn, JoinRequestOut, RefuseJoinIn};
-use crate::accounts::PersonId;
+use crate::accounts::{self, PersonId};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, AdministerPlatform, Role, Side};
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
-use crate::kernel::outbox::{OutgoingMail, send_mail};
-use crate::kernel::state::App;
+use crate::kernel::letter::Letter;
+use crate::kernel::outbox::send_to;
 
 /// Requests of one person that may wait at a time, so that nobody floods the owners of many organisations.
 const OPEN_REQUESTS: i64 = 10;
@@ -41,8 +41,11 @@ pub(super) fn ask(tx: &mut Tx<'_>, call: &Call<JoinRequestIn, OrganisationId>) -
         return Err(Problem::new(Code::TooManyRequests, told).retry_after(3_600));
     }
     let id = store::insert_join_request(tx, &row.id, &person, input)?;
-    let subject = "Somebody asks to join / Mae rhywun yn gofyn am ymuno";
-    tell(tx, &call.app.keyring, row.id.as_str(), &[Role::Owner], subject, &asked_text(&call.app, &row))?;
+    // The letter names the organisation and nobody: who asks stands on the page.
+    let letter = Letter::new("asked-to-join")
+        .with("organisation", &row.name)
+        .link(format!("/organisations/{}/people", row.id));
+    tell(tx, &call.app, row.id.as_str(), &[Role::Owner], &letter)?;
     let entry = entry(actor, "ask_to_join", &id, &row.id);
     Ok(Audited::new(made(tx, actor, &id)?, entry))
 }
@@ -61,15 +64,6 @@ pub(super) fn refuse_merged(db: &mut Snapshot<'_>, row: &Organisation) -> Result
             Err(Problem::new(Code::Conflict, told))
         }
     }
-}
-
-/// A mail names the organisation and where to answer, and nobody: who asks stands on the page.
-fn asked_text(app: &App, row: &Organisation) -> String {
-    let link = format!("{}/organisations/{}/people", app.config.public_url, row.id);
-    let name: String = row.name.chars().filter(|letter| !letter.is_control()).collect();
-    format!(
-        "Somebody asks to act for {name} on Fairlot. Sign in to accept or refuse:\n\nMae rhywun yn gofyn am weithredu dros {name} ar Fairlot. Mewngofnodwch i dderbyn neu wrthod:\n\n{link}\n"
-    )
 }
 
 fn entry(actor: &Actor, action: &'static str, id: &JoinRequestId, body: &OrganisationId) -> Entry {
@@ -233,13 +227,10 @@ pub(super) fn withdraw(tx: &mut Tx<'_>, call: &Call<NoInput, JoinRequestId>) -> 
     Ok(Audited::new(made(tx, &call.actor, &call.id)?, entry))
 }
 
+/// The person is told that there is an answer, and reads it after signing in.
 fn answered<I>(tx: &mut Tx<'_>, call: &Call<I, JoinRequestId>, line: &JoinLine) -> Result<()> {
-    let (_, organisation, _, email) = line;
-    let name: String = organisation.chars().filter(|letter| !letter.is_control()).collect();
-    let text = format!(
-        "Your request to act for {name} on Fairlot has an answer. Sign in to see it:\n\nMae ateb i'ch cais i weithredu dros {name} ar Fairlot. Mewngofnodwch i'w weld:\n\n{}/join\n",
-        call.app.config.public_url
-    );
-    let subject = "Your request to join / Eich cais i ymuno".to_owned();
-    send_mail(tx, &call.app.keyring, &OutgoingMail { to: email.clone(), subject, text })
+    let (row, organisation, ..) = line;
+    let letter = Letter::new("join-answered").with("organisation", organisation).link("/join");
+    let person = accounts::recipients(tx, &[row.person_id.to_string()])?;
+    send_to(tx, &call.app, person, &letter)
 }

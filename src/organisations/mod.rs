@@ -23,9 +23,9 @@ pub use commands::{
     register_organisation, remove_person, revoke_api_key, see_api_key, see_organisation,
 };
 pub use face::{
-    Inside, accept_join_request, add_identifier, ask_to_join, create_key, create_organisation, find,
-    invite_person, own_join_requests, read_inside, read_organisation, refuse_join_request, remove_role,
-    revoke_key, update_organisation,
+    Inside, accept_join_request, add_identifier, ask_to_join, confirm_member, create_key,
+    create_organisation, end_member, find, invite_person, name_member, own_join_requests, read_inside,
+    read_organisation, refuse_join_request, remove_role, revoke_key, update_organisation,
 };
 pub use handlers::routes;
 pub use merging::{HandedOver, hand_over, owners};
@@ -40,6 +40,7 @@ pub use store::{NewGrant, any, details, insert_grant, organisation};
 pub use telling::{people_with, tell, tell_all};
 pub use views::{
     AcceptInvitationIn, AcceptJoinIn, ApiKeyIn, ApiKeyOut, ConsortiumMemberIn, ConsortiumMemberOut,
-    DifferenceOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut, JoinRequestIn,
-    JoinRequestOut, OrganisationIn, OrganisationOut, OrganisationPatch, RefuseJoinIn, RegisterRecordOut,
+    ConsortiumMemberPatch, DifferenceOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut,
+    JoinRequestIn, JoinRequestOut, OrganisationIn, OrganisationOut, OrganisationPatch, RefuseJoinIn,
+    RegisterRecordOut,
 };

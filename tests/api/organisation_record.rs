@@ -154,7 +154,7 @@ fn a_person_asks_to_join_and_an_owner_answers() {
     // The mail says that somebody asks, and nobody's name.
     let mails = (0..100).find_map(|_| {
         std::thread::sleep(std::time::Duration::from_millis(50));
-        t.mails_to("ann@example.org").into_iter().find(|text| text.contains("asks to act"))
+        t.mails_to("ann@example.org").into_iter().find(|text| text.contains("asks to act for Harbour Trust"))
     });
     assert!(!mails.expect("a mail").contains("bob@example.org"));
     // Nobody else learns of the request.

@@ -109,6 +109,36 @@ fn somebody_asks_to_join_and_is_let_in_without_a_script() {
 }
 
 #[test]
+fn a_consortium_names_a_member_on_the_pages() {
+    let t = TestApp::start();
+    let member = t.provider("Quay Trust");
+    let (ann, bob) = (t.person(&[]), t.person(&[(&member, Role::Owner, None, None)]));
+    let made = t
+        .post("/api/v1/organisations")
+        .token(&ann)
+        .json(json!({"name": "Coast Consortium", "kind": "consortium", "sector": "voluntary"}))
+        .send()
+        .expect(201);
+    let (lead, other) = (t.browser_of(&ann), t.browser_of(&bob));
+    assert!(!other.get(&format!("/organisations/{member}")).expect(200).text.contains("Consortium members"));
+    let place = format!("/organisations/{}/members", made.id());
+    shows(&lead.get(&format!("{place}?find=quay")).expect(200), &["Quay Trust", "Name it as a member"]);
+    let done = lead.submit(&place, &[("organisation_id", &member)]);
+    shows(&lead.follow(&done).expect(200), &["Named.", "waits for its owner to confirm"]);
+    shows(&other.get(&format!("/organisations/{member}")).expect(200), &["Consortium members"]);
+    let own = format!("/organisations/{member}/members");
+    let page = other.get(&own).expect(200);
+    shows(&page, &["Coast Consortium", "Confirm"]);
+    let at = page.text.find(&format!("{own}/")).expect("an action");
+    let confirm: String = page.text[at..].chars().take_while(|one| *one != '"').collect();
+    let done = other.submit(&confirm, &[]);
+    shows(&other.follow(&done).expect(200), &["Coast Consortium: confirmed"]);
+    other.get(&own).expect(200);
+    let done = other.submit(&confirm.replace("confirm", "end"), &[]);
+    shows(&other.follow(&done).expect(200), &["Coast Consortium: until "]);
+}
+
+#[test]
 fn a_key_is_shown_once() {
     let t = TestApp::start();
     let provider = t.provider("Harbour Trust");

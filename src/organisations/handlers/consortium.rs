@@ -1,17 +1,16 @@
 //! The operations on the members of a consortium.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{get, patch, post};
 
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageOrganisation};
 use crate::kernel::error::Result;
-use crate::kernel::http::{Command, Id, Made, NoInput, Page, Reply, Routes, run, whole};
+use crate::kernel::http::{Command, Id, Made, NoInput, Page, Reply, Routes, whole};
 use crate::kernel::state::App;
-use crate::organisations::consortium;
 use crate::organisations::model::{ConsortiumMemberId, OrganisationId};
 use crate::organisations::views::{ConsortiumMemberIn, ConsortiumMemberOut, ConsortiumMemberPatch};
+use crate::organisations::{consortium, face};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -54,7 +53,7 @@ async fn create_consortium_member(
     id: Id<OrganisationId>,
     command: Command<ConsortiumMemberIn>,
 ) -> Result<Reply<ConsortiumMemberOut>> {
-    run(&app, &who.actor, (*id).clone(), StatusCode::CREATED, command, consortium::name_member).await
+    face::name_member(&app, &who.actor, &id, command).await
 }
 
 /// End a place in a consortium
@@ -72,7 +71,7 @@ async fn update_consortium_member(
     id: Id<ConsortiumMemberId>,
     command: Command<ConsortiumMemberPatch>,
 ) -> Result<Reply<ConsortiumMemberOut>> {
-    run(&app, &who.actor, (*id).clone(), StatusCode::OK, command, consortium::end).await
+    face::end_member(&app, &who.actor, &id, command).await
 }
 
 /// Confirm a place in a consortium
@@ -90,5 +89,5 @@ async fn confirm_consortium_member(
     id: Id<ConsortiumMemberId>,
     command: Command<NoInput>,
 ) -> Result<Reply<ConsortiumMemberOut>> {
-    run(&app, &who.actor, (*id).clone(), StatusCode::OK, command, consortium::confirm).await
+    face::confirm_member(&app, &who.actor, &id, command).await
 }

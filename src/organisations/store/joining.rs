@@ -156,6 +156,19 @@ pub(in crate::organisations) fn consortium_members(
         .load(db.conn())?)
 }
 
+/// The places of a member, in the order in which it was named.
+pub(in crate::organisations) fn places_of(
+    db: &mut Snapshot<'_>,
+    member: &OrganisationId,
+) -> Result<Vec<ConsortiumMemberRow>> {
+    Ok(m::table
+        .filter(m::member_id.eq(member))
+        .order(m::id)
+        .limit(500)
+        .select(ConsortiumMemberRow::as_select())
+        .load(db.conn())?)
+}
+
 pub(in crate::organisations) fn insert_consortium_member(
     tx: &mut Tx<'_>,
     consortium: &OrganisationId,

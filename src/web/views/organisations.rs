@@ -211,6 +211,44 @@ pub struct MergePage {
     pub merges: Vec<MergeLine>,
 }
 
+/// A place in a consortium.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemberPlace {
+    /// The member, or the consortium.
+    pub name: String,
+    /// Confirmed, waiting or ended, in words.
+    pub state: String,
+    /// What the viewer may do, each with its place.
+    pub actions: Vec<Link>,
+}
+
+/// A consortium's members, and the consortia that name an organisation. Searches with `find`; posts `organisation_id` to
+/// `action`.
+#[derive(Template)]
+#[template(path = "organisations/members.html")]
+pub struct MembersPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The organisation's page.
+    pub back: String,
+    /// Where the form is sent.
+    pub action: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is a consortium.
+    pub is_consortium: bool,
+    /// Its members.
+    pub members: Vec<MemberPlace>,
+    /// The consortia that name it.
+    pub places: Vec<MemberPlace>,
+    /// Whether something was searched for.
+    pub searched: bool,
+    /// What was found, to choose from.
+    pub found: Vec<Choice>,
+}
+
 /// A ground with what was declared of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GroundLine {

@@ -9,7 +9,7 @@ use crate::kernel::authz::SignedIn;
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
 use crate::organisations::{
-    self, IdentifierOut, IncomeBasis, Inside, OrganisationId, OrganisationOut, RegisterRecordOut,
+    self, IdentifierOut, IncomeBasis, Inside, Kind, OrganisationId, OrganisationOut, RegisterRecordOut,
 };
 use crate::reference::{self, Names};
 use crate::web::layout::{Page, html};
@@ -33,7 +33,7 @@ async fn get_hub(visit: Visitor<SignedIn>, id: Id<OrganisationId>) -> Result<Htt
         merged_into: out.merged_into.as_ref().map(href),
         differences: register.iter().flat_map(|record| differences(&p, record)).collect(),
         sections: vec![record(&p, &names, &out, &inside, manages), people(&p, &id, &inside)],
-        links: links(&p, &id, manages),
+        links: links(&p, &id, manages, out.kind == Kind::Consortium || !inside.places.is_empty()),
         name: out.name,
         p,
     };
@@ -113,15 +113,17 @@ fn people(p: &Page, id: &OrganisationId, inside: &Inside) -> RowSection {
     RowSection { title: p.t("hub-people"), rows: vec![row] }
 }
 
-fn links(p: &Page, id: &OrganisationId, manages: bool) -> Vec<Link> {
+fn links(p: &Page, id: &OrganisationId, manages: bool, in_consortium: bool) -> Vec<Link> {
     let all: &[(&str, &str, bool)] = &[
         ("declarations", "hub-declarations", false),
+        ("members", "hub-members", true),
         ("led-by", "hub-led-by", true),
         ("directory", "hub-directory", true),
         ("keys", "hub-keys", true),
         ("merge", "hub-merge", true),
     ];
     all.iter()
+        .filter(|(place, ..)| in_consortium || *place != "members")
         .filter(|(_, _, managed)| manages || !managed)
         .map(|(place, key, _)| Link { href: format!("{}/{place}", href(id)), text: p.t(key) })
         .collect()

@@ -5,6 +5,7 @@ mod declarations;
 mod hub;
 mod joining;
 mod keys;
+mod members;
 mod merge;
 mod people;
 mod providers;
@@ -22,6 +23,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     joining::routes(config);
     people::routes(config);
     keys::routes(config);
+    members::routes(config);
     about::routes(config);
     merge::routes(config);
     declarations::routes(config);

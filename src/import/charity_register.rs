@@ -9,7 +9,7 @@ mod json;
 mod record;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -80,8 +80,8 @@ impl Reading<'_> {
     /// Keeps what speaks of an organisation here.
     fn look_up(&mut self) -> Result<()> {
         let batch = std::mem::take(&mut self.batch);
-        let lines: BTreeMap<(String, u64), ()> =
-            batch.iter().map(|(line, row)| ((row.number.clone(), *line), ())).collect();
+        let lines: BTreeSet<(String, u64)> =
+            batch.iter().map(|(line, row)| (row.number.clone(), *line)).collect();
         let rows: Vec<RegisterRow> = batch.into_iter().map(|(_, row)| row).collect();
         let mut found = Vec::new();
         self.database.read_now(|db| {
@@ -90,7 +90,7 @@ impl Reading<'_> {
         })?;
         for (organisation, row) in found {
             let of_number = |line: &&(String, u64)| line.0 == row.number;
-            let here: Vec<u64> = lines.keys().filter(of_number).map(|(_, line)| *line).collect();
+            let here: Vec<u64> = lines.iter().filter(of_number).map(|(_, line)| *line).collect();
             let (first, last) = (here.first().copied(), here.last().copied());
             let known = self.lines.get(&row.number).copied();
             match (known, first, last) {

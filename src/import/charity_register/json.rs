@@ -78,7 +78,7 @@ impl<'de> Visitor<'de> for Records<'_, '_> {
         while let Some(object) = records.next_element::<BTreeMap<String, Value>>()? {
             self.reading.records += 1;
             // The line on which the record ends.
-            if let Err(stop) = one(object, self.lines.get(), self.reading) {
+            if let Err(stop) = one(&object, self.lines.get(), self.reading) {
                 *self.stopped = Some(stop);
                 return Err(A::Error::custom("stopped"));
             }
@@ -87,7 +87,7 @@ impl<'de> Visitor<'de> for Records<'_, '_> {
     }
 }
 
-fn one(object: BTreeMap<String, Value>, line: u64, reading: &mut Reading<'_>) -> Result<(), Stop> {
+fn one(object: &BTreeMap<String, Value>, line: u64, reading: &mut Reading<'_>) -> Result<(), Stop> {
     let mut cells = BTreeMap::new();
     let mut bad = false;
     for column in NEEDED.into_iter().chain(READ_TOO) {

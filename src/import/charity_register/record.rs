@@ -145,7 +145,9 @@ impl Record<'_> {
                     removed_on,
                     latest_income_pounds,
                     latest_expenditure_pounds,
-                    company_number: self.optional("charity_company_registration_number").map(company),
+                    company_number: self
+                        .optional("charity_company_registration_number")
+                        .map(|number| company(&number)),
                     is_cio,
                 },
                 extract_on,
@@ -162,8 +164,8 @@ fn numbered(number: &str, linked: &str) -> String {
 }
 
 /// The register drops the zeros at the start of a company's number.
-fn company(number: String) -> String {
-    match Identifier::parse(Scheme::Company, &number) {
+fn company(number: &str) -> String {
+    match Identifier::parse(Scheme::Company, number) {
         Ok((identifier, _)) => identifier.id().to_owned(),
         Err(_) => number.chars().take(64).collect(),
     }

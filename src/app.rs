@@ -56,6 +56,9 @@ pub fn api_routes(routes: &mut Routes<'_>) {
     crate::organisations::routes(routes);
     crate::frameworks::routes(routes);
     crate::qualification::routes(routes);
+    crate::declarations::routes(routes);
+    crate::directory::routes(routes);
+    crate::merging::routes(routes);
     crate::money::routes(routes);
     crate::evaluation::routes(routes);
     crate::awards::routes(routes);

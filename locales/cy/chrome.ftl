@@ -25,6 +25,7 @@ languages = Iaith
 phase-tag = Beta
 phase-text = Nid yw Fairlot yn wasanaeth gan y llywodraeth. Data a gyhoeddwyd yw’r dyfarniadau go iawn a ddangosir yma; arddangosiad yw popeth arall.
 footer-title = Dolenni cymorth
+footer-providers = Darparwyr
 footer-accessibility = Hygyrchedd
 footer-cookies = Cwcis
 footer-api = API

@@ -181,3 +181,31 @@ mail-panel-appointed =
     Pan fydd y cynigion wedi’u hagor, mewngofnodwch a datganwch unrhyw wrthdaro buddiannau.
     .subject = Rydych ar banel { $reference }
     .action = Gweld eich gwerthusiadau
+
+mail-asked-to-join =
+    Mae rhywun yn gofyn am weithredu dros { $organisation } ar Fairlot.
+
+    Mewngofnodwch i ddarllen pwy ydyw, ac i dderbyn neu wrthod. Tan hynny ni allant wneud dim.
+    .subject = Mae rhywun yn gofyn am ymuno â { $organisation }
+    .action = Derbyn neu wrthod
+
+mail-join-answered =
+    Mae ateb i’ch cais i weithredu dros { $organisation } ar Fairlot.
+
+    Mewngofnodwch i’w ddarllen.
+    .subject = { $organisation }: eich cais i ymuno
+    .action = Darllen yr ateb
+
+mail-named-in-consortium =
+    Mae’r consortiwm { $consortium } yn enwi { $organisation } fel aelod. Ni fydd neb arall yn ei weld nes i chi gadarnhau.
+
+    Mewngofnodwch i’w gadarnhau. Os yw’n anghywir, peidiwch â gwneud dim.
+    .subject = Mae { $consortium } yn eich enwi fel aelod
+    .action = Mewngofnodwch i gadarnhau
+
+mail-asked-to-merge =
+    Mae rhywun yn dweud bod { $organisation } wedi’i gofrestru ddwywaith ar Fairlot, ac yn gofyn am wneud y ddau gofrestriad yn un.
+
+    Mewngofnodwch i ddarllen pam, ac i gadarnhau neu wrthod. Ni fydd dim yn newid cyn hynny.
+    .subject = A yw { $organisation } wedi’i gofrestru ddwywaith?
+    .action = Cadarnhau neu wrthod

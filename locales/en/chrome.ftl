@@ -26,6 +26,7 @@ languages = Language
 phase-tag = Beta
 phase-text = Fairlot is not a government service. Real awards shown here are published data; all else is a demonstration.
 footer-title = Support links
+footer-providers = Providers
 footer-accessibility = Accessibility
 footer-cookies = Cookies
 footer-api = API

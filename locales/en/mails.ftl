@@ -186,3 +186,31 @@ mail-panel-appointed =
     Once bids are opened, sign in and declare your conflicts of interest.
     .subject = You are on the panel of { $reference }
     .action = See your evaluations
+
+mail-asked-to-join =
+    Somebody asks to act for { $organisation } on Fairlot.
+
+    Sign in to read who it is, and to accept or refuse. Until then they can do nothing.
+    .subject = Somebody asks to join { $organisation }
+    .action = Accept or refuse
+
+mail-join-answered =
+    Your request to act for { $organisation } on Fairlot has an answer.
+
+    Sign in to read it.
+    .subject = { $organisation }: your request to join
+    .action = Read the answer
+
+mail-named-in-consortium =
+    The consortium { $consortium } names { $organisation } as a member. Nobody else sees it until you confirm.
+
+    Sign in to confirm it. If it is wrong, do nothing.
+    .subject = { $consortium } names you as a member
+    .action = Sign in to confirm
+
+mail-asked-to-merge =
+    Somebody says that { $organisation } is registered twice on Fairlot, and asks to make the two registrations one.
+
+    Sign in to read why, and to confirm or refuse. Nothing changes before you do.
+    .subject = Is { $organisation } registered twice?
+    .action = Confirm or refuse

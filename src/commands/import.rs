@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use fairlot::accounts::{self, Reported};
 use fairlot::app;
 use fairlot::config::Sources;
+use fairlot::import::charity_register;
 use fairlot::import::day_one::Figures;
 use fairlot::import::load::{self, Outcome, Prepared};
 use fairlot::import::progress::bar;
@@ -41,18 +42,30 @@ enum What {
         #[arg(long, value_name = "DIR")]
         data: Option<String>,
     },
+    /// The bulk extract of the register of charities in England and Wales: publicextract.charity, as text or JSON.
+    ///
+    /// It confirms the organisations that are here, and shows them where it says something else than they did.
+    CharityRegister {
+        /// The unpacked file.
+        file: PathBuf,
+        /// The folder for database, keys, mail and attachments.
+        #[arg(long, value_name = "DIR")]
+        data: Option<String>,
+    },
 }
 
 impl Import {
-    /// Imports everything or nothing.
+    /// Imports everything or nothing of a file that has a fault.
     pub fn run(self, mut sources: Sources) -> Result<()> {
-        let (What::DayOne { data, .. } | What::Bounces { data, .. }) = &self.what;
+        let (What::DayOne { data, .. } | What::Bounces { data, .. } | What::CharityRegister { data, .. }) =
+            &self.what;
         if let Some(data) = data {
             sources = sources.with("data_dir", data.clone());
         }
         match self.what {
             What::DayOne { dir, .. } => day_one(&dir, &sources),
             What::Bounces { file, .. } => bounces(&file, &sources),
+            What::CharityRegister { file, .. } => charity_register(&file, &sources),
         }
     }
 }
@@ -87,6 +100,17 @@ fn read_mail(file: &Path) -> Result<Vec<u8>> {
         )
     })?;
     Ok(mail)
+}
+
+fn charity_register(file: &Path, sources: &Sources) -> Result<()> {
+    let app = app::build(super::load(sources)?, Clock::default())?;
+    let report = charity_register::import(&app.db, file)?;
+    let done = report.confirmed;
+    super::print(&format!(
+        "{} records read; of the organisations here {} were confirmed for the first time, {} changed, {} unchanged.",
+        report.records, done.added, done.changed, done.unchanged
+    ));
+    Ok(())
 }
 
 fn day_one(dir: &Path, sources: &Sources) -> Result<()> {

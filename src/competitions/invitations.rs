@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::coverage::{Member, covers, tier_of_lot};
 use super::model::{Competition, CompetitionId, Invitation};
+use super::states::CompetitionState;
 use super::store;
 use crate::frameworks::{self, Framework, FrameworkId};
 use crate::kernel::audit::{Entry, Subject};
@@ -256,4 +257,28 @@ pub(super) fn provider_bodies(actor: &Actor) -> Vec<String> {
 
 pub(super) fn terms_of(db: &mut Snapshot<'_>, competition: &Competition) -> Result<Framework> {
     frameworks::framework(db, &competition.framework_id)
+}
+
+/// True where the provider is invited to a competition that is not decided. It says nothing about bids.
+pub fn awaits_decision(db: &mut Snapshot<'_>, organisation_id: &str) -> Result<bool> {
+    use crate::kernel::db::schema::competitions;
+    const UNDECIDED: [CompetitionState; 7] = [
+        CompetitionState::Published,
+        CompetitionState::Closed,
+        CompetitionState::Opened,
+        CompetitionState::Evaluating,
+        CompetitionState::Moderation,
+        CompetitionState::Moderated,
+        CompetitionState::Recommended,
+    ];
+    let invited: Vec<CompetitionId> = invitations::table
+        .filter(invitations::organisation_id.eq(organisation_id))
+        .select(invitations::competition_id)
+        .load(db.conn())?;
+    let waiting: i64 = competitions::table
+        .filter(competitions::id.eq_any(invited))
+        .filter(competitions::state.eq_any(UNDECIDED))
+        .count()
+        .get_result(db.conn())?;
+    Ok(waiting > 0)
 }

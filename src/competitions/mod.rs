@@ -30,7 +30,7 @@ pub use drafting::{
     update_competition, update_lot,
 };
 pub use handlers::routes;
-pub use invitations::{invitation, is_invited};
+pub use invitations::{awaits_decision, invitation, is_invited};
 pub use model::{
     Competition, CompetitionId, CriterionId, CriterionKind, CriterionRow, Invitation, Lot, LotId,
     PaymentModel, PriceFormula, RouteDecision, TieBreak, ValueBasis, scope_of,

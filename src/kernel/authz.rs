@@ -99,6 +99,10 @@ permissions! {
     ManageApiKeys = "manage_api_keys": [Owner, Administrator];
     /// A body's record: owners of their provider's, administrators of commissioning bodies'.
     ManageOrganisation = "manage_organisation": [Owner, Administrator];
+    /// Declaring for a provider: connected persons and exclusion grounds.
+    DeclareForProvider = "declare_for_provider": [Owner, Signatory];
+    /// Reading what a provider declares: itself, framework managers and auditors.
+    ReadDeclarations = "read_declarations": [Owner, Signatory, BidWriter, Viewer, FrameworkManager, Auditor];
     /// Frameworks, question sets, assessment, memberships.
     ManageFrameworks = "manage_frameworks": [FrameworkManager];
     /// Drafting an application.

@@ -3,19 +3,24 @@
 use secrecy::ExposeSecret;
 
 use super::identifiers::{Identifier, Warning};
+use super::joining::refuse_merged;
 use super::model::{
-    ApiKeyId, ApiKeyRow, GrantId, IdentifierRow, InvitationRow, Organisation, OrganisationId,
+    ApiKeyId, ApiKeyRow, Details, GrantId, IdentifierRow, IncomeBasis, InvitationRow, Organisation,
+    OrganisationId, OrganisationIdentifierId,
 };
-use super::rules::{INVITATION_SECONDS, INVITATIONS_A_DAY, check_role, income_band, is_insider, may_manage};
+use super::rules::{
+    INVITATION_SECONDS, INVITATIONS_A_DAY, check_income, check_role, income_band, is_insider, may_manage,
+};
 use super::store::{self, NewGrant, NewInvitation};
 use super::views::{
-    AcceptInvitationIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn,
-    InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch,
+    AcceptInvitationIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, IdentifierPatch,
+    InvitationIn, InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch,
 };
 use crate::accounts::{PersonId, Secret, normalise_email};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, AdministerPlatform, Role, Side};
 use crate::kernel::clock::UtcTime;
+use crate::kernel::db::types::Json;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Made, Meta};
@@ -38,8 +43,12 @@ pub fn register_organisation(
         return Err(Problem::new(Code::Forbidden, "Only an administrator makes bodies of this side."));
     }
     check_region("/home_region_code", tx, input.home_region_code.as_deref())?;
+    let unsaid = Details::unsaid(input.yearly_income_pence);
+    let details = Details { income_basis: input.income_basis.unwrap_or(unsaid.income_basis), ..unsaid };
+    check_income(details.income_basis, input.yearly_income_pence)?;
     let parsed = parse_identifiers(&input.identifiers)?;
     let id = store::insert(tx, input, side)?;
+    store::save_details(tx, &id, &details)?;
     for (identifier, given) in parsed.iter().zip(&input.identifiers) {
         store::insert_identifier(tx, &id, &identifier.0, given)?;
     }
@@ -57,14 +66,16 @@ pub fn register_organisation(
             });
         }
     }
-    let made = made(store::organisation(tx, &id)?, &seen_by);
+    let made = made(tx, &id, &seen_by)?;
     let entry = Entry::new(actor, "register", Subject::new("organisation", id.as_str())).body(id.as_str());
     Ok(Audited::with_entries(made, entry, entries))
 }
 
-fn made(row: Organisation, actor: &Actor) -> Made<OrganisationOut> {
+fn made(db: &mut Snapshot<'_>, id: &OrganisationId, actor: &Actor) -> Result<Made<OrganisationOut>> {
+    let row = store::organisation(db, id)?;
+    let details = store::details(db, &row)?;
     let (version, path) = (row.version, format!("/api/v1/organisations/{}", row.id));
-    Made::new(OrganisationOut::of(row, actor)).version(version).location(path)
+    Ok(Made::new(OrganisationOut::of(row, details, actor)).version(version).location(path))
 }
 
 /// One organisation as the caller sees it.
@@ -74,8 +85,9 @@ pub fn see_organisation(
     id: &OrganisationId,
 ) -> Result<Made<OrganisationOut>> {
     let row = store::organisation(db, id)?;
+    let details = store::details(db, &row)?;
     let version = row.version;
-    Ok(Made::new(OrganisationOut::of(row, actor)).version(version))
+    Ok(Made::new(OrganisationOut::of(row, details, actor)).version(version))
 }
 
 /// Changes an organisation's record.
@@ -98,20 +110,53 @@ pub fn change_organisation(
     row.kind = patch.kind.unwrap_or(row.kind);
     row.sector = patch.sector.unwrap_or(row.sector);
     row.home_nation = patch.home_nation.unwrap_or(row.home_nation);
+    let mut details = store::details(tx, &row)?;
     if let Some(income) = patch.yearly_income_pence {
         row.yearly_income_pence = income;
         row.income_band = income_band(income);
+        // A new body stays one until it says otherwise: its forecast changes, or it has none yet.
+        if details.income_basis != IncomeBasis::NewBody {
+            details.income_basis = Details::unsaid(income).income_basis;
+        }
     }
+    details.income_basis = patch.income_basis.unwrap_or(details.income_basis);
+    check_income(details.income_basis, row.yearly_income_pence)?;
+    put_details(&mut details, patch);
+    store::save_details(tx, id, &details)?;
     store::update(tx, &row)?;
-    let made = made(store::organisation(tx, id)?, actor);
+    let made = made(tx, id, actor)?;
     let entry = Entry::new(actor, "change", Subject::new("organisation", id.as_str())).body(id.as_str());
     Ok(Audited::new(made, entry))
+}
+
+fn put_details(details: &mut Details, patch: &OrganisationPatch) {
+    let tidy = |text: &Option<String>| {
+        text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    if let Some(led_by) = &patch.led_by {
+        details.led_by = led_by.clone().map(|mut all| {
+            all.sort_unstable();
+            all.dedup();
+            Json(all)
+        });
+    }
+    details.directory_listed = patch.listed_in_directory.unwrap_or(details.directory_listed);
+    if let Some(summary) = &patch.public_summary {
+        details.public_summary = tidy(summary);
+    }
+    if let Some(website) = &patch.website {
+        details.website = tidy(website);
+    }
 }
 
 /// The organisation, locked, where the caller looks after it; 403 otherwise, because the register is public.
 fn managed(tx: &mut Tx<'_>, actor: &Actor, id: &OrganisationId) -> Result<Organisation> {
     let row = store::locked(tx, id)?;
-    if may_manage(actor, &row) { Ok(row) } else { Err(Problem::of(Code::Forbidden)) }
+    if !may_manage(actor, &row) {
+        return Err(Problem::of(Code::Forbidden));
+    }
+    refuse_merged(tx, &row)?;
+    Ok(row)
 }
 
 fn check_region(pointer: &str, db: &mut Snapshot<'_>, code: Option<&str>) -> Result<()> {
@@ -177,6 +222,31 @@ pub fn add_identifier(
     Ok(Audited::new(Made::new(view).location(format!("/api/v1/organisations/{id}/identifiers")), entry))
 }
 
+/// Changes the days of an identifier: it ends, or is in force again.
+pub fn change_identifier(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    (organisation, id): (&OrganisationId, &OrganisationIdentifierId),
+    meta: &Meta,
+    patch: &IdentifierPatch,
+) -> Result<Audited<Made<IdentifierOut>>> {
+    managed(tx, actor, organisation)?;
+    let mut row = store::identifier(tx, organisation, id)?;
+    meta.demand(row.version)?;
+    row.valid_from = patch.valid_from.unwrap_or(row.valid_from);
+    row.valid_to = patch.valid_to.unwrap_or(row.valid_to);
+    if row.valid_from.zip(row.valid_to).is_some_and(|(from, to)| from > to) {
+        return Err(Problem::field("/valid_to", "order", "Give a day that is not before valid_from."));
+    }
+    store::update_identifier(tx, &row)?;
+    let row = store::identifier(tx, organisation, id)?;
+    let entry = Entry::new(actor, "change_identifier", Subject::new("organisation", organisation.as_str()))
+        .parent(id.as_str())
+        .body(organisation.as_str());
+    let version = row.version;
+    Ok(Audited::new(Made::new(identifier_out(row)).version(version), entry))
+}
+
 /// The identifiers of an organisation; public.
 pub fn list_identifiers(db: &mut Snapshot<'_>, id: &OrganisationId) -> Result<Vec<IdentifierOut>> {
     store::organisation(db, id)?;
@@ -193,6 +263,7 @@ fn identifier_out(row: IdentifierRow) -> IdentifierOut {
         valid_from: row.valid_from,
         valid_to: row.valid_to,
         created_at: row.created_at,
+        version: row.version,
         warning: None,
     }
 }
@@ -314,7 +385,7 @@ fn is_open(invitation: &InvitationRow, now: UtcTime) -> bool {
     invitation.accepted_at.is_none() && invitation.revoked_at.is_none() && invitation.expires_at > now
 }
 
-fn give(
+pub(super) fn give(
     tx: &mut Tx<'_>,
     actor: &Actor,
     person: &PersonId,
@@ -336,7 +407,7 @@ fn give(
     )
 }
 
-fn granted(actor: &Actor, grant: &GrantId, body: &OrganisationId) -> Entry {
+pub(super) fn granted(actor: &Actor, grant: &GrantId, body: &OrganisationId) -> Entry {
     Entry::new(actor, "grant_role", Subject::new("role_grant", grant.as_str()))
         .parent(body.as_str())
         .body(body.as_str())
@@ -381,6 +452,7 @@ pub fn make_api_key(tx: &mut Tx<'_>, actor: &Actor, input: &ApiKeyIn) -> Result<
     if !may_manage(actor, &body) {
         return Err(Problem::of(Code::Forbidden));
     }
+    refuse_merged(tx, &body)?;
     if matches!(input.role, Role::Administrator | Role::Evaluator) {
         return Err(Problem::field("/role", "person_only", "Only a person can have this role."));
     }

@@ -1,13 +1,17 @@
 //! The operations on organisations, their people and their API keys.
 
+mod consortium;
+mod joining;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, patch, post};
 
-use super::model::{ApiKeyId, GrantId, OrganisationId};
+use super::model::{ApiKeyId, GrantId, OrganisationId, OrganisationIdentifierId};
 use super::views::{
     AcceptInvitationIn, ApiKeyIn, ApiKeyOut, ApiKeysQuery, GrantOut, IdentifierIn, IdentifierOut,
-    InvitationIn, InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch, OrganisationsQuery,
+    IdentifierPatch, InvitationIn, InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch,
+    OrganisationsQuery,
 };
 use super::{commands, face, store};
 use crate::kernel::auth::Allowed;
@@ -15,7 +19,7 @@ use crate::kernel::authz::{Anyone, ManageApiKeys, ManageOrganisation, ManagePeop
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{
     Command, Cursor, Id, IfMatch, Page, PageQuery, Query, Reply, Routes, fetch_limit, page_of, perform,
-    perform_sealed, whole,
+    perform_sealed, run, whole,
 };
 use crate::kernel::state::App;
 
@@ -35,7 +39,10 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(list_api_keys)
         .service(create_api_key)
         .service(get_api_key)
-        .service(revoke_api_key);
+        .service(revoke_api_key)
+        .service(update_organisation_identifier);
+    joining::routes(routes);
+    consortium::routes(routes);
 }
 
 /// List the organisations
@@ -54,14 +61,22 @@ async fn list_organisations(
     let query = query.0;
     let after = Cursor::<String>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
     let (limit, here) = (query.limit, here_of(&query));
-    let rows = app.db.read(move |db| store::page(db, &query, after, fetch_limit(limit))).await?;
-    Ok(page_of(rows, limit, &here, |row| row.id.to_string(), |row| OrganisationOut::of(row, &who.actor)))
+    let rows = app
+        .db
+        .read(move |db| {
+            let rows = store::page(db, &query, after, fetch_limit(limit))?;
+            store::with_details(db, rows)
+        })
+        .await?;
+    let view = |(row, details)| OrganisationOut::of(row, details, &who.actor);
+    Ok(page_of(rows, limit, &here, |(row, _)| row.id.to_string(), view))
 }
 
 fn here_of(query: &OrganisationsQuery) -> String {
     let pairs = [
         ("name", query.name.clone()),
         ("kind", query.kind.map(|kind| kind.to_string())),
+        ("identifier", query.identifier.clone()),
         ("side", query.side.map(|side| side.to_string())),
         ("limit", query.limit.map(|limit| limit.to_string())),
     ];
@@ -157,6 +172,33 @@ async fn create_organisation_identifier(
     let (actor, input, meta) = (who.actor.clone(), command.input, command.meta.clone());
     perform(&app, &who.actor, &command.meta, StatusCode::CREATED, move |tx| {
         commands::add_identifier(tx, &actor, &id, &meta, &input)
+    })
+    .await
+}
+
+/// Change the days of an identifier
+///
+/// It ends with `valid_to`; with `null` it is in force again, where no other organisation has it.
+#[utoipa::path(operation_id = "update_organisation_identifier", tag = "organisations",
+    params(("id" = OrganisationId, Path, description = "The organisation"),
+        ("identifier_id" = OrganisationIdentifierId, Path, description = "The identifier")),
+    request_body = IdentifierPatch,
+    responses((status = 200, body = IdentifierOut)),
+    extensions(("x-permission" = json!("manage_organisation")),
+        ("x-problems" = json!(["already_exists", "conflict"]))))]
+#[patch("/organisations/{id}/identifiers/{identifier_id}")]
+async fn update_organisation_identifier(
+    app: Data<App>,
+    who: Allowed<ManageOrganisation>,
+    path: Path<(String, String)>,
+    command: Command<IdentifierPatch>,
+) -> Result<Reply<IdentifierOut>> {
+    let (id, identifier) = path.into_inner();
+    let id: OrganisationId = id.parse().map_err(|_| Problem::not_found())?;
+    let identifier: OrganisationIdentifierId = identifier.parse().map_err(|_| Problem::not_found())?;
+    run(&app, &who.actor, (id, identifier), StatusCode::OK, command, |tx, call| {
+        let of = (&call.id.0, &call.id.1);
+        commands::change_identifier(tx, &call.actor, of, &call.meta, &call.input)
     })
     .await
 }

@@ -278,6 +278,31 @@ impl Identifier {
     }
 }
 
+/// How an identifier that somebody typed may be kept: its scheme, where it is written with it, and its normal forms.
+#[must_use]
+pub fn search_forms(text: &str) -> (Option<Scheme>, Vec<String>) {
+    let text = text.trim();
+    let upper = text.to_ascii_uppercase();
+    let named = Scheme::ALL.into_iter().find_map(|scheme| {
+        let prefix = format!("{}-", scheme.code().to_ascii_uppercase());
+        upper.strip_prefix(&prefix).map(|rest| (scheme, rest.to_owned()))
+    });
+    let forms = |schemes: &[Scheme], text: &str| {
+        let mut values: Vec<String> = schemes
+            .iter()
+            .filter_map(|scheme| Identifier::parse(*scheme, text).ok())
+            .map(|(identifier, _)| identifier.id)
+            .collect();
+        values.sort();
+        values.dedup();
+        values
+    };
+    match named {
+        Some((scheme, rest)) => (Some(scheme), forms(&[scheme], &rest)),
+        None => (None, forms(&Scheme::ALL, text)),
+    }
+}
+
 fn normalise(scheme: Scheme, raw: &str) -> String {
     let text: String = raw.chars().filter(|c| !c.is_whitespace()).collect();
     let text = text.to_ascii_uppercase();

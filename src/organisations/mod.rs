@@ -3,33 +3,44 @@
 //! The register is public; income, people and keys are a body's own. Names are never unique, identifiers in force are.
 
 mod commands;
+mod consortium;
 mod face;
 mod handlers;
 pub mod identifiers;
+mod joining;
+mod merging;
 mod model;
 mod names;
 pub mod operator;
+pub mod register;
 mod rules;
 mod store;
 mod telling;
 mod views;
 
 pub use commands::{
-    accept_invitation, add_identifier, api_keys_of, change_organisation, invite, list_identifiers,
-    make_api_key, people_of, register_organisation, remove_person, revoke_api_key, see_api_key,
-    see_organisation,
+    accept_invitation, api_keys_of, change_organisation, invite, list_identifiers, make_api_key, people_of,
+    register_organisation, remove_person, revoke_api_key, see_api_key, see_organisation,
 };
-pub use face::{create_organisation, read_organisation, update_organisation};
+pub use face::{
+    Inside, accept_join_request, add_identifier, ask_to_join, confirm_member, create_key,
+    create_organisation, end_member, find, invite_person, name_member, own_join_requests, read_inside,
+    read_organisation, refuse_join_request, remove_role, revoke_key, update_organisation,
+};
 pub use handlers::routes;
+pub use merging::{HandedOver, hand_over, owners};
 pub use model::{
-    ApiKeyId, GrantId, HomeNation, IncomeBand, InvitationId, Kind, Organisation, OrganisationId,
-    OrganisationIdentifierId, Origin, Sector,
+    ApiKeyId, ConsortiumMemberId, Details, GrantId, HomeNation, IncomeBand, IncomeBasis, InvitationId,
+    JoinOutcome, JoinRequestId, Kind, LedBy, Organisation, OrganisationId, OrganisationIdentifierId, Origin,
+    RegisterEntry, RegisterRecord, Sector,
 };
-pub use names::names_of;
+pub use names::{acting_names, names_of};
 pub use rules::{income_band, normalise_name};
-pub use store::{NewGrant, any, insert_grant, organisation};
+pub use store::{NewGrant, any, details, insert_grant, organisation};
 pub use telling::{people_with, tell, tell_all};
 pub use views::{
-    AcceptInvitationIn, ApiKeyIn, ApiKeyOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn,
-    InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch,
+    AcceptInvitationIn, AcceptJoinIn, ApiKeyIn, ApiKeyOut, ConsortiumMemberIn, ConsortiumMemberOut,
+    ConsortiumMemberPatch, DifferenceOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut,
+    JoinRequestIn, JoinRequestOut, OrganisationIn, OrganisationOut, OrganisationPatch, RefuseJoinIn,
+    RegisterRecordOut,
 };

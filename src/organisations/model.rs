@@ -6,8 +6,10 @@ use crate::accounts::PersonId;
 use crate::kernel::authz::{Role, Side};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{
-    api_keys, invitations_to_join, organisation_identifiers, organisations, role_grants,
+    api_keys, consortium_members, invitations_to_join, join_requests, organisation_details,
+    organisation_identifiers, organisations, register_records, role_grants,
 };
+use crate::kernel::db::types::Json;
 
 crate::id_type! {
     /// A commissioning body, a provider, or the platform itself.
@@ -28,6 +30,27 @@ crate::id_type! {
 crate::id_type! {
     /// An API key.
     ApiKeyId
+}
+crate::id_type! {
+    /// A person's request to join an organisation.
+    JoinRequestId
+}
+crate::id_type! {
+    /// A place in a consortium.
+    ConsortiumMemberId
+}
+crate::id_type! {
+    /// What a public register says of an organisation.
+    RegisterRecordId
+}
+
+crate::text_enum! {
+    /// What became of a request to join.
+    pub enum JoinOutcome {
+        Accepted = "accepted",
+        Refused = "refused",
+        Withdrawn = "withdrawn",
+    }
 }
 
 crate::text_enum! {
@@ -63,6 +86,28 @@ crate::text_enum! {
         From1mTo10m = "1m_to_10m",
         Over10m = "over_10m",
         NotKnown = "not_known",
+    }
+}
+
+crate::text_enum! {
+    /// Of what the yearly income is told: an income of nothing, none told, and that of a new body are three things.
+    pub enum IncomeBasis {
+        // Of the last financial year; 0 where it had none.
+        LastYear = "last_year",
+        // A body without a finished year: its forecast, or no figure yet.
+        NewBody = "new_body",
+        // The organisation has not told it.
+        NotGiven = "not_given",
+    }
+}
+
+crate::text_enum! {
+    /// Who leads an organisation; optional, and never scored.
+    pub enum LedBy {
+        RaciallyMinoritisedPeople = "racially_minoritised_people",
+        Women = "women",
+        PeopleWithLivedExperience = "people_with_lived_experience",
+        WelshBody = "welsh_body",
     }
 }
 
@@ -116,6 +161,42 @@ pub struct Organisation {
     pub version: i64,
 }
 
+/// What an organisation says beyond its entry in the register.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = organisation_details)]
+pub struct Details {
+    /// Of what its income is told.
+    pub income_basis: IncomeBasis,
+    /// Who leads it, where it says so.
+    pub led_by: Option<Json<Vec<LedBy>>>,
+    /// Whether it stands in the public directory.
+    pub directory_listed: bool,
+    /// What it says there.
+    pub public_summary: Option<String>,
+    /// Its website.
+    pub website: Option<String>,
+    /// The registration that goes on in its place.
+    pub merged_into_id: Option<OrganisationId>,
+}
+
+impl Details {
+    /// Those of an organisation that never said more than its income.
+    #[must_use]
+    pub const fn unsaid(yearly_income_pence: Option<i64>) -> Self {
+        Self {
+            income_basis: match yearly_income_pence {
+                Some(_) => IncomeBasis::LastYear,
+                None => IncomeBasis::NotGiven,
+            },
+            led_by: None,
+            directory_listed: false,
+            public_summary: None,
+            website: None,
+            merged_into_id: None,
+        }
+    }
+}
+
 /// An identifier as it is stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = organisation_identifiers)]
@@ -127,6 +208,7 @@ pub(super) struct IdentifierRow {
     pub(super) valid_from: Option<Day>,
     pub(super) valid_to: Option<Day>,
     pub(super) created_at: UtcTime,
+    pub(super) version: i64,
 }
 
 /// A role that a person holds.
@@ -171,4 +253,79 @@ pub(super) struct ApiKeyRow {
     pub(super) last_used_at: Option<UtcTime>,
     pub(super) revoked_at: Option<UtcTime>,
     pub(super) version: i64,
+}
+
+/// A request to join as it is stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = join_requests)]
+pub(super) struct JoinRequestRow {
+    pub(super) id: JoinRequestId,
+    pub(super) organisation_id: OrganisationId,
+    pub(super) person_id: PersonId,
+    pub(super) role: Role,
+    pub(super) message: Option<String>,
+    pub(super) asked_at: UtcTime,
+    pub(super) outcome: Option<JoinOutcome>,
+    pub(super) given_role: Option<Role>,
+    pub(super) reason: Option<String>,
+    pub(super) decided_at: Option<UtcTime>,
+    pub(super) version: i64,
+}
+
+/// A place in a consortium as it is stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = consortium_members)]
+pub(super) struct ConsortiumMemberRow {
+    pub(super) id: ConsortiumMemberId,
+    pub(super) consortium_id: OrganisationId,
+    pub(super) member_id: OrganisationId,
+    pub(super) valid_from: Option<Day>,
+    pub(super) valid_to: Option<Day>,
+    pub(super) confirmed_at: Option<UtcTime>,
+    pub(super) version: i64,
+}
+
+/// What a public register says of an organisation, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = register_records)]
+pub struct RegisterRecord {
+    /// Its id.
+    pub id: RegisterRecordId,
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// The register.
+    pub scheme: String,
+    /// The number there.
+    pub value: String,
+    /// What the register says.
+    #[diesel(embed)]
+    pub said: RegisterEntry,
+    /// The day of the extract in which the register said so first.
+    pub extract_on: Day,
+    /// Its version.
+    pub version: i64,
+}
+
+/// What a public register says of one charity.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = register_records)]
+pub struct RegisterEntry {
+    /// Its main name.
+    pub name: String,
+    /// The kind of charity, in the register's words.
+    pub charity_type: Option<String>,
+    /// Registered or Removed, in the register's words.
+    pub status: String,
+    /// When it was registered.
+    pub registered_on: Option<Day>,
+    /// When it was removed.
+    pub removed_on: Option<Day>,
+    /// Gross income of its latest annual return, in whole pounds.
+    pub latest_income_pounds: Option<i64>,
+    /// Expenditure of its latest annual return, in whole pounds.
+    pub latest_expenditure_pounds: Option<i64>,
+    /// Its number at Companies House.
+    pub company_number: Option<String>,
+    /// Whether it is a charitable incorporated organisation.
+    pub is_cio: Option<bool>,
 }

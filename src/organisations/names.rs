@@ -13,3 +13,17 @@ use crate::kernel::state::App;
 pub async fn names_of(app: &App, ids: Vec<String>) -> Result<BTreeMap<String, String>> {
     app.db.read(move |db| store::names_of(db, &ids)).await
 }
+
+/// The names of those of `ids` that can be acted for: what was merged into another is left out.
+///
+/// # Errors
+/// The database's.
+pub async fn acting_names(app: &App, ids: Vec<String>) -> Result<BTreeMap<String, String>> {
+    app.db
+        .read(move |db| {
+            let merged = store::merged_among(db, &ids)?;
+            let ids: Vec<String> = ids.iter().filter(|id| !merged.contains(id)).cloned().collect();
+            store::names_of(db, &ids)
+        })
+        .await
+}

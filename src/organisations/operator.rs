@@ -114,6 +114,7 @@ fn platform(tx: &mut Tx<'_>) -> Result<OrganisationId> {
         kind: Kind::NotKnown,
         sector: Sector::NotKnown,
         yearly_income_pence: None,
+        income_basis: None,
         home_nation: None,
         home_region_code: None,
         identifiers: Vec::new(),

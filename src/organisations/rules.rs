@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::model::{IncomeBand, Organisation};
+use super::model::{IncomeBand, IncomeBasis, Organisation};
 use crate::kernel::authz::{Actor, AdministerPlatform, Role, Scope, Side};
 use crate::kernel::error::{Fault, Problem, Result};
 
@@ -31,6 +31,23 @@ pub const fn income_band(yearly_income_pence: Option<i64>) -> IncomeBand {
         Some(income) if income < MILLION => IncomeBand::From100kTo1m,
         Some(income) if income < TEN_MILLION => IncomeBand::From1mTo10m,
         Some(_) => IncomeBand::Over10m,
+    }
+}
+
+/// 422 unless the income and what it is told of fit: an income of nothing is an income, and none told is none.
+pub(super) fn check_income(basis: IncomeBasis, yearly_income_pence: Option<i64>) -> Result<()> {
+    match (basis, yearly_income_pence) {
+        (IncomeBasis::LastYear, None) => Err(Problem::field(
+            "/yearly_income_pence",
+            "required",
+            "Give the income of the last financial year, 0 where it had none; or say not_given or new_body in income_basis.",
+        )),
+        (IncomeBasis::NotGiven, Some(_)) => Err(Problem::field(
+            "/yearly_income_pence",
+            "not_taken",
+            "Leave the income out, or say of what it is told: last_year or new_body in income_basis.",
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -113,6 +130,20 @@ mod tests {
         assert_eq!(income_band(Some(99_999_999)), IncomeBand::From100kTo1m);
         assert_eq!(income_band(Some(100_000_000)), IncomeBand::From1mTo10m);
         assert_eq!(income_band(Some(1_000_000_000)), IncomeBand::Over10m);
+    }
+
+    #[test]
+    fn an_income_of_nothing_none_told_and_that_of_a_new_body_are_three_things() {
+        for (basis, income, good) in [
+            (IncomeBasis::LastYear, Some(0), true),
+            (IncomeBasis::LastYear, None, false),
+            (IncomeBasis::NotGiven, None, true),
+            (IncomeBasis::NotGiven, Some(0), false),
+            (IncomeBasis::NewBody, None, true),
+            (IncomeBasis::NewBody, Some(5_000_000), true),
+        ] {
+            assert_eq!(check_income(basis, income).is_ok(), good, "{basis} {income:?}");
+        }
     }
 
     #[test]

@@ -1,10 +1,21 @@
 //! The only Diesel of organisations, their people and their API keys.
 
+mod details;
+mod joining;
+mod merging;
+mod register;
+
+pub use details::details;
+pub(super) use details::*;
+pub(super) use joining::*;
+pub(super) use merging::*;
+pub(super) use register::*;
+
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::identifiers::Identifier;
+use super::identifiers::{Identifier, search_forms};
 use super::model::{
     ApiKeyId, ApiKeyRow, GrantId, GrantRow, IdentifierRow, InvitationId, InvitationRow, Organisation,
     OrganisationId, OrganisationIdentifierId, Origin,
@@ -88,10 +99,24 @@ pub(super) fn page(
     if let Some(side) = query.side {
         rows = rows.filter(organisations::side.eq(side));
     }
+    if let Some(text) = &query.identifier {
+        rows = rows.filter(organisations::id.eq_any(holders_of(db, text)?));
+    }
     if let Some(after) = after {
         rows = rows.filter(organisations::id.gt(after));
     }
     Ok(rows.order(organisations::id).limit(limit).load(db.conn())?)
+}
+
+/// The organisations that have or had an identifier, written with its scheme or without.
+fn holders_of(db: &mut Snapshot<'_>, text: &str) -> Result<Vec<OrganisationId>> {
+    use organisation_identifiers as i;
+    let (scheme, values) = search_forms(text);
+    let mut rows = i::table.filter(i::value.eq_any(values)).into_boxed();
+    if let Some(scheme) = scheme {
+        rows = rows.filter(i::scheme.eq(scheme.code()));
+    }
+    Ok(rows.order(i::organisation_id).limit(100).select(i::organisation_id).load(db.conn())?)
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, input: &OrganisationIn, side: Side) -> Result<OrganisationId> {
@@ -172,14 +197,56 @@ pub(super) fn insert_identifier(
             .map_err(Problem::from)
             .map_err(|problem| {
                 problem.on_violation(Constraint::IDENTIFIER_IN_FORCE, || {
-                    Problem::new(
-                        Code::AlreadyExists,
-                        "An organisation is registered with this identifier already; search the register for it.",
-                    )
+                    Problem::new(Code::AlreadyExists, taken(identifier))
                 })
             })
     })?;
     Ok(i::table.find(&id).select(IdentifierRow::as_select()).first(tx.conn())?)
+}
+
+/// What leads on from an identifier that is in force: joining, or merging two registrations.
+fn taken(identifier: &Identifier) -> String {
+    format!(
+        "An organisation is registered with this identifier already: find it with GET /api/v1/organisations?identifier={} and ask to join it. If you registered it twice, ask to merge the two.",
+        identifier.org_id()
+    )
+}
+
+pub(super) fn identifier(
+    db: &mut Snapshot<'_>,
+    organisation: &OrganisationId,
+    id: &OrganisationIdentifierId,
+) -> Result<IdentifierRow> {
+    let row = organisation_identifiers::table
+        .find(id)
+        .filter(organisation_identifiers::organisation_id.eq(organisation))
+        .select(IdentifierRow::as_select())
+        .first(db.conn())
+        .optional()?;
+    row.ok_or_else(Problem::not_found)
+}
+
+/// Writes the days of an identifier; 409 where another organisation has it in force.
+pub(super) fn update_identifier(tx: &mut Tx<'_>, row: &IdentifierRow) -> Result<()> {
+    use organisation_identifiers as i;
+    let now = tx.now()?;
+    tx.savepoint(|tx| {
+        diesel::update(i::table.find(&row.id))
+            .set((
+                i::valid_from.eq(row.valid_from),
+                i::valid_to.eq(row.valid_to),
+                i::version.eq(i::version + 1),
+                i::recorded_at.eq(now),
+            ))
+            .execute(tx.conn())
+            .map_err(Problem::from)
+            .map_err(|problem| {
+                problem.on_violation(Constraint::IDENTIFIER_IN_FORCE, || {
+                    Problem::new(Code::AlreadyExists, "Another organisation has this identifier in force.")
+                })
+            })
+    })?;
+    Ok(())
 }
 
 /// A role to be given.

@@ -1,18 +1,26 @@
 //! What callers send and see of organisations.
 
+mod consortium;
+mod joining;
+mod register;
+
+pub use consortium::{ConsortiumMemberIn, ConsortiumMemberOut, ConsortiumMemberPatch};
+pub use joining::{AcceptJoinIn, JoinRequestIn, JoinRequestOut, RefuseJoinIn};
+pub use register::{DifferenceOut, RegisterRecordOut};
+
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::identifiers::Scheme;
 use super::model::{
-    ApiKeyId, GrantId, HomeNation, IncomeBand, InvitationId, Kind, OrganisationId, OrganisationIdentifierId,
-    Origin, Sector,
+    ApiKeyId, Details, GrantId, HomeNation, IncomeBand, IncomeBasis, InvitationId, Kind, LedBy,
+    OrganisationId, OrganisationIdentifierId, Origin, Sector,
 };
 use super::rules::{is_insider, may_manage};
 use crate::accounts::{PersonId, Secret};
 use crate::kernel::authz::{Actor, Role, Side};
-use crate::kernel::checks::not_blank;
+use crate::kernel::checks::{Checked, not_blank, refuse};
 use crate::kernel::clock::{Day, UtcTime};
 
 /// Most pence that an income may have: a hundred billion pounds.
@@ -38,6 +46,8 @@ pub struct OrganisationIn {
     #[validate(range(min = 0, max = MOST_INCOME))]
     #[schema(example = 8_400_000, minimum = 0, maximum = 10_000_000_000_000_i64)]
     pub yearly_income_pence: Option<i64>,
+    /// Of what the income is told. Left out: `last_year` with an income, `not_given` without one.
+    pub income_basis: Option<IncomeBasis>,
     /// The nation of its home.
     pub home_nation: Option<HomeNation>,
     /// The region of its home.
@@ -76,6 +86,37 @@ pub struct OrganisationPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     pub home_region_code: Option<Option<String>>,
+    /// Of what the income is told.
+    pub income_basis: Option<IncomeBasis>,
+    /// Who leads it. Optional, and never scored; `null` takes it back.
+    #[validate(length(max = 4))]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<LedBy>>, max_items = 4)]
+    pub led_by: Option<Option<Vec<LedBy>>>,
+    /// Whether it stands in the public directory; it does not until it says so.
+    pub listed_in_directory: Option<bool>,
+    /// What it says of itself there, in at most 500 characters.
+    #[validate(length(max = 500))]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 500)]
+    pub public_summary: Option<Option<String>>,
+    /// Its website, with `https://`.
+    #[validate(length(max = 200), custom(function = "is_web_address"))]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 200, pattern = "^https?://[^\\s]+$", example = "https://harbour.example")]
+    pub website: Option<Option<String>>,
+}
+
+/// Only a web address can become a link on a page.
+fn is_web_address(text: &str) -> Checked {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let good = rest
+        .is_some_and(|rest| !rest.is_empty() && !rest.chars().any(|c| c.is_whitespace() || c.is_control()));
+    if good {
+        Ok(())
+    } else {
+        refuse("web_address", "Must be a web address such as https://harbour.example.")
+    }
 }
 
 /// Tells `null` from a field left out.
@@ -102,8 +143,25 @@ pub struct OrganisationOut {
     /// Income of the last financial year in pence; for its own people and administrators.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub yearly_income_pence: Option<i64>,
+    /// Of what the income is told; for its own people and administrators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub income_basis: Option<IncomeBasis>,
     /// The same in bands, for everyone.
     pub income_band: IncomeBand,
+    /// Who leads it; for its own people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub led_by: Option<Vec<LedBy>>,
+    /// Whether it stands in the public directory.
+    pub listed_in_directory: bool,
+    /// What it says of itself there; for everyone where it is listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_summary: Option<String>,
+    /// Its website; for everyone where it is listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
+    /// The registration that goes on in its place, where two were merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<OrganisationId>,
     /// The nation of its home.
     pub home_nation: Option<HomeNation>,
     /// The region of its home.
@@ -122,9 +180,11 @@ pub struct OrganisationOut {
 impl OrganisationOut {
     /// As this caller sees it.
     #[must_use]
-    pub fn of(row: super::model::Organisation, actor: &Actor) -> Self {
+    pub fn of(row: super::model::Organisation, details: Details, actor: &Actor) -> Self {
         let insider = is_insider(actor, &row);
-        let actions = if may_manage(actor, &row) {
+        let member = actor.grants.iter().any(|grant| grant.body_id == row.id.as_str());
+        let open = insider || details.directory_listed;
+        let actions = if details.merged_into_id.is_none() && may_manage(actor, &row) {
             vec!["change".to_owned(), "add_identifier".to_owned(), "invite".to_owned()]
         } else {
             Vec::new()
@@ -136,6 +196,12 @@ impl OrganisationOut {
             kind: row.kind,
             sector: row.sector,
             yearly_income_pence: row.yearly_income_pence.filter(|_| insider),
+            income_basis: insider.then_some(details.income_basis),
+            led_by: details.led_by.map(|one| one.0).filter(|_| member),
+            listed_in_directory: details.directory_listed,
+            public_summary: details.public_summary.filter(|_| open),
+            website: details.website.filter(|_| open),
+            merged_into: details.merged_into_id,
             income_band: row.income_band,
             home_nation: row.home_nation,
             home_region_code: row.home_region_code,
@@ -158,6 +224,10 @@ pub struct OrganisationsQuery {
     pub name: Option<String>,
     /// The legal form.
     pub kind: Option<Kind>,
+    /// An identifier, in force or ended, with its scheme (`GB-CHC-1100001`) or without.
+    #[validate(length(min = 1, max = 120))]
+    #[param(max_length = 120, example = "GB-CHC-1100001", min_length = 1)]
+    pub identifier: Option<String>,
     /// The side.
     pub side: Option<Side>,
     /// Rows in the page, 1 to 100; 50 where it is left out.
@@ -209,9 +279,26 @@ pub struct IdentifierOut {
     pub valid_to: Option<Day>,
     /// When it was recorded.
     pub created_at: UtcTime,
+    /// Its version, sent as `If-Match` to change its days.
+    #[schema(example = 1)]
+    pub version: i64,
     /// Something unusual about it, right after adding it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
+}
+
+/// Changes the days of an identifier: a field left out stays, `null` removes it.
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentifierPatch {
+    /// From when it holds.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Day>)]
+    pub valid_from: Option<Option<Day>>,
+    /// Until when it held; `null` where it is in force again.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Day>)]
+    pub valid_to: Option<Option<Day>>,
 }
 
 /// A person's role in a body.

@@ -83,8 +83,10 @@ pub fn create_application(
 ) -> Changed<ApplicationOut> {
     let framework = frameworks::visible_framework(tx, actor, framework_id)?;
     actor.require(WriteApplications, &provider_scope(&input.organisation_id))?;
-    if !store::is_provider(tx, &input.organisation_id)? {
-        return Err(Problem::field("/organisation_id", "provider", "Only a provider can apply."));
+    let provider = input.organisation_id.parse().map_err(|_| Problem::not_found())?;
+    if !store::is_provider(tx, &provider)? {
+        let told = "Only a provider can apply, and not one that was merged into another.";
+        return Err(Problem::field("/organisation_id", "provider", told));
     }
     refuse_unless_open(tx, &framework)?;
     let mut faults = outside("/categories", &input.categories, &framework.categories);

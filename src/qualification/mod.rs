@@ -31,7 +31,7 @@ pub use reading::{
     framework_queue, own_applications, read_application, read_membership,
 };
 pub use rules::{Finding, RequirementOut};
-pub use store::{active_membership, covering_members, membership};
+pub use store::{active_membership, assessed_in, collisions, covering_members, hand_over, membership};
 pub use views::{
     AnswerIn, AnswerOut, AppealOut, ApplicationClarificationOut, ApplicationIn, ApplicationOut,
     ApplicationRowOut, AskIn, AskedQuestionOut, CheckOut, ClarificationQuestionOut, ClarificationReplyIn,

@@ -7,6 +7,7 @@ use super::states::{ApplicationState, MembershipState};
 use crate::frameworks::{FrameworkId, QuestionSetId};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{application_appeals, application_clarification_questions};
+use crate::organisations::{IncomeBasis, LedBy};
 
 crate::id_type! {
     /// The id of an application.
@@ -137,7 +138,7 @@ pub struct ClarificationQuestion {
 }
 
 /// What an organisation's record says that a question can be answered from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganisationRecord {
     /// Its name.
     pub name: String,
@@ -149,6 +150,10 @@ pub struct OrganisationRecord {
     pub yearly_income_pence: Option<i64>,
     /// Income band.
     pub income_band: String,
+    /// Of what the income is told.
+    pub income_basis: IncomeBasis,
+    /// Who leads it, where it says so; never scored.
+    pub led_by: Option<Vec<LedBy>>,
     /// Identifiers in force: scheme and value.
     pub identifiers: Vec<(String, String)>,
     /// How many people own the record.

@@ -10,6 +10,7 @@ use super::model::{Application, OrganisationRecord};
 use crate::frameworks::{Framework, Question, QuestionKind, QuestionTier, conditions, smallest_value_pence};
 use crate::kernel::clock::Day;
 use crate::kernel::error::{Code, Fault, Problem};
+use crate::organisations::IncomeBasis;
 
 /// Characters in the longest answer.
 const LONGEST_TEXT: usize = 20_000;
@@ -87,7 +88,8 @@ pub fn facts(
         ("organisation.kind", kind(record)),
         ("organisation.income", income(record)),
         ("organisation.people", there(json!({"owners": record.owners, "signatories": record.signatories}))),
-        ("organisation.led_by", there(Value::Null)),
+        // Optional, and never scored: nothing is missing where it is not said.
+        ("organisation.led_by", there(json!(record.led_by))),
         (
             "application.scope",
             Fact {
@@ -114,9 +116,16 @@ fn kind(record: &OrganisationRecord) -> Fact {
 }
 
 fn income(record: &OrganisationRecord) -> Fact {
-    let unknown = record.yearly_income_pence.is_none() && record.income_band == "not_known";
+    // A new body may have no figure yet; an income of nothing is a figure.
+    let unknown = record.yearly_income_pence.is_none()
+        && record.income_band == "not_known"
+        && record.income_basis != IncomeBasis::NewBody;
     Fact {
-        value: json!({"yearly_income_pence": record.yearly_income_pence, "income_band": record.income_band}),
+        value: json!({
+            "yearly_income_pence": record.yearly_income_pence,
+            "income_band": record.income_band,
+            "income_basis": record.income_basis,
+        }),
         missing: unknown.then_some((
             "Your organisation's record does not say its yearly income.",
             "Give the yearly income, or a forecast for a new body, on your organisation's record.",

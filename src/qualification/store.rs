@@ -1,6 +1,7 @@
 //! The only Diesel of qualification.
 
 mod clarifications;
+mod handing_over;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +14,11 @@ use super::model::{
     OrganisationRecord, Outcome,
 };
 pub(super) use clarifications::*;
+pub use handing_over::{assessed_in, collisions, hand_over};
 
 use super::states::{ApplicationState, MembershipState};
 use crate::frameworks::{FrameworkId, QuestionSetId};
-use crate::kernel::authz::Role;
+use crate::kernel::authz::{Role, Side};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{
     application_answers, application_appeals, application_areas, application_categories,
@@ -26,6 +28,7 @@ use crate::kernel::db::schema::{
 use crate::kernel::db::types::Json;
 use crate::kernel::db::{AnyBackend, Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
+use crate::organisations::OrganisationId;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = applications)]
@@ -454,6 +457,9 @@ pub(super) fn organisation_record(db: &mut Snapshot<'_>, id: &str) -> Result<Org
         .order((i::scheme, i::value))
         .select((i::scheme, i::value))
         .load(db.conn())?;
+    let organisation =
+        crate::organisations::organisation(db, &id.parse().map_err(|_| Problem::not_found())?)?;
+    let details = crate::organisations::details(db, &organisation)?;
     let held: Vec<Role> =
         g::table.filter(g::body_id.eq(id)).filter(g::revoked_at.is_null()).select(g::role).load(db.conn())?;
     let count = |role| i64::try_from(held.iter().filter(|one| **one == role).count()).unwrap_or(0);
@@ -463,6 +469,8 @@ pub(super) fn organisation_record(db: &mut Snapshot<'_>, id: &str) -> Result<Org
         sector,
         yearly_income_pence,
         income_band,
+        income_basis: details.income_basis,
+        led_by: details.led_by.map(|one| one.0),
         identifiers,
         owners: count(Role::Owner),
         signatories: count(Role::Signatory),
@@ -475,11 +483,10 @@ pub(super) fn organisation_name(db: &mut Snapshot<'_>, id: &str) -> Result<Strin
     name.ok_or_else(Problem::not_found)
 }
 
-/// True for a provider.
-pub(super) fn is_provider(db: &mut Snapshot<'_>, id: &str) -> Result<bool> {
-    let side: Option<String> =
-        organisations::table.find(id).select(organisations::side).first(db.conn()).optional()?;
-    Ok(side.as_deref() == Some("provider"))
+/// True for a provider that was not merged into another.
+pub(super) fn is_provider(db: &mut Snapshot<'_>, id: &OrganisationId) -> Result<bool> {
+    let found = crate::organisations::organisation(db, id)?;
+    Ok(found.side == Side::Provider && crate::organisations::details(db, &found)?.merged_into_id.is_none())
 }
 
 type MembershipRow = (

@@ -3,9 +3,11 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::kernel::authz::{Actor, Grant, Identity, Role};
+use crate::kernel::authz::{Actor, Grant, Identity, Role, Side};
 use crate::kernel::clock::UtcTime;
-use crate::kernel::db::schema::{api_keys, people, role_grants, sessions, signing_keys};
+use crate::kernel::db::schema::{
+    api_keys, organisation_details, people, role_grants, sessions, signing_keys,
+};
 use crate::kernel::db::{Housekeeping, Snapshot};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::state::App;
@@ -146,7 +148,7 @@ fn person_grants(db: &mut Snapshot<'_>, person_id: &str) -> Result<Vec<Grant>> {
             role_grants::competition_id,
         ))
         .load(db.conn())?;
-    Ok(rows
+    let grants = rows
         .into_iter()
         .map(|(body_id, role, region_code, competition_id)| Grant {
             body_id,
@@ -154,7 +156,31 @@ fn person_grants(db: &mut Snapshot<'_>, person_id: &str) -> Result<Vec<Grant>> {
             region_code,
             competition_id,
         })
-        .collect())
+        .collect();
+    with_merged(db, grants)
+}
+
+/// A role in a provider is held in the registrations that were merged into it too: what they left is found there.
+fn with_merged(db: &mut Snapshot<'_>, mut grants: Vec<Grant>) -> Result<Vec<Grant>> {
+    use organisation_details as d;
+    let providers = grants.iter().filter(|grant| matches!(grant.role.side(), Side::Provider));
+    let mut bodies: Vec<String> = providers.map(|grant| grant.body_id.clone()).collect();
+    if bodies.is_empty() {
+        return Ok(grants);
+    }
+    bodies.sort();
+    bodies.dedup();
+    let merged: Vec<(String, Option<String>)> = d::table
+        .filter(d::merged_into_id.eq_any(bodies))
+        .select((d::organisation_id, d::merged_into_id))
+        .load(db.conn())?;
+    let mut more = Vec::new();
+    for (merged, survivor) in &merged {
+        let held = grants.iter().filter(|grant| Some(&grant.body_id) == survivor.as_ref());
+        more.extend(held.map(|grant| Grant { body_id: merged.clone(), ..grant.clone() }));
+    }
+    grants.extend(more);
+    Ok(grants)
 }
 
 enum KeyName {
@@ -202,7 +228,7 @@ fn key_actor(db: &mut Snapshot<'_>, name: KeyName) -> Result<(Actor, Option<UtcT
     if revoked.is_some() {
         return Err(not_signed_in());
     }
-    let grants = vec![Grant { body_id, role, region_code, competition_id: None }];
+    let grants = with_merged(db, vec![Grant { body_id, role, region_code, competition_id: None }])?;
     Ok((Actor { identity: Identity::ApiKey { key_id }, grants, withheld: Vec::new() }, last_used))
 }
 

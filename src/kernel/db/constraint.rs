@@ -29,6 +29,19 @@ impl Constraint {
         "organisation_identifiers_in_force",
         "organisation_identifiers.scheme, organisation_identifiers.value",
     );
+    /// One open request of a person to join an organisation.
+    pub const JOIN_REQUEST_OPEN: Self =
+        Self::new("join_requests_open", "join_requests.organisation_id, join_requests.person_id");
+    /// One place of a member in a consortium at a time.
+    pub const CONSORTIUM_MEMBER_IN_FORCE: Self = Self::new(
+        "consortium_members_in_force",
+        "consortium_members.consortium_id, consortium_members.member_id",
+    );
+    /// One open request to merge the same two organisations.
+    pub const MERGE_OPEN: Self = Self::new(
+        "organisation_merges_open",
+        "organisation_merges.survivor_id, organisation_merges.merged_id",
+    );
     /// One account for an e-mail address.
     pub const PERSON_EMAIL: Self = Self::new("people_email_normalised_key", "people.email_normalised");
 

@@ -1224,6 +1224,126 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    organisation_details (organisation_id) {
+        organisation_id -> Text,
+        income_basis -> Text,
+        led_by -> Nullable<Text>,
+        directory_listed -> Bool,
+        public_summary -> Nullable<Text>,
+        website -> Nullable<Text>,
+        merged_into_id -> Nullable<Text>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    consortium_members (id) {
+        id -> Text,
+        consortium_id -> Text,
+        member_id -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        named_by -> Text,
+        confirmed_by -> Nullable<Text>,
+        confirmed_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    join_requests (id) {
+        id -> Text,
+        organisation_id -> Text,
+        person_id -> Text,
+        role -> Text,
+        message -> Nullable<Text>,
+        asked_at -> Timestamp,
+        outcome -> Nullable<Text>,
+        given_role -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    register_records (id) {
+        id -> Text,
+        organisation_id -> Text,
+        scheme -> Text,
+        value -> Text,
+        name -> Text,
+        charity_type -> Nullable<Text>,
+        status -> Text,
+        registered_on -> Nullable<Date>,
+        removed_on -> Nullable<Date>,
+        latest_income_pounds -> Nullable<BigInt>,
+        latest_expenditure_pounds -> Nullable<BigInt>,
+        company_number -> Nullable<Text>,
+        is_cio -> Nullable<Bool>,
+        extract_on -> Date,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    connected_persons (id) {
+        id -> Text,
+        organisation_id -> Text,
+        kind -> Text,
+        name -> Text,
+        connection -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        recorded_by -> Text,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    exclusion_declarations (id) {
+        id -> Text,
+        organisation_id -> Text,
+        ground_code -> Text,
+        grounds_version -> BigInt,
+        applies -> Bool,
+        connected_person_id -> Nullable<Text>,
+        event_on -> Nullable<Date>,
+        details -> Nullable<Text>,
+        self_cleaning -> Nullable<Text>,
+        declared_by -> Text,
+        declared_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    organisation_merges (id) {
+        id -> Text,
+        survivor_id -> Text,
+        merged_id -> Text,
+        asked_for_id -> Text,
+        reason -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        outcome -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        moved -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(digest_items -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
@@ -1324,6 +1444,8 @@ diesel::joinable!(agreement_areas -> areas (area_code));
 diesel::joinable!(fund_holds -> allocations (allocation_id));
 diesel::joinable!(fund_holds -> competitions (competition_id));
 diesel::joinable!(fund_holds -> awards (award_id));
+diesel::joinable!(join_requests -> people (person_id));
+diesel::joinable!(join_requests -> organisations (organisation_id));
 
 /// The pairs that a query joins or correlates. Only these: naming all tables in one list makes the
 /// crate twice as slow to build.
@@ -1348,12 +1470,15 @@ appear_together! {
     bids and scores;
     invitations and memberships;
     invitations and organisations;
+    join_requests and organisations;
+    join_requests and people;
     lot_areas and lots;
     lot_categories and lots;
     lots and rankings;
     membership_areas and memberships;
     membership_categories and memberships;
     memberships and organisations;
+    organisations and people;
     organisations and role_grants;
     organisations and supply_chain_entries;
     panel_members and people;

@@ -77,15 +77,18 @@ pub struct JoinPage {
     pub state: String,
     /// Regime, dates, clocks, tiers, categories, areas, question set.
     pub facts: Vec<Row>,
-    /// Where to apply; nothing while it is not open.
+    /// Where to apply; nothing while it is not open, and for who is signed in and acts for no provider.
     pub apply_href: Option<String>,
+    /// Whether the person is signed in and acts for no provider yet.
+    pub may_register: bool,
     /// Its active members.
     pub members: Vec<MemberLine>,
     /// Steps through the members.
     pub pager: Pager,
 }
 
-/// An organisation's record. Fields `name`, `kind`, `sector`, `yearly_income_pence`, `home_nation`; for a new one
+/// An organisation's record. Fields `name`, `kind`, `sector`, `yearly_income_pence`, `home_nation`, and for a known one
+/// `income_basis` and `home_region_code`; for a new one
 /// `identifiers-0-scheme` and `identifiers-0-value`; else hidden `version`. Posts to `action`.
 #[derive(Template)]
 #[template(path = "applying/organisation.html")]
@@ -108,6 +111,12 @@ pub struct OrganisationPage {
     pub nations: Vec<Choice>,
     /// Registers.
     pub schemes: Vec<Choice>,
+    /// Of what the income is told.
+    pub bases: Vec<Choice>,
+    /// Regions.
+    pub regions: Vec<Choice>,
+    /// The page before.
+    pub back: String,
 }
 
 /// Beginning an application. Fields `organisation_id`, `tier`, `categories`, `areas`. Posts to `action`.

@@ -80,11 +80,8 @@ async fn names(
 /// The providers whose record the person may change, each with its page.
 async fn organisations(visit: &Visit) -> Result<Vec<Link>> {
     let ids = visit.actor.bodies(ManageOrganisation::ROLES);
-    let names = organisations::names_of(&visit.app, ids).await?;
-    Ok(names
-        .into_iter()
-        .map(|(id, text)| Link { href: format!("/organisations/{id}/change"), text })
-        .collect())
+    let names = organisations::acting_names(&visit.app, ids).await?;
+    Ok(names.into_iter().map(|(id, text)| Link { href: format!("/organisations/{id}"), text }).collect())
 }
 
 fn own_line(p: &Page, names: &BTreeMap<String, String>, one: ApplicationRowOut) -> OwnLine {
@@ -119,12 +116,18 @@ async fn get_join(visit: Visitor<Anyone>, id: Id<FrameworkId>) -> Result<HttpRes
     let sets = frameworks::list_question_sets(&visit.app, &visit.actor, &id).await?;
     let names = reference::names(&visit.app).await?;
     let p = frame(&visit);
+    let may_apply = !visit.actor.is_signed_in() || visit.actor.has(WriteApplications);
     let here = join_href(&id);
     let view = JoinPage {
         facts: facts(&p, &names, &out, sets.first()),
         members: members.into_iter().map(|one| member_line(&p, &names, one)).collect(),
         pager: crate::web::journeys::frameworks::pager(&here, &[], cursor.as_deref(), next.as_deref()),
-        apply_href: (out.state == FrameworkState::Open).then(|| format!("/frameworks/{}/apply", *id)),
+        // Who is not signed in is asked to; who acts for no provider would be refused there.
+        apply_href: (out.state == FrameworkState::Open && may_apply)
+            .then(|| format!("/frameworks/{}/apply", *id)),
+        may_register: visit.actor.is_signed_in()
+            && visit.actor.grants.is_empty()
+            && visit.actor.withheld.is_empty(),
         reference: out.reference,
         name: out.name,
         summary: out.summary,

@@ -8,6 +8,8 @@ mod start;
 mod steps;
 mod tasks;
 
+pub(super) use organisation::schemes;
+
 use actix_web::web::ServiceConfig;
 
 use crate::qualification::{ApplicationId, ApplicationOut, AskedQuestionOut};

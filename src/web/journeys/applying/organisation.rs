@@ -9,11 +9,13 @@ use crate::kernel::authz::{ManageOrganisation, SignedIn};
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
 use crate::organisations::{
-    self, HomeNation, Kind, OrganisationId, OrganisationIn, OrganisationOut, OrganisationPatch, Sector,
+    self, HomeNation, IncomeBasis, Kind, OrganisationId, OrganisationIn, OrganisationOut, OrganisationPatch,
+    Sector,
 };
+use crate::reference;
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
-use crate::web::layout::{again, html};
+use crate::web::layout::{Page, again, html};
 use crate::web::shown::hundredths;
 use crate::web::views::applying::OrganisationPage;
 use crate::web::views::parts::Choice;
@@ -32,25 +34,37 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_new).service(post_new).service(get_change).service(post_change);
 }
 
-fn page(visit: &Visit, form: Form, of: Option<&OrganisationOut>) -> OrganisationPage {
+/// The registers that a provider can choose from.
+pub(in crate::web::journeys) fn schemes(p: &Page) -> Vec<Choice> {
+    SCHEMES.iter().map(|(code, key)| Choice::new(*code, p.t(key))).collect()
+}
+
+async fn page(visit: &Visit, form: Form, of: Option<&OrganisationOut>) -> Result<OrganisationPage> {
+    let names = reference::names(&visit.app).await?;
     let p = frame(visit);
     let worded = |prefix: &str, code: &str| p.t(&format!("{prefix}-{}", code.replace('_', "-")));
     let kinds = Kind::ALL.iter().filter(|one| **one != Kind::NotKnown);
     let sectors = Sector::ALL.iter().filter(|one| **one != Sector::NotKnown);
-    OrganisationPage {
+    Ok(OrganisationPage {
+        bases: IncomeBasis::ALL
+            .iter()
+            .map(|one| Choice::new(one.as_str(), worded("income-basis", one.as_str())))
+            .collect(),
+        regions: names.regions.iter().map(|one| Choice::new(&one.code, &one.name)).collect(),
         kinds: kinds.map(|one| Choice::new(one.as_str(), worded("kind", one.as_str()))).collect(),
         sectors: sectors.map(|one| Choice::new(one.as_str(), worded("sector", one.as_str()))).collect(),
         nations: HomeNation::ALL
             .iter()
             .map(|one| Choice::new(one.as_str(), worded("nation", one.as_str())))
             .collect(),
-        schemes: SCHEMES.iter().map(|(code, key)| Choice::new(*code, p.t(key))).collect(),
+        schemes: schemes(&p),
         heading: p.t(if of.is_some() { "organisation-change" } else { "organisation-new" }),
         is_new: of.is_none(),
         action: of.map_or_else(|| "/organisations/new".to_owned(), |one| change_href(&one.id)),
+        back: of.map_or_else(|| "/apply".to_owned(), |one| format!("/organisations/{}", one.id)),
         form,
         p,
-    }
+    })
 }
 
 fn change_href(id: &OrganisationId) -> String {
@@ -73,7 +87,9 @@ fn record(form: &mut Form) -> Value {
         "kind": form.value("kind"),
         "sector": form.value("sector"),
         "yearly_income_pence": income,
+        "income_basis": form.optional("income_basis"),
         "home_nation": form.optional("home_nation"),
+        "home_region_code": form.optional("home_region_code"),
     })
 }
 
@@ -94,9 +110,9 @@ fn identifiers(form: &mut Form) -> Value {
 }
 
 #[get("/organisations/new")]
-async fn get_new(visit: Visitor<SignedIn>) -> HttpResponse {
-    let view = page(&visit, Form::blank(), None);
-    html(&view.p.clone(), &view)
+async fn get_new(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
+    let view = page(&visit, Form::blank(), None).await?;
+    Ok(html(&view.p.clone(), &view))
 }
 
 #[post("/organisations/new")]
@@ -116,7 +132,7 @@ async fn post_new(visit: Visitor<SignedIn>, posted: Posted) -> Result<HttpRespon
             Err(problem) => take_faults(&mut form, problem)?,
         }
     }
-    let view = page(&visit, form, None);
+    let view = page(&visit, form, None).await?;
     Ok(again(&view.p.clone(), &view))
 }
 
@@ -128,8 +144,10 @@ async fn get_change(visit: Visitor<ManageOrganisation>, id: Id<OrganisationId>) 
     form.put("kind", out.kind.as_str());
     form.put("sector", out.sector.as_str());
     form.put("yearly_income_pence", out.yearly_income_pence.map(hundredths).unwrap_or_default());
+    form.put("income_basis", out.income_basis.map(|one| one.as_str()).unwrap_or_default());
+    form.put("home_region_code", out.home_region_code.clone().unwrap_or_default());
     form.put("home_nation", out.home_nation.map(|one| one.as_str()).unwrap_or_default());
-    let view = page(&visit, form, Some(&out));
+    let view = page(&visit, form, Some(&out)).await?;
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -147,11 +165,13 @@ async fn post_change(
             Err(problem) => Err(problem),
         };
         match outcome {
-            Ok(_) => return Ok(visit.see("/apply", Some(Flash::done("flash-saved")))),
+            Ok(_) => {
+                return Ok(visit.see(&format!("/organisations/{}", *id), Some(Flash::done("flash-saved"))));
+            }
             Err(problem) => take_faults(&mut form, problem)?,
         }
     }
     let out = organisations::read_organisation(&visit.app, &visit.actor, &id).await?.view;
-    let view = page(&visit, form, Some(&out));
+    let view = page(&visit, form, Some(&out)).await?;
     Ok(again(&view.p.clone(), &view))
 }

@@ -24,7 +24,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 async fn page(visit: &Visit, out: FrameworkOut, mut form: Form) -> Result<StartPage> {
     let bodies = visit.actor.bodies(WriteApplications::ROLES);
-    let own = organisations::names_of(&visit.app, bodies).await?;
+    let own = organisations::acting_names(&visit.app, bodies).await?;
     let organisations: Vec<Choice> = own.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
     if let [only] = organisations.as_slice()
         && form.value("organisation_id").is_empty()

@@ -1,0 +1,83 @@
+//! What an organisation says beyond its entry in the register.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use crate::kernel::db::schema::organisation_details as d;
+use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::error::Result;
+use crate::organisations::model::{Details, Organisation, OrganisationId};
+
+/// The details of one organisation.
+pub fn details(db: &mut Snapshot<'_>, row: &Organisation) -> Result<Details> {
+    let found = d::table.find(&row.id).select(Details::as_select()).first(db.conn()).optional()?;
+    Ok(found.unwrap_or(Details::unsaid(row.yearly_income_pence)))
+}
+
+/// Each organisation with its details.
+pub(in crate::organisations) fn with_details(
+    db: &mut Snapshot<'_>,
+    rows: Vec<Organisation>,
+) -> Result<Vec<(Organisation, Details)>> {
+    let ids: Vec<&OrganisationId> = rows.iter().map(|row| &row.id).collect();
+    let found: Vec<(OrganisationId, Details)> = d::table
+        .filter(d::organisation_id.eq_any(ids))
+        .select((d::organisation_id, Details::as_select()))
+        .load(db.conn())?;
+    let mut found: BTreeMap<String, Details> =
+        found.into_iter().map(|(id, details)| (id.to_string(), details)).collect();
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let unsaid = Details::unsaid(row.yearly_income_pence);
+            let details = found.remove(row.id.as_str()).unwrap_or(unsaid);
+            (row, details)
+        })
+        .collect())
+}
+
+/// Writes the details.
+pub(in crate::organisations) fn save_details(
+    tx: &mut Tx<'_>,
+    id: &OrganisationId,
+    details: &Details,
+) -> Result<()> {
+    let now = tx.now()?;
+    let values = (
+        d::income_basis.eq(details.income_basis),
+        d::led_by.eq(details.led_by.clone()),
+        d::directory_listed.eq(details.directory_listed),
+        d::public_summary.eq(details.public_summary.clone()),
+        d::website.eq(details.website.clone()),
+        d::merged_into_id.eq(details.merged_into_id.clone()),
+        d::recorded_at.eq(now),
+    );
+    let known = diesel::update(d::table.find(id)).set(values.clone()).execute(tx.conn())?;
+    if known == 0 {
+        diesel::insert_into(d::table).values((d::organisation_id.eq(id), values)).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Those of `ids` that were merged into another.
+pub(in crate::organisations) fn merged_among(db: &mut Snapshot<'_>, ids: &[String]) -> Result<Vec<String>> {
+    Ok(d::table
+        .filter(d::organisation_id.eq_any(ids.to_vec()))
+        .filter(d::merged_into_id.is_not_null())
+        .select(d::organisation_id)
+        .load(db.conn())?)
+}
+
+/// What was merged into `from` is merged into `to` from now on, so that one step leads to the survivor.
+pub(in crate::organisations) fn lead_on(
+    tx: &mut Tx<'_>,
+    from: &OrganisationId,
+    to: &OrganisationId,
+) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(d::table.filter(d::merged_into_id.eq(from)))
+        .set((d::merged_into_id.eq(to), d::recorded_at.eq(now)))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -62,7 +62,7 @@ pub async fn list_question_sets(app: &App, actor: &Actor, id: &FrameworkId) -> R
             Ok(sets
                 .into_iter()
                 .filter(|set| inside || set.state == QuestionSetState::Published)
-                .map(|set| QuestionSetOut::of(set, None, manages))
+                .map(|set| QuestionSetOut::of(set, manages))
                 .collect())
         })
         .await

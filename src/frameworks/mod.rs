@@ -3,6 +3,7 @@
 //! A framework is drafted by a framework manager and published by two. Its newest question set is published with it;
 //! a published set never changes, and a later one is answered by the applications begun after it.
 
+pub mod changes;
 mod commands;
 mod face;
 mod first_set;
@@ -24,8 +25,12 @@ pub use model::{
     Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId, QuestionSetState,
     QuestionTier, Regime, Tier,
 };
-pub use rules::{conditions, smallest_value_pence, takes_applications, tier_for};
-pub use store::{framework, published_question_set, question_set, questions, tiers, visible_framework};
+pub use rules::{conditions, smallest_value_pence, takes_applications, tier_for, turnover_percent};
+pub use commands::visible_question_set;
+pub use store::{
+    framework, last_published_question_set, published_question_set, question_set, question_set_before,
+    questions, tiers, visible_framework,
+};
 pub use views::{
     FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut, ReasonIn,
 };

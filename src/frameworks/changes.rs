@@ -70,7 +70,12 @@ fn asked_at(question: &Question) -> Vec<i64> {
     question.tiers.iter().filter(|one| one.asked).map(|one| one.tier).collect()
 }
 
-fn change(question: &Question, kind: ChangeKind, tiers: Vec<i64>, detail: impl Into<String>) -> Option<Change> {
+fn change(
+    question: &Question,
+    kind: ChangeKind,
+    tiers: Vec<i64>,
+    detail: impl Into<String>,
+) -> Option<Change> {
     let felt = !tiers.is_empty();
     felt.then(|| Change { code: question.code.clone(), kind, tiers, detail: detail.into() })
 }
@@ -166,7 +171,9 @@ fn choices(old: &Question, new: &Question, tiers: &[i64]) -> Vec<Change> {
     }
     if !new.kind.is_answered() || !old.kind.is_answered() {
         let fact = new.choices.join(", ");
-        return change(new, Replaced, tiers.to_vec(), format!("It is read from {fact}.")).into_iter().collect();
+        return change(new, Replaced, tiers.to_vec(), format!("It is read from {fact}."))
+            .into_iter()
+            .collect();
     }
     let only = |these: &Question, those: &Question| {
         let these = these.choices.iter().filter(|one| !those.choices.contains(one));
@@ -175,7 +182,10 @@ fn choices(old: &Question, new: &Question, tiers: &[i64]) -> Vec<Change> {
     let (gone, come) = (only(old, new), only(new, old));
     let come = (!come.is_empty()).then(|| (Relaxed, format!("Accepted now: {come}.")));
     let gone = (!gone.is_empty()).then(|| (Tightened, format!("Not accepted any more: {gone}.")));
-    come.into_iter().chain(gone).filter_map(|(kind, detail)| change(new, kind, tiers.to_vec(), detail)).collect()
+    come.into_iter()
+        .chain(gone)
+        .filter_map(|(kind, detail)| change(new, kind, tiers.to_vec(), detail))
+        .collect()
 }
 
 /// The changes that the framework's law forbids, each as a fault that names the section.

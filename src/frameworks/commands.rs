@@ -321,11 +321,7 @@ pub fn publish_question_set(
 }
 
 /// The set, where the caller may know it: drafts are for the people of the body.
-pub fn visible_question_set(
-    db: &mut Snapshot<'_>,
-    actor: &Actor,
-    id: &QuestionSetId,
-) -> Result<QuestionSet> {
+pub fn visible_question_set(db: &mut Snapshot<'_>, actor: &Actor, id: &QuestionSetId) -> Result<QuestionSet> {
     let set = store::question_set(db, id)?;
     let framework = store::visible_framework(db, actor, &set.framework_id)?;
     if set.state == QuestionSetState::Published || store::is_inside(actor, &framework) {
@@ -349,7 +345,8 @@ pub(super) fn set_made(
         None => Vec::new(),
     };
     let version = set.version;
-    let view = QuestionSetOut::of(set, super::views::manages(actor, &framework)).with(questions, versions, changes);
+    let view =
+        QuestionSetOut::of(set, super::views::manages(actor, &framework)).with(questions, versions, changes);
     Ok(Made::new(view).version(version).location(format!("/api/v1/question-sets/{id}")))
 }
 

@@ -121,7 +121,11 @@ mod tests {
         let all = questions(&[1, 2, 3, 4, 5]).unwrap();
         assert_eq!(all.len(), 26);
         for question in all {
-            assert!(question.justification.as_deref().is_some_and(|why| why.ends_with('.')), "{}", question.code);
+            assert!(
+                question.justification.as_deref().is_some_and(|why| why.ends_with('.')),
+                "{}",
+                question.code
+            );
             assert_eq!(question.tiers.len(), 5);
             for tier in &question.tiers {
                 assert_eq!(

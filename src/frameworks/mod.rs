@@ -15,6 +15,7 @@ mod store;
 mod views;
 
 pub use commands::act_due;
+pub use commands::visible_question_set;
 pub use face::{
     close_framework, create_framework, create_question_set, discard_framework, list_frameworks,
     list_question_sets, managed_frameworks, publish_framework, publish_question_set, read_framework,
@@ -26,7 +27,6 @@ pub use model::{
     QuestionTier, Regime, Tier,
 };
 pub use rules::{conditions, smallest_value_pence, takes_applications, tier_for, turnover_percent};
-pub use commands::visible_question_set;
 pub use store::{
     framework, last_published_question_set, published_question_set, question_set, question_set_before,
     questions, tiers, visible_framework,

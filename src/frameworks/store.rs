@@ -415,17 +415,19 @@ pub fn questions(db: &mut Snapshot<'_>, set: &QuestionSetId) -> Result<Vec<Quest
     let mut tiers = tiers_of(db, set)?;
     Ok(rows
         .into_iter()
-        .map(|(id, code, section, text_en, text_cy, kind, choices, must_be, asked_if, justification)| Question {
-            tiers: tiers.remove(&id).unwrap_or_default(),
-            code,
-            section,
-            text_en,
-            text_cy,
-            kind,
-            choices: choices.0,
-            must_be,
-            asked_if,
-            justification,
+        .map(|(id, code, section, text_en, text_cy, kind, choices, must_be, asked_if, justification)| {
+            Question {
+                tiers: tiers.remove(&id).unwrap_or_default(),
+                code,
+                section,
+                text_en,
+                text_cy,
+                kind,
+                choices: choices.0,
+                must_be,
+                asked_if,
+                justification,
+            }
         })
         .collect())
 }

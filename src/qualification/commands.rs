@@ -3,13 +3,13 @@
 
 use serde_json::{Value, json};
 
-use super::{faults, reuse};
 use super::finders::{self, Whole, provider_scope};
 use super::model::{Answer, Application, ApplicationId};
 use super::rules;
 use super::states::ApplicationState;
 use super::store;
 use super::views::{AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, CheckOut};
+use super::{faults, reuse};
 use crate::frameworks::{self, Framework, FrameworkId};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, SubmitApplications, WriteApplications};

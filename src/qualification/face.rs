@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 
 use super::model::{ApplicationId, MembershipId};
 use super::views::{
-    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, AskIn, CheckOut, ClarificationReplyIn, DecisionIn, DecisionOut,
-    MembershipOut, StartIn, SuspendNowIn,
+    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, AskIn, CheckOut, ClarificationReplyIn, DecisionIn,
+    DecisionOut, MembershipOut, StartIn, SuspendNowIn,
 };
 use super::{appeal, assessment, clarification, commands, faults, reading};
 use crate::frameworks::{FrameworkId, ReasonIn};

@@ -23,8 +23,6 @@ pub mod states;
 mod store;
 mod views;
 
-pub use requirement_views::{ConfirmAnswersIn, EffectOut, EffortIn, PreviewOut, ProviderAnswerOut, ToldOut};
-pub use reuse::{ProviderAnswerId, confirm_answers, record_effort};
 pub use face::{
     admit_application, answer_question, appeal_application, ask_applicant, create_application,
     decide_question, decide_questions, discard_application, leave_membership, overturn_application,
@@ -33,12 +31,14 @@ pub use face::{
 };
 pub use handlers::routes;
 pub use model::{Application, ApplicationId, CoveringMember, Membership, MembershipId, Outcome};
+pub use preview::preview_question_set;
 pub use reading::{
     QueueCounts, QueueRow, active_members, check_application, framework_counts, framework_members,
     framework_queue, own_applications, read_application, read_membership,
 };
-pub use preview::preview_question_set;
 pub use relaxing::use_newest_questions;
+pub use requirement_views::{ConfirmAnswersIn, EffectOut, EffortIn, PreviewOut, ProviderAnswerOut, ToldOut};
+pub use reuse::{ProviderAnswerId, confirm_answers, record_effort};
 pub use rules::{Finding, RequirementOut};
 
 use crate::kernel::error::Result;

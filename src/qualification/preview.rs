@@ -41,7 +41,8 @@ fn preview(db: &mut Snapshot<'_>, actor: &Actor, id: &QuestionSetId) -> Result<P
         everyone.iter().map(|one| (one.organisation_id.as_str(), one.record.income_band.as_str())).collect();
     let mut told: BTreeMap<&str, i64> = BTreeMap::new();
     for one in relaxing::concerned(db, &framework, &changes)? {
-        *told.entry(bands.get(one.organisation_id.as_str()).copied().unwrap_or("not_known")).or_default() += 1;
+        *told.entry(bands.get(one.organisation_id.as_str()).copied().unwrap_or("not_known")).or_default() +=
+            1;
     }
     let told = told
         .into_iter()

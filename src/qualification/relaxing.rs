@@ -88,8 +88,7 @@ pub(super) fn act_due(app: &App) -> Result<()> {
             Ok((framework.clone(), concerned(db, &framework, &changes)?))
         })?;
         for some in waiting.chunks(AT_ONCE) {
-            let (here, set, framework, some) =
-                (app.clone(), id.clone(), framework.clone(), some.to_vec());
+            let (here, set, framework, some) = (app.clone(), id.clone(), framework.clone(), some.to_vec());
             end(app.db.write_now(move |tx| tell(tx, &here, &set, &framework, &some)))?;
         }
         end(app.db.write_now(move |tx| finish(tx, &id, &framework)))?;

@@ -133,14 +133,7 @@ fn confirm(
         let Some(answer) = answers.get(&question.code).filter(|_| waiting.contains(&question.code)) else {
             continue;
         };
-        store::put_answer(
-            tx,
-            id,
-            &question.code,
-            &answer.value,
-            &actor.audit_name(),
-            answer.version + 1,
-        )?;
+        store::put_answer(tx, id, &question.code, &answer.value, &actor.audit_name(), answer.version + 1)?;
         keep(tx, actor, &one, question, &answer.value)?;
     }
     store::touch(tx, id)?;

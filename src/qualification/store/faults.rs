@@ -30,7 +30,12 @@ pub(in crate::qualification) fn insert_fault(
     use application_faults as f;
     let now = tx.now()?;
     diesel::insert_into(f::table)
-        .values((f::application_id.eq(id), f::question_code.eq(code), f::fault.eq(fault), f::found_at.eq(now)))
+        .values((
+            f::application_id.eq(id),
+            f::question_code.eq(code),
+            f::fault.eq(fault),
+            f::found_at.eq(now),
+        ))
         .execute(tx.conn())?;
     Ok(())
 }

@@ -141,11 +141,7 @@ pub(in crate::qualification) fn set_question_set(
 }
 
 /// Takes an answer out of a draft.
-pub(in crate::qualification) fn delete_answer(
-    tx: &mut Tx<'_>,
-    id: &ApplicationId,
-    code: &str,
-) -> Result<()> {
+pub(in crate::qualification) fn delete_answer(tx: &mut Tx<'_>, id: &ApplicationId, code: &str) -> Result<()> {
     use application_answers as a;
     diesel::delete(a::table.filter(a::application_id.eq(id)).filter(a::question_code.eq(code)))
         .execute(tx.conn())?;
@@ -162,8 +158,7 @@ pub(in crate::qualification) struct Standing {
     pub record: OrganisationRecord,
 }
 
-type StandingRow =
-    (ApplicationId, String, i64, ApplicationState, (String, String, Option<i64>, String));
+type StandingRow = (ApplicationId, String, i64, ApplicationState, (String, String, Option<i64>, String));
 
 /// The applications of a framework with what their organisations' records say, the newest first.
 pub(in crate::qualification) fn standing(

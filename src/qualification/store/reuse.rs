@@ -166,7 +166,8 @@ pub(in crate::qualification) fn provider_answers(
         ))
         .load(db.conn())?;
     let of = |row: Row| {
-        let (id, organisation_id, code, question, value, application_id, reference, confirmed_at, version) = row;
+        let (id, organisation_id, code, question, value, application_id, reference, confirmed_at, version) =
+            row;
         ProviderAnswerOut {
             id,
             organisation_id,
@@ -193,10 +194,7 @@ pub(in crate::qualification) fn provider_answer(
 }
 
 /// Takes a reusable answer away.
-pub(in crate::qualification) fn delete_provider_answer(
-    tx: &mut Tx<'_>,
-    id: &ProviderAnswerId,
-) -> Result<()> {
+pub(in crate::qualification) fn delete_provider_answer(tx: &mut Tx<'_>, id: &ProviderAnswerId) -> Result<()> {
     diesel::delete(provider_answers::table.find(id)).execute(tx.conn())?;
     Ok(())
 }

@@ -18,9 +18,9 @@ use crate::kernel::http::{Made, Meta};
 use crate::kernel::machine::{Machine, Transition};
 use crate::reference;
 
-type Changed<V> = Result<Audited<Made<V>>>;
+pub(super) type Changed<V> = Result<Audited<Made<V>>>;
 
-fn entry(actor: &Actor, action: &'static str, one: &Framework) -> Entry {
+pub(super) fn entry(actor: &Actor, action: &'static str, one: &Framework) -> Entry {
     Entry::new(actor, action, Subject::new("framework", one.id.as_str())).body(&one.body_id)
 }
 
@@ -31,13 +31,17 @@ fn require(actor: &Actor, one: &Framework) -> Result<()> {
 /// The view of a framework with its version.
 pub(super) fn made(db: &mut Snapshot<'_>, actor: &Actor, id: &FrameworkId) -> Result<Made<FrameworkOut>> {
     let one = store::framework(db, id)?;
-    let waiting = confirmation::awaiting(db, id.as_str(), "publish", one.version)?;
+    let asked = |db: &mut Snapshot<'_>, action| confirmation::awaiting(db, id.as_str(), action, one.version);
+    let waiting = match asked(db, "publish")? {
+        None => asked(db, "extend")?,
+        found => found,
+    };
     let (version, path) = (one.version, format!("/api/v1/frameworks/{id}"));
     Ok(Made::new(FrameworkOut::of(one, actor, waiting)).version(version).location(path))
 }
 
 /// Finds and locks the framework that `actor` manages.
-fn managed(tx: &mut Tx<'_>, actor: &Actor, id: &FrameworkId) -> Result<Framework> {
+pub(super) fn managed(tx: &mut Tx<'_>, actor: &Actor, id: &FrameworkId) -> Result<Framework> {
     store::visible_framework(tx, actor, id)?;
     tx.lock("frameworks", id.as_str())?;
     let one = store::framework(tx, id)?;

@@ -5,6 +5,7 @@
 
 pub mod changes;
 mod commands;
+mod extending;
 mod face;
 mod first_set;
 mod handlers;
@@ -16,10 +17,11 @@ mod views;
 
 pub use commands::act_due;
 pub use commands::visible_question_set;
+pub use extending::extend_framework;
 pub use face::{
     close_framework, create_framework, create_question_set, discard_framework, list_frameworks,
     list_question_sets, managed_frameworks, publish_framework, publish_question_set, read_framework,
-    resume_framework, suspend_framework, update_framework,
+    read_question_set, resume_framework, suspend_framework, update_framework,
 };
 pub use handlers::routes;
 pub use model::{
@@ -32,5 +34,6 @@ pub use store::{
     questions, tiers, visible_framework,
 };
 pub use views::{
-    FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut, ReasonIn,
+    ExtendIn, FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut,
+    ReasonIn,
 };

@@ -264,6 +264,12 @@ pub(super) fn set_published(tx: &mut Tx<'_>, id: &FrameworkId) -> Result<()> {
     Ok(())
 }
 
+/// Moves the last day on which one may apply; the state's own update counts the version.
+pub(super) fn set_closes_on(tx: &mut Tx<'_>, id: &FrameworkId, day: Day) -> Result<()> {
+    diesel::update(frameworks::table.find(id)).set(frameworks::closes_on.eq(day)).execute(tx.conn())?;
+    Ok(())
+}
+
 type SetRow = (
     QuestionSetId,
     FrameworkId,

@@ -17,7 +17,7 @@ use crate::kernel::confirmation::AwaitingConfirmationOut;
 use crate::kernel::machine::Machine;
 
 /// Actions of the lifecycle table that have an operation.
-const OFFERED: &[&str] = &["publish", "discard", "suspend", "resume", "close"];
+const OFFERED: &[&str] = &["publish", "discard", "suspend", "resume", "close", "extend"];
 
 const fn ten() -> i64 {
     10
@@ -209,6 +209,20 @@ pub struct ReasonIn {
     /// The reason.
     #[validate(length(min = 1, max = 2000))]
     #[schema(example = "The need has changed.", min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// A later closing date.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = FrameworkExtendIn)]
+pub struct ExtendIn {
+    /// The new last day on which one may apply, after the present one.
+    #[schema(example = "2032-11-30")]
+    pub closes_on: Day,
+    /// Why.
+    #[validate(length(min = 1, max = 1900))]
+    #[schema(example = "The services go on for two more years.", min_length = 1, max_length = 1900)]
     pub reason: String,
 }
 

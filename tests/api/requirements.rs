@@ -325,3 +325,67 @@ fn ten_thousand_entries_in_one_answer_are_refused_with_the_limit() {
         t.put(&effort).token(&a.owner).if_match(&etag).json(json!({"minutes": 95})).send().expect(200);
     assert_eq!(noted.body["effort_minutes"], 95);
 }
+
+#[test]
+fn a_manager_sees_what_a_set_would_do_and_publishes_it() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Named Charity");
+    give(&t, &a, "Q17", 0, json!("word ".repeat(250))).expect(200);
+    let id = drafted(&t, &f, &edited(&t, &f, "Q17", words(300))).expect(201).id();
+    let manager = t.browser_of(&f.manager);
+    let framework = manager.get(&format!("/frameworks/{}", f.id)).expect(200);
+    assert!(framework.text.contains("Question set 2 (draft)"));
+    let page = format!("/question-sets/{id}");
+    let seen = manager.get(&page).expect(200).text;
+    for words in [
+        "More room.",
+        "It was asked for.",
+        "A longer answer is accepted: 300 words.",
+        "1 provider",
+        "Q17, at T1",
+    ] {
+        assert!(seen.contains(words), "{words}");
+    }
+    assert!(!seen.contains("Named Charity"));
+    let done = manager.submit(&page, &[]);
+    assert!(
+        manager.follow(&done).expect(200).text.contains("Everyone whom a relaxed requirement had failed")
+    );
+
+    // The provider takes the new questions on its own page.
+    let own = a.path.replace("/api/v1/applications", "/apply");
+    let writer = t.browser_of(&a.owner);
+    assert!(writer.get(&own).expect(200).text.contains("Take the newest questions"));
+    let step = format!("{own}/use_newest_questions");
+    writer.get(&step).expect(200);
+    let done = writer.submit(&step, &[]);
+    assert!(writer.follow(&done).expect(200).text.contains("Your draft now has the newest questions"));
+}
+
+#[test]
+fn earlier_answers_are_shown_and_confirmed_on_pages() {
+    let t = TestApp::start();
+    let body = t.commissioning_body("Ministry");
+    let (f, g) = (t.open_framework(&body), t.open_framework(&body));
+    let a = begin(&t, &f, "Small Charity");
+    answer_all(&t, &a);
+    let own = format!("/apply/{}", apply(&t, &g.id, &a.body, &a.owner).expect(201).id());
+    let writer = t.browser_of(&a.owner);
+    assert!(
+        writer
+            .get(&own)
+            .expect(200)
+            .text
+            .contains("This is from your earlier application, last confirmed on")
+    );
+    let one = writer.get(&format!("{own}/questions/Q17")).expect(200).text;
+    assert!(one.contains("Saving confirms it") && one.contains("We ran a drop-in for two years."));
+    let step = format!("{own}/confirm_answers");
+    assert!(writer.get(&step).expect(200).text.contains("We ran a drop-in for two years."));
+    let done = writer.submit(&step, &[]);
+    assert!(writer.follow(&done).expect(200).text.contains("Answers confirmed"));
+    writer.get(&format!("{own}/submit")).expect(200);
+    let sent = writer.submit(&format!("{own}/submit"), &[]);
+    assert!(writer.follow(&sent).expect(200).text.contains("Application submitted"));
+}

@@ -179,3 +179,10 @@ mail-panel-appointed =
     Pan fydd y cynigion wedi’u hagor, mewngofnodwch a datganwch unrhyw wrthdaro buddiannau.
     .subject = Rydych ar banel { $reference }
     .action = Gweld eich gwerthusiadau
+
+mail-requirement-relaxed =
+    Mae { $framework } yn gofyn am lai nag o’r blaen mewn rhywbeth nad oedd cais { $application } eich sefydliad wedi’i fodloni: { $questions }.
+
+    Mewngofnodwch i ddarllen beth sydd wedi newid. Gallwch fynd ymlaen o’ch atebion cynharach mewn un cam.
+    .subject = Mae un o ofynion { $framework } wedi’i lacio
+    .action = Darllen beth sydd wedi newid

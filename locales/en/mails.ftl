@@ -181,3 +181,10 @@ mail-panel-appointed =
     Once bids are opened, sign in and declare your conflicts of interest.
     .subject = You are on the panel of { $reference }
     .action = See your evaluations
+
+mail-requirement-relaxed =
+    { $framework } asks less than it did of something that your organisation’s application { $application } had not met: { $questions }.
+
+    Sign in to read what changed. You can go on from your earlier answers in one step.
+    .subject = A requirement of { $framework } was relaxed
+    .action = Read what changed

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 
+use super::assessment::about;
 use super::commands::{Changed, entry, locked, refuse_unless_open};
 use super::finders::{self, provider_scope};
 use super::model::ApplicationId;
@@ -113,22 +114,11 @@ fn tell(
     let mut entries = Vec::new();
     for one in some.iter().filter(|one| !told.contains(&one.organisation_id)) {
         store::insert_told(tx, set, &one.organisation_id, &one.application_id, &one.codes)?;
-        let subject = format!("A requirement of {} was relaxed", framework.name);
-        let text = format!(
-            "{} asks less than it did of something that your organisation's application {} had not met: {}.\n\nSign in to read what \
-             changed. You can go on from your earlier answers in one step.\n",
-            framework.name,
-            one.reference,
-            one.codes.join(", ")
-        );
-        organisations::tell(
-            tx,
-            &app.keyring,
-            &one.organisation_id,
-            WriteApplications::ROLES,
-            &subject,
-            &text,
-        )?;
+        let letter = about("requirement-relaxed", framework)
+            .with("application", &one.reference)
+            .with("questions", &one.codes.join(", "))
+            .link(format!("/apply/{}", one.application_id));
+        organisations::tell(tx, app, &one.organisation_id, WriteApplications::ROLES, &letter)?;
         let subject = Subject::new("application", one.application_id.as_str());
         let event = Entry::new(&Actor::system("clock"), "tell_relaxed", subject);
         entries.push(event.parent(framework.id.as_str()).body(&framework.body_id));

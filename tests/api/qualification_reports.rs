@@ -86,7 +86,7 @@ fn the_funnel_counts_as_at_a_moment() {
         }
     }
     for name in [FUNNEL, EXCLUSIONS] {
-        t.get(format!("/api/v1/{name}")).send().problem(401, "unauthenticated");
+        t.get(format!("/api/v1/{name}")).send().problem(401, "not_signed_in");
         t.get(format!("/api/v1/{name}")).token(&refused.owner).send().problem(403, "forbidden");
         let stranger = t.commissioning_body("Another body");
         let auditor = t.person(&[(&stranger, Role::Auditor, None, None)]);
@@ -157,7 +157,9 @@ fn a_small_count_is_for_who_may_know_and_a_larger_one_for_everyone() {
     assert_eq!(row(&seen, "requirement_id", &id("Q20"))["failed_n"], 5);
     let hidden = row(&seen, "requirement_id", &id("Q17"));
     assert_eq!((&hidden["failed_n"], &hidden["redaction_reason"]), (&Value::Null, &json!("fewer_than_5")));
-    t.get(format!("/api/v1/public/{EXCLUSIONS}?framework_id={}", f.id)).send().problem(422, "invalid");
+    t.get(format!("/api/v1/public/{EXCLUSIONS}?framework_id={}", f.id))
+        .send()
+        .problem(400, "unknown_parameter");
     let funnel = public(&t, FUNNEL);
     assert_eq!(row(&funnel, "category", "all")["started"], 5);
 

@@ -93,11 +93,12 @@ pub async fn confirm_answers(
 }
 
 /// The draft that `actor` may write.
-fn draft(tx: &mut Tx<'_>, actor: &Actor, id: &ApplicationId, action: &str) -> Result<(Application, Entry)> {
+fn draft(tx: &mut Tx<'_>, actor: &Actor, id: &ApplicationId, meta: &Meta) -> Result<(Application, Entry)> {
     let (one, framework) = locked(tx, actor, id)?;
     actor.require(WriteApplications, &provider_scope(&one.organisation_id))?;
+    meta.check(one.version)?;
     if one.state != ApplicationState::Draft {
-        return Err(Problem::wrong_state(one.state.as_str(), action, one.state.actions()));
+        return Err(Problem::wrong_state(one.state.as_str(), "confirm_answers", one.state.actions()));
     }
     let event = entry(actor, "confirm_answers", &one, &framework);
     Ok((one, event))
@@ -110,8 +111,7 @@ fn confirm(
     meta: &Meta,
     input: &ConfirmAnswersIn,
 ) -> Changed<ApplicationOut> {
-    let (one, event) = draft(tx, actor, id, "confirm_answers")?;
-    meta.check(one.version)?;
+    let (one, event) = draft(tx, actor, id, meta)?;
     let answers = store::answers(tx, id)?;
     let waiting: BTreeSet<&String> =
         answers.values().filter(|answer| answer.last_confirmed_at.is_some()).map(|one| &one.code).collect();

@@ -25,6 +25,7 @@ pub use filter::{Filter, Format, GroupBy, RouteKind, SectorKind};
 pub use handlers::routes;
 pub use public_award::public_award;
 pub use summary::awards_summary;
+pub use table::TableFormat;
 pub use views::{
     AgreementOut, AwardRow, AwardsSummary, EndOut, PartnerOut, PublicAwardOut, ShareOut, SummaryRow,
     VoluntaryShares,

@@ -209,3 +209,10 @@ mail-asked-to-merge =
     Mewngofnodwch i ddarllen pam, ac i gadarnhau neu wrthod. Ni fydd dim yn newid cyn hynny.
     .subject = A yw { $organisation } wedi’i gofrestru ddwywaith?
     .action = Cadarnhau neu wrthod
+
+mail-requirement-relaxed =
+    Mae { $framework } yn gofyn am lai nag o’r blaen mewn rhywbeth nad oedd cais { $application } eich sefydliad wedi’i fodloni: { $questions }.
+
+    Mewngofnodwch i ddarllen beth sydd wedi newid. Gallwch fynd ymlaen o’ch atebion cynharach mewn un cam.
+    .subject = Mae un o ofynion { $framework } wedi’i lacio
+    .action = Darllen beth sydd wedi newid

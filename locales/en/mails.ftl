@@ -214,3 +214,10 @@ mail-asked-to-merge =
     Sign in to read why, and to confirm or refuse. Nothing changes before you do.
     .subject = Is { $organisation } registered twice?
     .action = Confirm or refuse
+
+mail-requirement-relaxed =
+    { $framework } asks less than it did of something that your organisation’s application { $application } had not met: { $questions }.
+
+    Sign in to read what changed. You can go on from your earlier answers in one step.
+    .subject = A requirement of { $framework } was relaxed
+    .action = Read what changed

@@ -1,11 +1,13 @@
 //! What changes a framework. Each function runs in a write transaction; operations and pages share them.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::model::{Framework, FrameworkId, QuestionSet, QuestionSetId, QuestionSetState};
+use super::changes::Change;
+use super::model::{Framework, FrameworkId, Question, QuestionSet, QuestionSetId, QuestionSetState};
 use super::states::FrameworkState;
 use super::views::{FrameworkIn, FrameworkOut, FrameworkPatch, QuestionSetIn, QuestionSetOut};
-use super::{first_set, rules, store};
+use super::{changes, first_set, rules, store};
 use crate::app::App;
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, ManageFrameworks, Scope};
@@ -16,9 +18,9 @@ use crate::kernel::http::{Made, Meta};
 use crate::kernel::machine::{Machine, Transition};
 use crate::reference;
 
-type Changed<V> = Result<Audited<Made<V>>>;
+pub(super) type Changed<V> = Result<Audited<Made<V>>>;
 
-fn entry(actor: &Actor, action: &'static str, one: &Framework) -> Entry {
+pub(super) fn entry(actor: &Actor, action: &'static str, one: &Framework) -> Entry {
     Entry::new(actor, action, Subject::new("framework", one.id.as_str())).body(&one.body_id)
 }
 
@@ -29,13 +31,17 @@ fn require(actor: &Actor, one: &Framework) -> Result<()> {
 /// The view of a framework with its version.
 pub(super) fn made(db: &mut Snapshot<'_>, actor: &Actor, id: &FrameworkId) -> Result<Made<FrameworkOut>> {
     let one = store::framework(db, id)?;
-    let waiting = confirmation::awaiting(db, id.as_str(), "publish", one.version)?;
+    let asked = |db: &mut Snapshot<'_>, action| confirmation::awaiting(db, id.as_str(), action, one.version);
+    let waiting = match asked(db, "publish")? {
+        None => asked(db, "extend")?,
+        found => found,
+    };
     let (version, path) = (one.version, format!("/api/v1/frameworks/{id}"));
     Ok(Made::new(FrameworkOut::of(one, actor, waiting)).version(version).location(path))
 }
 
 /// Finds and locks the framework that `actor` manages.
-fn managed(tx: &mut Tx<'_>, actor: &Actor, id: &FrameworkId) -> Result<Framework> {
+pub(super) fn managed(tx: &mut Tx<'_>, actor: &Actor, id: &FrameworkId) -> Result<Framework> {
     store::visible_framework(tx, actor, id)?;
     tx.lock("frameworks", id.as_str())?;
     let one = store::framework(tx, id)?;
@@ -158,7 +164,7 @@ pub fn publish_framework(
             store::set_published(tx, id)?;
             let mut entries = Vec::new();
             if let Some(set) = newest.filter(|set| set.state == QuestionSetState::Draft) {
-                store::publish_question_set(tx, &set.id)?;
+                store::publish_question_set(tx, &set)?;
                 let subject = Subject::new("question_set", set.id.as_str());
                 entries.push(Entry::new(actor, "publish", subject).parent(id.as_str()).body(&one.body_id));
             }
@@ -213,6 +219,13 @@ pub fn create_question_set(
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
+    let before = store::last_published_question_set(tx, id)?;
+    if let Some(before) = &before {
+        let old = store::questions(tx, &before.id)?;
+        refuse_unless_may_follow(&one, &changes::between(&old, &questions))?;
+        says_why(input)?;
+    }
+    let versions = versions_of(tx, id, before.as_ref(), &questions)?;
     let last = store::question_sets(tx, id)?.first().map_or(0, |set| set.number);
     let set = QuestionSet {
         id: QuestionSetId::new(),
@@ -221,12 +234,54 @@ pub fn create_question_set(
         state: QuestionSetState::Draft,
         created_at: tx.now()?,
         published_at: None,
+        what_changed: input.what_changed.clone(),
+        justification: input.justification.clone(),
+        effective_on: input.effective_on,
+        based_on: before.map(|set| set.number),
         version: 1,
     };
-    store::insert_question_set(tx, &set, &questions)?;
+    store::insert_question_set(tx, &set, &questions, &versions)?;
     let subject = Subject::new("question_set", set.id.as_str());
     let entry = Entry::new(actor, "create", subject).parent(id.as_str()).body(&one.body_id);
     Ok(Audited::new(set_made(tx, actor, &set.id)?, entry))
+}
+
+/// Refuses changes that the framework's law forbids.
+fn refuse_unless_may_follow(one: &Framework, all: &[Change]) -> Result<()> {
+    let faults = changes::forbidden(one.regime, all);
+    if faults.is_empty() { Ok(()) } else { Err(Problem::of(Code::CheckFailed).with_faults(faults)) }
+}
+
+/// A set that follows another says what it changes and why.
+fn says_why(input: &QuestionSetIn) -> Result<()> {
+    let missing = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    let mut faults = Vec::new();
+    if missing(&input.what_changed) {
+        let detail = "Say what changes, for those who answered the set before.";
+        faults.push(Fault::new("/what_changed", "required", detail));
+    }
+    if missing(&input.justification) {
+        faults.push(Fault::new("/justification", "required", "Say why it changes."));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Problem::of(Code::CheckFailed).with_faults(faults)) }
+}
+
+/// The version of each requirement: the one before where nothing changed, otherwise the next.
+fn versions_of(
+    tx: &mut Tx<'_>,
+    id: &FrameworkId,
+    before: Option<&QuestionSet>,
+    questions: &[Question],
+) -> Result<BTreeMap<String, i64>> {
+    let Some(before) = before else { return Ok(BTreeMap::new()) };
+    let (old, stood) = (store::questions(tx, &before.id)?, store::requirement_versions(tx, &before.id)?);
+    let highest = store::highest_versions(tx, id)?;
+    let version = |one: &Question| {
+        let same = old.iter().any(|known| known == one);
+        let kept = stood.get(&one.code).filter(|_| same).copied();
+        kept.unwrap_or_else(|| highest.get(&one.code).map_or(1, |number| number + 1))
+    };
+    Ok(questions.iter().map(|one| (one.code.clone(), version(one))).collect())
 }
 
 /// Publishes a draft question set: applications begun from now on answer it. It never changes afterwards.
@@ -246,22 +301,31 @@ pub fn publish_question_set(
     if matches!(one.state, FrameworkState::Closed | FrameworkState::Discarded) {
         return Err(Problem::new(Code::Conflict, "The framework takes no more applications."));
     }
-    let faults = rules::faults_in_questions(&store::questions(tx, id)?, &one.tiers);
+    let questions = store::questions(tx, id)?;
+    let faults = rules::faults_in_questions(&questions, &one.tiers);
     if !faults.is_empty() {
         return Err(Problem::of(Code::CheckFailed).with_faults(faults));
     }
-    store::publish_question_set(tx, id)?;
+    // The lock on the framework lets one set after the other be published; what was compared with an older one is void.
+    let last = store::last_published_question_set(tx, &one.id)?;
+    if last.as_ref().map(|set| set.number) != set.based_on {
+        let number = last.map_or(0, |set| set.number);
+        return Err(Problem::new(
+            Code::Conflict,
+            format!(
+                "Question set {number} was published after this draft was made; make a new draft from it, so that what it changes \
+                 is said of what stands."
+            ),
+        ));
+    }
+    store::publish_question_set(tx, &set)?;
     let subject = Subject::new("question_set", id.as_str());
     let entry = Entry::new(actor, "publish", subject).parent(one.id.as_str()).body(&one.body_id);
     Ok(Audited::new(set_made(tx, actor, id)?, entry))
 }
 
 /// The set, where the caller may know it: drafts are for the people of the body.
-pub(super) fn visible_question_set(
-    db: &mut Snapshot<'_>,
-    actor: &Actor,
-    id: &QuestionSetId,
-) -> Result<QuestionSet> {
+pub fn visible_question_set(db: &mut Snapshot<'_>, actor: &Actor, id: &QuestionSetId) -> Result<QuestionSet> {
     let set = store::question_set(db, id)?;
     let framework = store::visible_framework(db, actor, &set.framework_id)?;
     if set.state == QuestionSetState::Published || store::is_inside(actor, &framework) {
@@ -279,8 +343,14 @@ pub(super) fn set_made(
     let set = store::question_set(db, id)?;
     let framework = store::framework(db, &set.framework_id)?;
     let questions = store::questions(db, id)?;
+    let versions = store::requirement_versions(db, id)?;
+    let changes = match store::question_set_before(db, &set)? {
+        Some(before) => changes::between(&store::questions(db, &before.id)?, &questions),
+        None => Vec::new(),
+    };
     let version = set.version;
-    let view = QuestionSetOut::of(set, Some(questions), super::views::manages(actor, &framework));
+    let view =
+        QuestionSetOut::of(set, super::views::manages(actor, &framework)).with(questions, versions, changes);
     Ok(Made::new(view).version(version).location(format!("/api/v1/question-sets/{id}")))
 }
 

@@ -51,6 +51,17 @@ pub async fn managed_frameworks(app: &App, actor: &Actor) -> Result<Vec<Framewor
     Ok(rows.into_iter().map(|one| FrameworkOut::of(one, actor, None)).collect())
 }
 
+/// A question set that the caller may know of, with its questions and what it changes.
+pub async fn read_question_set(app: &App, actor: &Actor, id: &QuestionSetId) -> Result<Made<QuestionSetOut>> {
+    let (who, id) = (actor.clone(), id.clone());
+    app.db
+        .read(move |db| {
+            commands::visible_question_set(db, &who, &id)?;
+            commands::set_made(db, &who, &id)
+        })
+        .await
+}
+
 /// The question sets of a framework, the newest first; drafts only for the people of its body.
 pub async fn list_question_sets(app: &App, actor: &Actor, id: &FrameworkId) -> Result<Vec<QuestionSetOut>> {
     let (who, id) = (actor.clone(), id.clone());
@@ -62,7 +73,7 @@ pub async fn list_question_sets(app: &App, actor: &Actor, id: &FrameworkId) -> R
             Ok(sets
                 .into_iter()
                 .filter(|set| inside || set.state == QuestionSetState::Published)
-                .map(|set| QuestionSetOut::of(set, None, manages))
+                .map(|set| QuestionSetOut::of(set, manages))
                 .collect())
         })
         .await

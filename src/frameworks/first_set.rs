@@ -30,6 +30,7 @@ struct TierRow {
     t3: String,
     t4: String,
     waived_because: Option<String>,
+    why: String,
     wording: String,
 }
 
@@ -70,6 +71,7 @@ fn question(row: TierRow, section: String, tiers: &[i64]) -> Result<Question> {
         choices: row.choices.split('|').filter(|one| !one.is_empty()).map(str::to_owned).collect(),
         must_be: row.must_be,
         asked_if: row.asked_if,
+        justification: Some(row.why),
         tiers: varied,
     })
 }
@@ -87,7 +89,7 @@ fn variation(tier: i64, said: &str, row: &TierRow) -> Result<QuestionTier> {
         .map_err(|_| Problem::internal(format!("embedded question set: {} says {said}", row.id)))?;
     let conditional = row.asked_if.is_some();
     let reason = row.waived_because.clone().filter(|_| !asked || conditional);
-    Ok(QuestionTier { tier, asked, word_limit, reason })
+    Ok(QuestionTier { tier, asked, word_limit, threshold: None, reason })
 }
 
 #[cfg(test)]
@@ -119,6 +121,11 @@ mod tests {
         let all = questions(&[1, 2, 3, 4, 5]).unwrap();
         assert_eq!(all.len(), 26);
         for question in all {
+            assert!(
+                question.justification.as_deref().is_some_and(|why| why.ends_with('.')),
+                "{}",
+                question.code
+            );
             assert_eq!(question.tiers.len(), 5);
             for tier in &question.tiers {
                 assert_eq!(

@@ -5,9 +5,10 @@ use actix_web::{get, patch, post};
 
 use super::model::{FrameworkId, QuestionSetId};
 use super::views::{
-    FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut, ReasonIn,
+    ExtendIn, FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut,
+    ReasonIn,
 };
-use super::{commands, face};
+use super::{extending, face};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageFrameworks};
 use crate::kernel::confirmation::TwoPersonOut;
@@ -27,6 +28,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(suspend_framework)
         .service(resume_framework)
         .service(close_framework)
+        .service(extend_framework)
         .service(create_question_set)
         .service(list_question_sets)
         .service(get_question_set)
@@ -169,6 +171,26 @@ async fn close_framework(
     face::close_framework(&app, &who.actor, &id, command).await
 }
 
+/// Extend a framework
+///
+/// Two framework managers, each freshly authenticated, send the same closing date: the first is answered 202, the second
+/// extends.
+#[utoipa::path(operation_id = "extend_framework", tag = "frameworks",
+    params(("id" = FrameworkId, Path, description = "The framework")), request_body = ExtendIn,
+    responses((status = 200, body = FrameworkOut),
+        (status = 202, body = crate::kernel::confirmation::AwaitingConfirmationOut)),
+    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("framework")),
+        ("x-problems" = json!(["another_person_required", "reauthentication_required", "person_required"]))))]
+#[post("/frameworks/{id}/extend")]
+async fn extend_framework(
+    app: Data<App>,
+    who: Allowed<ManageFrameworks>,
+    id: Id<FrameworkId>,
+    command: Command<ExtendIn>,
+) -> Result<Reply<TwoPersonOut<FrameworkOut>>> {
+    extending::extend_framework(&app, &who.actor, &id, command).await
+}
+
 /// Create a question set
 ///
 /// Without `questions` it is the built-in first set, varied by the framework's tiers.
@@ -212,14 +234,7 @@ async fn get_question_set(
     who: Allowed<Anyone>,
     id: Id<QuestionSetId>,
 ) -> Result<Reply<QuestionSetOut>> {
-    let made = app
-        .db
-        .read(move |db| {
-            commands::visible_question_set(db, &who.actor, &id)?;
-            commands::set_made(db, &who.actor, &id)
-        })
-        .await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(face::read_question_set(&app, &who.actor, &id).await?))
 }
 
 /// Publish a question set

@@ -152,6 +152,14 @@ pub struct QuestionSet {
     pub created_at: UtcTime,
     /// When it was published.
     pub published_at: Option<UtcTime>,
+    /// What it changes of the one before, in words.
+    pub what_changed: Option<String>,
+    /// Why.
+    pub justification: Option<String>,
+    /// From which day new applications answer it; from its publication where there is none.
+    pub effective_on: Option<Day>,
+    /// The number of the published set that it was made from.
+    pub based_on: Option<i64>,
     /// Its version.
     pub version: i64,
 }
@@ -171,6 +179,12 @@ pub struct QuestionTier {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 200, minimum = 1, maximum = 5000)]
     pub word_limit: Option<i64>,
+    /// Of a number or money: the smallest that meets the requirement. Of the computed `turnover`: yearly income in per
+    /// cent of the smallest value of the tier, at most 200 (rule 2).
+    #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null), minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub threshold: Option<i64>,
     /// Why it is waived, in words for the applicant.
     #[validate(length(min = 1, max = 2000))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -222,6 +236,15 @@ pub struct Question {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null), min_length = 1, max_length = 200)]
     pub asked_if: Option<String>,
+    /// Why it is asked: what the work needs it for.
+    #[validate(length(min = 1, max = 2000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        example = "The service is for people at risk, so some experience with them is needed.",
+        min_length = 1,
+        max_length = 2000
+    )]
+    pub justification: Option<String>,
     /// Each tier of the framework once.
     #[validate(length(min = 1, max = 9), nested)]
     #[schema(example = json!([{"tier": 1, "asked": true, "word_limit": 200}, {"tier": 2, "asked": true, "word_limit": 400},
@@ -230,6 +253,19 @@ pub struct Question {
 }
 
 impl Question {
+    /// True for the comparison of yearly income with the value of the tier.
+    #[must_use]
+    pub fn is_turnover(&self) -> bool {
+        self.kind == QuestionKind::Computed && self.choices.first().is_some_and(|fact| fact == "turnover")
+    }
+
+    /// The threshold at a tier, where the requirement has one.
+    #[must_use]
+    pub fn threshold(&self, tier: i64) -> Option<i64> {
+        let said = self.at(tier).and_then(|one| one.threshold);
+        if self.is_turnover() { said.or(Some(super::rules::turnover_percent(tier))) } else { said }
+    }
+
     /// How `tier` varies it.
     #[must_use]
     pub fn at(&self, tier: i64) -> Option<&QuestionTier> {

@@ -19,6 +19,9 @@ const FACTS: &[&str] = &[
     "turnover",
 ];
 
+/// No turnover test above twice the yearly contract value (rule 2).
+const HIGHEST_TURNOVER_PERCENT: i64 = 200;
+
 /// The bands of the design: T1 ≤ £25,000; T2 ≤ £135,018; T3 ≤ £663,540; T4 above.
 #[must_use]
 pub fn default_tiers() -> Vec<Tier> {
@@ -40,6 +43,18 @@ pub fn is_code(code: &str) -> std::result::Result<(), ValidationError> {
     Err(ValidationError::new("code").with_message(
         "Use a capital letter followed by capitals, digits or underscores, at most 20, such as Q17.".into(),
     ))
+}
+
+/// Yearly income against the smallest value of the tier where the question says nothing else, never above twice
+/// (rule 2). In per cent.
+#[must_use]
+pub const fn turnover_percent(tier: i64) -> i64 {
+    match tier {
+        ..=1 => 0,
+        2 => 100,
+        3 => 150,
+        _ => HIGHEST_TURNOVER_PERCENT,
+    }
 }
 
 /// The tier of a value with VAT and every extension (design section 2). Above every bound it is the last.
@@ -166,6 +181,23 @@ fn fault_in_form(question: &Question, codes: &BTreeSet<&str>, at: &str) -> Vec<F
     if !question.kind.is_answered() && !from_a_fact {
         let detail = format!("Name one of the facts: {}.", FACTS.join(", "));
         faults.push(Fault::new(format!("{at}/choices"), "fact", detail));
+    }
+    let turnover = question.is_turnover();
+    let counts = turnover || matches!(question.kind, QuestionKind::Number | QuestionKind::Money);
+    let thresholds = || question.tiers.iter().filter_map(|one| one.threshold);
+    if !counts && thresholds().next().is_some() {
+        faults.push(Fault::new(
+            format!("{at}/tiers"),
+            "threshold",
+            "Leave the threshold out: only a number, money and the computed turnover have one.",
+        ));
+    }
+    if turnover && thresholds().any(|percent| percent > HIGHEST_TURNOVER_PERCENT) {
+        faults.push(Fault::new(
+            format!("{at}/tiers"),
+            "threshold",
+            "Ask for no more than 200 per cent of the smallest value of the tier.",
+        ));
     }
     let answers: Vec<&str> = match question.kind {
         QuestionKind::YesNo => vec!["yes", "no"],

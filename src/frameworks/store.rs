@@ -264,11 +264,39 @@ pub(super) fn set_published(tx: &mut Tx<'_>, id: &FrameworkId) -> Result<()> {
     Ok(())
 }
 
-type SetRow = (QuestionSetId, FrameworkId, i64, QuestionSetState, UtcTime, Option<UtcTime>, i64);
+/// Moves the last day on which one may apply; the state's own update counts the version.
+pub(super) fn set_closes_on(tx: &mut Tx<'_>, id: &FrameworkId, day: Day) -> Result<()> {
+    diesel::update(frameworks::table.find(id)).set(frameworks::closes_on.eq(day)).execute(tx.conn())?;
+    Ok(())
+}
+
+type SetRow = (
+    QuestionSetId,
+    FrameworkId,
+    i64,
+    QuestionSetState,
+    UtcTime,
+    Option<UtcTime>,
+    (Option<String>, Option<String>, Option<Day>, Option<i64>),
+    i64,
+);
 
 fn set_of(row: SetRow) -> QuestionSet {
-    let (id, framework_id, number, state, created_at, published_at, version) = row;
-    QuestionSet { id, framework_id, number, state, created_at, published_at, version }
+    let (id, framework_id, number, state, created_at, published_at, terms, version) = row;
+    let (what_changed, justification, effective_on, based_on) = terms;
+    QuestionSet {
+        id,
+        framework_id,
+        number,
+        state,
+        created_at,
+        published_at,
+        what_changed,
+        justification,
+        effective_on,
+        based_on,
+        version,
+    }
 }
 
 macro_rules! set_columns {
@@ -280,6 +308,12 @@ macro_rules! set_columns {
             question_sets::state,
             question_sets::created_at,
             question_sets::published_at,
+            (
+                question_sets::what_changed,
+                question_sets::justification,
+                question_sets::effective_on,
+                question_sets::based_on,
+            ),
             question_sets::version,
         )
     };
@@ -302,10 +336,54 @@ pub(super) fn question_sets(db: &mut Snapshot<'_>, framework: &FrameworkId) -> R
     Ok(rows.into_iter().map(set_of).collect())
 }
 
-/// The newest published question set: the one that a new application answers.
+/// The newest published question set that is in effect: the one that a new application answers.
 pub fn published_question_set(db: &mut Snapshot<'_>, framework: &FrameworkId) -> Result<Option<QuestionSet>> {
+    let today = db.now()?.london_day();
+    let sets = question_sets(db, framework)?;
+    let in_effect = |set: &QuestionSet| set.effective_on.is_none_or(|day| day <= today);
+    Ok(sets.into_iter().find(|set| set.state == QuestionSetState::Published && in_effect(set)))
+}
+
+/// The newest published question set, in effect or not yet: the one that the next one changes.
+pub fn last_published_question_set(
+    db: &mut Snapshot<'_>,
+    framework: &FrameworkId,
+) -> Result<Option<QuestionSet>> {
     let sets = question_sets(db, framework)?;
     Ok(sets.into_iter().find(|set| set.state == QuestionSetState::Published))
+}
+
+/// The published set that `set` was made from.
+pub fn question_set_before(db: &mut Snapshot<'_>, set: &QuestionSet) -> Result<Option<QuestionSet>> {
+    let sets = question_sets(db, &set.framework_id)?;
+    Ok(sets.into_iter().find(|one| Some(one.number) == set.based_on))
+}
+
+/// The version of each requirement of a set, by its code.
+pub(super) fn requirement_versions(
+    db: &mut Snapshot<'_>,
+    set: &QuestionSetId,
+) -> Result<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> = questions::table
+        .filter(questions::question_set_id.eq(set))
+        .select((questions::code, questions::requirement_version))
+        .load(db.conn())?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The highest version that each requirement of the framework has had in a published set.
+pub(super) fn highest_versions(
+    db: &mut Snapshot<'_>,
+    framework: &FrameworkId,
+) -> Result<BTreeMap<String, i64>> {
+    let rows: Vec<(String, Option<i64>)> = questions::table
+        .inner_join(question_sets::table)
+        .filter(question_sets::framework_id.eq(framework))
+        .filter(question_sets::state.eq(QuestionSetState::Published))
+        .group_by(questions::code)
+        .select((questions::code, diesel::dsl::max(questions::requirement_version)))
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(|(code, version)| (code, version.unwrap_or(1))).collect())
 }
 
 type QuestionRow = (
@@ -316,6 +394,7 @@ type QuestionRow = (
     Option<String>,
     QuestionKind,
     Json<Vec<String>>,
+    Option<String>,
     Option<String>,
     Option<String>,
 );
@@ -336,26 +415,30 @@ pub fn questions(db: &mut Snapshot<'_>, set: &QuestionSetId) -> Result<Vec<Quest
             q::choices,
             q::must_be,
             q::asked_if,
+            q::justification,
         ))
         .load(db.conn())?;
     let mut tiers = tiers_of(db, set)?;
     Ok(rows
         .into_iter()
-        .map(|(id, code, section, text_en, text_cy, kind, choices, must_be, asked_if)| Question {
-            tiers: tiers.remove(&id).unwrap_or_default(),
-            code,
-            section,
-            text_en,
-            text_cy,
-            kind,
-            choices: choices.0,
-            must_be,
-            asked_if,
+        .map(|(id, code, section, text_en, text_cy, kind, choices, must_be, asked_if, justification)| {
+            Question {
+                tiers: tiers.remove(&id).unwrap_or_default(),
+                code,
+                section,
+                text_en,
+                text_cy,
+                kind,
+                choices: choices.0,
+                must_be,
+                asked_if,
+                justification,
+            }
         })
         .collect())
 }
 
-type TierRow = (String, i64, bool, Option<i64>, Option<String>);
+type TierRow = (String, i64, bool, Option<i64>, Option<i64>, Option<String>);
 
 fn tiers_of(db: &mut Snapshot<'_>, set: &QuestionSetId) -> Result<BTreeMap<String, Vec<QuestionTier>>> {
     use question_tiers as t;
@@ -363,17 +446,23 @@ fn tiers_of(db: &mut Snapshot<'_>, set: &QuestionSetId) -> Result<BTreeMap<Strin
         .inner_join(questions::table)
         .filter(questions::question_set_id.eq(set))
         .order((t::question_id, t::tier))
-        .select((t::question_id, t::tier, t::asked, t::word_limit, t::reason))
+        .select((t::question_id, t::tier, t::asked, t::word_limit, t::threshold, t::reason))
         .load(db.conn())?;
     let mut all: BTreeMap<String, Vec<QuestionTier>> = BTreeMap::new();
-    for (question, tier, asked, word_limit, reason) in rows {
-        all.entry(question).or_default().push(QuestionTier { tier, asked, word_limit, reason });
+    for (question, tier, asked, word_limit, threshold, reason) in rows {
+        all.entry(question).or_default().push(QuestionTier { tier, asked, word_limit, threshold, reason });
     }
     Ok(all)
 }
 
 /// Writes a new draft set with its questions.
-pub(super) fn insert_question_set(tx: &mut Tx<'_>, set: &QuestionSet, all: &[Question]) -> Result<()> {
+/// `versions` has the version of each requirement, by its code.
+pub(super) fn insert_question_set(
+    tx: &mut Tx<'_>,
+    set: &QuestionSet,
+    all: &[Question],
+    versions: &BTreeMap<String, i64>,
+) -> Result<()> {
     let now = tx.now()?;
     diesel::insert_into(question_sets::table)
         .values((
@@ -382,17 +471,28 @@ pub(super) fn insert_question_set(tx: &mut Tx<'_>, set: &QuestionSet, all: &[Que
             question_sets::number.eq(set.number),
             question_sets::state.eq(set.state),
             question_sets::created_at.eq(now),
+            question_sets::what_changed.eq(&set.what_changed),
+            question_sets::justification.eq(&set.justification),
+            question_sets::effective_on.eq(set.effective_on),
+            question_sets::based_on.eq(set.based_on),
             question_sets::version.eq(set.version),
             question_sets::recorded_at.eq(now),
         ))
         .execute(tx.conn())?;
     for (question, position) in all.iter().zip(1_i64..) {
-        insert_question(tx, set, question, position)?;
+        let version = versions.get(&question.code).copied().unwrap_or(1);
+        insert_question(tx, set, question, position, version)?;
     }
     Ok(())
 }
 
-fn insert_question(tx: &mut Tx<'_>, set: &QuestionSet, one: &Question, position: i64) -> Result<()> {
+fn insert_question(
+    tx: &mut Tx<'_>,
+    set: &QuestionSet,
+    one: &Question,
+    position: i64,
+    version: i64,
+) -> Result<()> {
     use {question_tiers as t, questions as q};
     let id = uuid::Uuid::now_v7().to_string();
     diesel::insert_into(q::table)
@@ -408,6 +508,8 @@ fn insert_question(tx: &mut Tx<'_>, set: &QuestionSet, one: &Question, position:
             q::choices.eq(Json(one.choices.clone())),
             q::must_be.eq(&one.must_be),
             q::asked_if.eq(&one.asked_if),
+            q::justification.eq(&one.justification),
+            q::requirement_version.eq(version),
         ))
         .execute(tx.conn())?;
     for tier in &one.tiers {
@@ -417,6 +519,7 @@ fn insert_question(tx: &mut Tx<'_>, set: &QuestionSet, one: &Question, position:
                 t::tier.eq(tier.tier),
                 t::asked.eq(tier.asked),
                 t::word_limit.eq(tier.word_limit),
+                t::threshold.eq(tier.threshold),
                 t::reason.eq(&tier.reason),
             ))
             .execute(tx.conn())?;
@@ -425,12 +528,16 @@ fn insert_question(tx: &mut Tx<'_>, set: &QuestionSet, one: &Question, position:
 }
 
 /// Makes a draft set the published one; it never changes afterwards.
-pub(super) fn publish_question_set(tx: &mut Tx<'_>, id: &QuestionSetId) -> Result<()> {
-    let now = tx.now()?;
+/// It takes effect on its day, or today where that is over or none was given.
+pub(super) fn publish_question_set(tx: &mut Tx<'_>, set: &QuestionSet) -> Result<()> {
+    let (id, now) = (&set.id, tx.now()?);
+    let today = now.london_day();
+    let effective_on = set.effective_on.map_or(today, |day| day.max(today));
     diesel::update(question_sets::table.find(id))
         .set((
             question_sets::state.eq(QuestionSetState::Published),
             question_sets::published_at.eq(now),
+            question_sets::effective_on.eq(effective_on),
             question_sets::version.eq(question_sets::version + 1),
             question_sets::recorded_at.eq(now),
         ))

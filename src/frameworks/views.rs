@@ -1,9 +1,12 @@
 //! What callers send and see of frameworks and question sets.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::changes::Change;
 use super::model::{
     Framework, FrameworkId, Question, QuestionSet, QuestionSetId, QuestionSetState, Regime, Tier,
 };
@@ -14,7 +17,7 @@ use crate::kernel::confirmation::AwaitingConfirmationOut;
 use crate::kernel::machine::Machine;
 
 /// Actions of the lifecycle table that have an operation.
-const OFFERED: &[&str] = &["publish", "discard", "suspend", "resume", "close"];
+const OFFERED: &[&str] = &["publish", "discard", "suspend", "resume", "close", "extend"];
 
 const fn ten() -> i64 {
     10
@@ -209,6 +212,20 @@ pub struct ReasonIn {
     pub reason: String,
 }
 
+/// A later closing date.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = FrameworkExtendIn)]
+pub struct ExtendIn {
+    /// The new last day on which one may apply, after the present one.
+    #[schema(example = "2032-11-30")]
+    pub closes_on: Day,
+    /// Why.
+    #[validate(length(min = 1, max = 1900))]
+    #[schema(example = "The services go on for two more years.", min_length = 1, max_length = 1900)]
+    pub reason: String,
+}
+
 /// Which frameworks to list.
 #[derive(Debug, Clone, Default, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -326,12 +343,22 @@ pub fn manages(actor: &Actor, one: &Framework) -> bool {
 /// A new question set: the given questions, or the built-in first set where they are left out.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({}))]
+#[schema(example = json!({"what_changed": "Q17 may have 600 words.", "justification": "Applicants asked for room."}))]
 pub struct QuestionSetIn {
     /// The questions, in order.
     #[validate(length(min = 1, max = 500), nested)]
     #[schema(min_items = 1, max_items = 500)]
     pub questions: Option<Vec<Question>>,
+    /// What it changes of the published set before it; needed where there is one.
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub what_changed: Option<String>,
+    /// Why it changes that; needed where there is a published set before it.
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub justification: Option<String>,
+    /// From which day new applications answer it; from its publication where it is left out or over by then.
+    pub effective_on: Option<Day>,
 }
 
 /// A question set; a list leaves the questions out.
@@ -351,6 +378,24 @@ pub struct QuestionSetOut {
     pub created_at: UtcTime,
     /// When it was published.
     pub published_at: Option<UtcTime>,
+    /// What it changes of the published set before it, in the manager's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_changed: Option<String>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
+    /// From which day new applications answer it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<Day>,
+    /// The number of the published set that it was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub based_on: Option<i64>,
+    /// What changes, found by comparing the two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Vec<Change>>,
+    /// The version of each requirement, by its code; it grows when anything in the question changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirement_versions: Option<BTreeMap<String, i64>>,
     /// The questions, in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub questions: Option<Vec<Question>>,
@@ -359,7 +404,7 @@ pub struct QuestionSetOut {
 impl QuestionSetOut {
     /// As seen by a caller who `manages` the framework or not.
     #[must_use]
-    pub fn of(set: QuestionSet, questions: Option<Vec<Question>>, manages: bool) -> Self {
+    pub fn of(set: QuestionSet, manages: bool) -> Self {
         let draft = set.state == QuestionSetState::Draft;
         Self {
             id: set.id,
@@ -369,7 +414,25 @@ impl QuestionSetOut {
             allowed_actions: if draft && manages { vec!["publish"] } else { Vec::new() },
             created_at: set.created_at,
             published_at: set.published_at,
-            questions,
+            what_changed: set.what_changed,
+            justification: set.justification,
+            effective_on: set.effective_on,
+            based_on: set.based_on,
+            changes: None,
+            requirement_versions: None,
+            questions: None,
         }
+    }
+
+    /// With its questions, their versions and what changes.
+    #[must_use]
+    pub fn with(
+        self,
+        questions: Vec<Question>,
+        versions: BTreeMap<String, i64>,
+        changes: Vec<Change>,
+    ) -> Self {
+        let changes = self.based_on.map(|_| changes);
+        Self { questions: Some(questions), requirement_versions: Some(versions), changes, ..self }
     }
 }

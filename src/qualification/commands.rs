@@ -9,6 +9,7 @@ use super::rules;
 use super::states::ApplicationState;
 use super::store;
 use super::views::{AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, CheckOut};
+use super::{faults, reuse};
 use crate::frameworks::{self, Framework, FrameworkId};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, SubmitApplications, WriteApplications};
@@ -38,7 +39,7 @@ pub(super) fn locked(tx: &mut Tx<'_>, actor: &Actor, id: &ApplicationId) -> Resu
     Ok((one, framework))
 }
 
-fn refuse_unless_open(tx: &mut Tx<'_>, framework: &Framework) -> Result<()> {
+pub(super) fn refuse_unless_open(tx: &mut Tx<'_>, framework: &Framework) -> Result<()> {
     let today = tx.now()?.london_day();
     if frameworks::takes_applications(framework, today) {
         return Ok(());
@@ -99,6 +100,8 @@ pub fn create_application(
     }
     let one = draft(tx, &framework, &input.organisation_id, input.tier, &input.categories, &input.areas)?;
     store::insert(tx, &one, &actor.audit_name())?;
+    reuse::begin_with(tx, actor, &one)?;
+    faults::note_in(tx, &one.id)?;
     let made = finders::application_made(tx, actor, &one.id)?;
     Ok(Audited::new(made, entry(actor, "create", &one, &framework)))
 }
@@ -129,6 +132,7 @@ fn draft(
         decide_by: None,
         assessor: None,
         decided_at: None,
+        effort_minutes: None,
         created_at: tx.now()?,
         version: 1,
     })
@@ -159,12 +163,15 @@ pub fn answer_question(
         return Err(Problem::field("/value", "not_asked", format!("Leave it out. {reason}")));
     }
     store::put_answer(tx, id, code, &input.value, &actor.audit_name(), before + 1)?;
+    reuse::keep(tx, actor, &one, question, &input.value)?;
     store::touch(tx, id)?;
+    faults::note_in(tx, id)?;
     let answer = Answer {
         code: code.to_owned(),
         value: input.value.clone(),
         version: before + 1,
         recorded_at: tx.now()?,
+        last_confirmed_at: None,
     };
     let path = format!("/api/v1/applications/{id}/answers/{code}");
     let made = Made::new(finders::answer_out(answer)).version(before + 1).location(path);
@@ -206,6 +213,7 @@ pub fn submit_application(
     let bytes = canonical::to_bytes(&snapshot).map_err(uncanonical)?;
     let digest = canonical::digest(&snapshot).map_err(uncanonical)?;
     let text = String::from_utf8(bytes).map_err(|_| Problem::internal("canonical JSON is not UTF-8"))?;
+    faults::mended(tx, id)?;
     tx.apply(&transition)?;
     store::set_submitted(tx, id, &text, &hex::encode(digest), &actor.audit_name(), decide_by)?;
     let made = finders::application_made(tx, actor, id)?;
@@ -283,12 +291,12 @@ pub fn resubmit_application(
     store::insert(tx, &new, &actor.audit_name())?;
     let questions = frameworks::questions(tx, &new.question_set_id)?;
     for (code, answer) in store::answers(tx, id)? {
-        let fits =
-            questions.iter().any(|one| one.code == code && rules::has_form(one, &answer.value).is_ok());
-        if fits {
+        if rules::fits(&questions, &code, &answer.value) {
             store::put_answer(tx, &new.id, &code, &answer.value, &actor.audit_name(), 1)?;
         }
     }
+    reuse::begin_with(tx, actor, &new)?;
+    faults::note_in(tx, &new.id)?;
     let made = finders::application_made(tx, actor, &new.id)?;
     let first = entry(actor, "resubmit", &old, &framework);
     Ok(Audited::with_entries(made, first, vec![entry(actor, "create", &new, &framework)]))

@@ -4,13 +4,13 @@ use actix_web::http::StatusCode;
 
 use super::model::{ApplicationId, MembershipId};
 use super::views::{
-    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, AskIn, ClarificationReplyIn, DecisionIn, DecisionOut,
-    MembershipOut, StartIn, SuspendNowIn,
+    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, AskIn, CheckOut, ClarificationReplyIn, DecisionIn,
+    DecisionOut, MembershipOut, StartIn, SuspendNowIn,
 };
-use super::{appeal, assessment, clarification, commands};
+use super::{appeal, assessment, clarification, commands, faults, reading};
 use crate::frameworks::{FrameworkId, ReasonIn};
 use crate::kernel::authz::Actor;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Code, Result};
 use crate::kernel::http::{Command, Meta, NoInput, Reply, perform, run};
 use crate::kernel::state::App;
 
@@ -54,10 +54,21 @@ pub async fn submit_application(
     id: &ApplicationId,
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
-    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
+    let outcome = run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
         commands::submit_application(tx, &call.actor, &call.id, &call.meta)
     })
-    .await
+    .await;
+    if outcome.as_ref().is_err_and(|problem| problem.code() == Code::CheckFailed) {
+        faults::note(app, actor, id).await?;
+    }
+    outcome
+}
+
+/// The dry run of `submit`, remembering what it found: reports show which requirement kept whom out (rule 3).
+pub async fn check_and_note(app: &App, actor: &Actor, id: &ApplicationId) -> Result<CheckOut> {
+    let found = reading::check_application(app, actor, id).await?;
+    faults::note(app, actor, id).await?;
+    Ok(found)
 }
 
 /// Discard a draft application.

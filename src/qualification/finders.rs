@@ -14,7 +14,9 @@ use super::views::{
     ClarificationQuestionOut, DecisionOut, MembershipOut,
 };
 use crate::frameworks::{self, Framework, Question};
-use crate::kernel::authz::{Actor, Permission, ReadApplications, ReadMemberships, Role, Scope, Side};
+use crate::kernel::authz::{
+    Actor, Permission, ReadApplications, ReadMemberships, Role, Scope, Side, WriteApplications,
+};
 use crate::kernel::clock::Day;
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
@@ -46,6 +48,7 @@ pub(super) struct Whole {
     pub(super) framework: Framework,
     pub(super) questions: Vec<Question>,
     pub(super) answers: BTreeMap<String, Value>,
+    pub(super) unconfirmed: BTreeMap<String, Day>,
     pub(super) facts: BTreeMap<&'static str, Fact>,
 }
 
@@ -55,10 +58,14 @@ impl Whole {
         let framework = frameworks::framework(db, &application.framework_id)?;
         let questions = frameworks::questions(db, &application.question_set_id)?;
         let record = store::organisation_record(db, &application.organisation_id)?;
-        let facts = rules::facts(&record, &framework, &application);
-        let answers =
-            store::answers(db, &application.id)?.into_iter().map(|(code, one)| (code, one.value)).collect();
-        Ok(Self { application, framework, questions, answers, facts })
+        let facts = rules::facts(&record, &framework, &(&application).into(), &questions);
+        let stored = store::answers(db, &application.id)?;
+        let unconfirmed = stored
+            .iter()
+            .filter_map(|(code, one)| Some((code.clone(), one.last_confirmed_at?.london_day())))
+            .collect();
+        let answers = stored.into_iter().map(|(code, one)| (code, one.value)).collect();
+        Ok(Self { application, framework, questions, answers, unconfirmed, facts })
     }
 
     /// What the check looks at.
@@ -67,6 +74,7 @@ impl Whole {
             questions: &self.questions,
             tier: self.application.tier,
             answers: &self.answers,
+            unconfirmed: &self.unconfirmed,
             facts: &self.facts,
         }
     }
@@ -200,6 +208,20 @@ pub(super) fn application_made(
     };
     let (version, path) = (whole.application.version, format!("/api/v1/applications/{id}"));
     let one = &whole.application;
+    let newest = match one.state {
+        ApplicationState::Draft => frameworks::published_question_set(db, &whole.framework.id)?
+            .map(|set| set.id)
+            .filter(|set| *set != one.question_set_id),
+        _ => None,
+    };
+    let mut actions = allowed(one.state, actor, &one.organisation_id, &whole.framework.body_id);
+    let writes = actor.may(WriteApplications, &provider_scope(&one.organisation_id));
+    if writes && one.state == ApplicationState::Draft && !whole.unconfirmed.is_empty() {
+        actions.push("confirm_answers");
+    }
+    if writes && newest.is_some() {
+        actions.push("use_newest_questions");
+    }
     let view = ApplicationOut {
         id: one.id.clone(),
         reference: one.reference.clone(),
@@ -211,7 +233,9 @@ pub(super) fn application_made(
         categories: one.categories.clone(),
         areas: one.areas.clone(),
         state: one.state,
-        allowed_actions: allowed(one.state, actor, &one.organisation_id, &whole.framework.body_id),
+        allowed_actions: actions,
+        newest_question_set_id: newest,
+        effort_minutes: one.effort_minutes,
         questions_to_answer: rules::count_to_answer(&whole.questions, one.tier, &whole.answers),
         questions: whole.questions.iter().map(|question| question_out(question, &whole)).collect(),
         answers: answers.into_iter().map(|(code, answer)| (code, answer_out(answer))).collect(),
@@ -255,7 +279,13 @@ fn question_out(question: &Question, whole: &Whole) -> AskedQuestionOut {
 
 /// An answer's view.
 pub(super) fn answer_out(one: super::model::Answer) -> AnswerOut {
-    AnswerOut { code: one.code, value: one.value, version: one.version, recorded_at: one.recorded_at }
+    AnswerOut {
+        code: one.code,
+        value: one.value,
+        version: one.version,
+        recorded_at: one.recorded_at,
+        last_confirmed_at: one.last_confirmed_at,
+    }
 }
 
 fn clarification_out(one: Clarification) -> ApplicationClarificationOut {

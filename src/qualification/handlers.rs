@@ -47,6 +47,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(suspend_membership_now)
         .service(reinstate_membership)
         .service(leave_membership);
+    super::requirement_handlers::routes(routes);
 }
 
 /// The question's code in the path.
@@ -151,7 +152,7 @@ async fn check_application(
     id: Id<ApplicationId>,
     _command: Command<NoInput>,
 ) -> Result<Reply<CheckOut>> {
-    Ok(Reply::ok(Made::new(reading::check_application(&app, &who.actor, &id).await?)))
+    Ok(Reply::ok(Made::new(face::check_and_note(&app, &who.actor, &id).await?)))
 }
 
 /// List the members of a framework

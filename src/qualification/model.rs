@@ -59,6 +59,8 @@ pub struct Application {
     pub assessor: Option<String>,
     /// When it was decided.
     pub decided_at: Option<UtcTime>,
+    /// Minutes that the provider says it took.
+    pub effort_minutes: Option<i64>,
     /// When it was made.
     pub created_at: UtcTime,
     /// Its version; answers and decisions count too.
@@ -76,6 +78,8 @@ pub struct Answer {
     pub version: i64,
     /// When it was last changed.
     pub recorded_at: UtcTime,
+    /// Where it came from the provider's store and waits to be confirmed: when it was last confirmed.
+    pub last_confirmed_at: Option<UtcTime>,
 }
 
 /// What was decided on one question.

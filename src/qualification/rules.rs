@@ -7,11 +7,15 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::model::{Application, OrganisationRecord};
-use crate::frameworks::{Framework, Question, QuestionKind, QuestionTier, conditions, smallest_value_pence};
+use crate::frameworks::{
+    Framework, Question, QuestionKind, QuestionTier, conditions, smallest_value_pence, turnover_percent,
+};
 use crate::kernel::clock::Day;
 use crate::kernel::error::{Code, Fault, Problem};
 use crate::organisations::IncomeBasis;
 
+/// The fault of an answer that was taken from an earlier application and is not confirmed yet.
+pub const UNCONFIRMED: &str = "unconfirmed";
 /// Characters in the longest answer.
 const LONGEST_TEXT: usize = 20_000;
 /// Entries in the longest list, and characters in each.
@@ -68,8 +72,27 @@ pub struct Asked<'a> {
     pub tier: i64,
     /// The answers by question.
     pub answers: &'a BTreeMap<String, Value>,
+    /// Reused answers that wait to be confirmed, each with the day on which it was last confirmed.
+    pub unconfirmed: &'a BTreeMap<String, Day>,
     /// What is recorded, by the name of the fact.
     pub facts: &'a BTreeMap<&'static str, Fact>,
+}
+
+/// What an application asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Scoped<'a> {
+    /// The tier.
+    pub tier: i64,
+    /// Service category codes.
+    pub categories: &'a [String],
+    /// Area codes.
+    pub areas: &'a [String],
+}
+
+impl<'a> From<&'a Application> for Scoped<'a> {
+    fn from(one: &'a Application) -> Self {
+        Self { tier: one.tier, categories: &one.categories, areas: &one.areas }
+    }
 }
 
 /// The facts that a question can be answered from.
@@ -77,12 +100,13 @@ pub struct Asked<'a> {
 pub fn facts(
     record: &OrganisationRecord,
     framework: &Framework,
-    application: &Application,
+    asked: &Scoped<'_>,
+    questions: &[Question],
 ) -> BTreeMap<&'static str, Fact> {
     let there = |value| Fact { value, missing: None };
     let identifiers: Vec<Value> =
         record.identifiers.iter().map(|(scheme, value)| json!({"scheme": scheme, "value": value})).collect();
-    let no_scope = application.categories.is_empty() || application.areas.is_empty();
+    let no_scope = asked.categories.is_empty() || asked.areas.is_empty();
     BTreeMap::from([
         ("organisation.names", there(json!({"name": record.name, "identifiers": identifiers}))),
         ("organisation.kind", kind(record)),
@@ -93,14 +117,14 @@ pub fn facts(
         (
             "application.scope",
             Fact {
-                value: json!({"categories": application.categories, "areas": application.areas}),
+                value: json!({"categories": asked.categories, "areas": asked.areas}),
                 missing: no_scope.then_some((
                     "The application names no categories or no areas.",
                     "Begin an application that names both.",
                 )),
             },
         ),
-        ("turnover", turnover(record, framework, application.tier)),
+        ("turnover", turnover(record, framework, asked.tier, questions)),
     ])
 }
 
@@ -133,19 +157,11 @@ fn income(record: &OrganisationRecord) -> Fact {
     }
 }
 
-/// Yearly income against the smallest value of the tier, never above twice (rule 2). In hundredths.
-#[must_use]
-pub const fn turnover_multiple_percent(tier: i64) -> i64 {
-    match tier {
-        ..=1 => 0,
-        2 => 100,
-        3 => 150,
-        _ => 200,
-    }
-}
-
-fn turnover(record: &OrganisationRecord, framework: &Framework, tier: i64) -> Fact {
-    let needed = smallest_value_pence(framework, tier).saturating_mul(turnover_multiple_percent(tier)) / 100;
+/// Yearly income against the smallest value of the tier, never above twice (rule 2).
+fn turnover(record: &OrganisationRecord, framework: &Framework, tier: i64, questions: &[Question]) -> Fact {
+    let percent = questions.iter().find(|one| one.is_turnover()).and_then(|one| one.threshold(tier));
+    let percent = percent.unwrap_or_else(|| turnover_percent(tier));
+    let needed = smallest_value_pence(framework, tier).saturating_mul(percent) / 100;
     let missing = match record.yearly_income_pence {
         Some(income) if income >= needed => None,
         Some(_) => Some((
@@ -216,6 +232,7 @@ fn requirement(asked: &Asked<'_>, question: &Question) -> RequirementOut {
     }
     let fault = if question.kind.is_answered() {
         fault_in_answer(question, asked.tier, asked.answers.get(&question.code))
+            .or_else(|| asked.unconfirmed.get(&question.code).map(|day| unconfirmed(*day)))
     } else {
         let missing = fact_of(question, asked.facts).and_then(|fact| fact.missing);
         missing.map(|(detail, mend)| ("missing", detail.to_owned(), mend.to_owned()))
@@ -247,7 +264,16 @@ fn fault_in_answer(question: &Question, tier: i64, value: Option<&Value>) -> Opt
     }
     too_long(question.at(tier), value)
         .or_else(|| blank(question, value))
+        .or_else(|| too_small(question, tier, value))
         .or_else(|| not_what_it_must_be(question, value))
+}
+
+fn unconfirmed(day: Day) -> Trouble {
+    (
+        UNCONFIRMED,
+        format!("This is from your earlier application, last confirmed on {day}."),
+        "Confirm that it is still true, or answer anew.".to_owned(),
+    )
 }
 
 fn too_long(at: Option<&QuestionTier>, value: &Value) -> Option<Trouble> {
@@ -267,6 +293,21 @@ fn blank(question: &Question, value: &Value) -> Option<Trouble> {
     let named = question.choices.is_empty() && value.as_array().is_some_and(Vec::is_empty);
     (empty_text || named).then(|| {
         ("required", "The answer is empty.".to_owned(), format!("Answer {} and check again.", question.code))
+    })
+}
+
+fn too_small(question: &Question, tier: i64, value: &Value) -> Option<Trouble> {
+    let (least, given) = (question.threshold(tier)?, value.as_i64()?);
+    (given < least).then(|| {
+        let shown = |number: i64| match question.kind {
+            QuestionKind::Money => format!("{number} pence"),
+            _ => number.to_string(),
+        };
+        (
+            "below",
+            format!("The answer is {}; at this tier it must be at least {}.", shown(given), shown(least)),
+            "Apply for a lower tier, or again once it is reached.".to_owned(),
+        )
     })
 }
 
@@ -303,6 +344,12 @@ pub fn has_form(question: &Question, value: &Value) -> Result<(), (&'static str,
         QuestionKind::FromRecord | QuestionKind::Computed => false,
     };
     if good { Ok(()) } else { Err(("form", form(question))) }
+}
+
+/// Whether an answer to the question `code` has the form that one of `questions` asks.
+#[must_use]
+pub fn fits(questions: &[Question], code: &str, value: &Value) -> bool {
+    questions.iter().any(|one| one.code == code && has_form(one, value).is_ok())
 }
 
 fn is_list(question: &Question, value: &Value) -> bool {

@@ -2,6 +2,9 @@
 
 mod clarifications;
 mod handing_over;
+mod faults;
+mod relaxations;
+mod reuse;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +18,9 @@ use super::model::{
 };
 pub(super) use clarifications::*;
 pub use handing_over::{assessed_in, collisions, hand_over};
+pub(super) use faults::*;
+pub(super) use relaxations::*;
+pub(super) use reuse::*;
 
 use super::states::{ApplicationState, MembershipState};
 use crate::frameworks::{FrameworkId, QuestionSetId};
@@ -46,6 +52,7 @@ struct ApplicationRow {
     decide_by: Option<Day>,
     assessor: Option<String>,
     decided_at: Option<UtcTime>,
+    effort_minutes: Option<i64>,
     created_at: UtcTime,
     version: i64,
 }
@@ -68,6 +75,7 @@ impl ApplicationRow {
             decide_by: self.decide_by,
             assessor: self.assessor,
             decided_at: self.decided_at,
+            effort_minutes: self.effort_minutes,
             created_at: self.created_at,
             version: self.version,
         }
@@ -309,14 +317,14 @@ pub(super) fn set_decided(tx: &mut Tx<'_>, id: &ApplicationId, person: &str) -> 
 /// The answers by question.
 pub(super) fn answers(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<BTreeMap<String, Answer>> {
     use application_answers as a;
-    let rows: Vec<(String, Json<Value>, i64, UtcTime)> = a::table
+    let rows: Vec<(String, Json<Value>, i64, UtcTime, Option<UtcTime>)> = a::table
         .filter(a::application_id.eq(id))
-        .select((a::question_code, a::value, a::version, a::recorded_at))
+        .select((a::question_code, a::value, a::version, a::recorded_at, a::last_confirmed_at))
         .load(db.conn())?;
     Ok(rows
         .into_iter()
-        .map(|(code, value, version, recorded_at)| {
-            (code.clone(), Answer { code, value: value.0, version, recorded_at })
+        .map(|(code, value, version, recorded_at, last_confirmed_at)| {
+            (code.clone(), Answer { code, value: value.0, version, recorded_at, last_confirmed_at })
         })
         .collect())
 }
@@ -347,7 +355,13 @@ pub(super) fn put_answer(
             .execute(tx.conn())?;
     } else {
         diesel::update(a::table.filter(a::application_id.eq(id)).filter(a::question_code.eq(code)))
-            .set((a::value.eq(value), a::answered_by.eq(by), a::version.eq(version), a::recorded_at.eq(now)))
+            .set((
+                a::value.eq(value),
+                a::answered_by.eq(by),
+                a::version.eq(version),
+                a::recorded_at.eq(now),
+                a::last_confirmed_at.eq(None::<UtcTime>),
+            ))
             .execute(tx.conn())?;
     }
     Ok(())

@@ -232,6 +232,9 @@ pub struct AnswerOut {
     pub version: i64,
     /// When it was last changed.
     pub recorded_at: UtcTime,
+    /// Present where it was taken from an earlier application and waits to be confirmed: when it was last confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_confirmed_at: Option<UtcTime>,
 }
 
 /// The decision on one question.
@@ -322,6 +325,12 @@ pub struct ApplicationOut {
     pub state: ApplicationState,
     /// What the caller may do now.
     pub allowed_actions: Vec<&'static str>,
+    /// For a draft: a newer question set that is in effect; `use-newest-questions` takes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newest_question_set_id: Option<QuestionSetId>,
+    /// Minutes that the provider says it took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effort_minutes: Option<i64>,
     /// How many questions the applicant answers at this tier, the scope of the application being one of them.
     pub questions_to_answer: usize,
     /// The questions, asked and waived, in order.

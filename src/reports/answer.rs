@@ -202,11 +202,11 @@ fn response(format: Format, name: &str, caching: Caching) -> actix_web::HttpResp
     response
 }
 
-fn json(value: &impl Serialize) -> Result<String> {
+pub(super) fn json(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|cause| Problem::internal(format!("a report: {cause}")))
 }
 
-fn csv_rows(rows: &[impl Serialize]) -> Result<Bytes> {
+pub(super) fn csv_rows(rows: &[impl Serialize]) -> Result<Bytes> {
     let mut lines = Vec::new();
     for row in rows {
         let value =
@@ -220,14 +220,14 @@ fn csv_rows(rows: &[impl Serialize]) -> Result<Bytes> {
 }
 
 /// The names of a row's columns.
-fn columns(row: &impl Serialize) -> Result<Vec<String>> {
+pub(super) fn columns(row: &impl Serialize) -> Result<Vec<String>> {
     let value = serde_json::to_value(row).map_err(|cause| Problem::internal(format!("a report: {cause}")))?;
     let mut cells = Vec::new();
     flatten("", &value, &mut cells);
     Ok(cells.into_iter().map(|(name, _)| name).collect())
 }
 
-fn flatten(name: &str, value: &Value, cells: &mut Vec<(String, String)>) {
+pub(super) fn flatten(name: &str, value: &Value, cells: &mut Vec<(String, String)>) {
     match value {
         Value::Object(fields) => {
             for (field, inner) in fields {
@@ -259,7 +259,7 @@ fn neutral(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
-fn csv_line(cells: &[String]) -> Result<Bytes> {
+pub(super) fn csv_line(cells: &[String]) -> Result<Bytes> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(cells).map_err(|cause| Problem::internal(format!("a report: {cause}")))?;
     let line = writer.into_inner().map_err(|cause| Problem::internal(format!("a report: {cause}")))?;

@@ -165,17 +165,22 @@ impl SummaryQuery {
     }
 }
 
+/// The moment asked for, or `now`; 422 for a moment to come, whose records can change.
+pub(super) fn moment(as_at: Option<UtcTime>, now: UtcTime) -> Result<UtcTime> {
+    if as_at.is_some_and(|at| at > now) {
+        let detail = "as_at: give a time that is not in the future.";
+        return Err(
+            Problem::new(Code::Invalid, detail).with_faults(vec![Fault::new("as_at", "future", detail)])
+        );
+    }
+    Ok(as_at.unwrap_or(now))
+}
+
 impl AwardsQuery {
     /// The filter, with `now` where no moment is asked for; 422 for a moment to come, whose records can change.
     pub(super) fn filter(self, now: UtcTime) -> Result<Filter> {
-        if self.as_at.is_some_and(|at| at > now) {
-            let detail = "as_at: give a time that is not in the future.";
-            return Err(
-                Problem::new(Code::Invalid, detail).with_faults(vec![Fault::new("as_at", "future", detail)])
-            );
-        }
         Ok(Filter {
-            as_at: self.as_at.unwrap_or(now),
+            as_at: moment(self.as_at, now)?,
             region: self.region,
             category: self.category,
             lead: self.lead.map(String::from),

@@ -30,6 +30,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(list_public_awards)
         .service(get_public_award)
         .service(audit_events::list_audit_events);
+    super::qualification_handlers::routes(routes);
 }
 
 /// List the reports
@@ -38,13 +39,13 @@ pub fn routes(routes: &mut Routes<'_>) {
     extensions(("x-permission" = json!("read_reports"))))]
 #[get("/reports")]
 async fn list_reports(_who: Allowed<ReadReports>) -> Result<Reply<Page<ReportOut>>> {
-    let report = |name, summary, path, public_path| ReportOut {
+    let report = |name, summary, path, public_path, formats: &[&'static str]| ReportOut {
         name,
         summary,
         path,
         public_path,
         definition_version: DEFINITION_VERSION,
-        formats: vec!["json", "csv"],
+        formats: formats.to_vec(),
     };
     Ok(Reply::ok(Made::new(whole(vec![
         report(
@@ -52,12 +53,28 @@ async fn list_reports(_who: Allowed<ReadReports>) -> Result<Reply<Page<ReportOut
             "One row for each award line: provider, place, category, value, term, dates.",
             "/api/v1/reports/awards",
             "/api/v1/public/reports/awards",
+            &["json", "csv"],
         ),
         report(
             "awards-summary",
             "Counts, value and the voluntary sector's share on four bases, whole and by group.",
             "/api/v1/reports/awards-summary",
             "/api/v1/public/reports/awards-summary",
+            &["json", "csv"],
+        ),
+        report(
+            "qualification-funnel",
+            "How many applications were begun, submitted, admitted, rejected and abandoned, by month, income band, sector and category.",
+            "/api/v1/reports/qualification-funnel",
+            "/api/v1/public/reports/qualification-funnel",
+            &["json", "csv", "xlsx"],
+        ),
+        report(
+            "requirement-exclusions",
+            "How many providers each requirement kept out, by tier and income band, and how many of them were admitted later.",
+            "/api/v1/reports/requirement-exclusions",
+            "/api/v1/public/reports/requirement-exclusions",
+            &["json", "csv", "xlsx"],
         ),
     ]))))
 }

@@ -7,17 +7,25 @@ mod answer;
 mod audit_events;
 mod awards;
 mod filter;
+mod funnel;
 mod handlers;
 mod public_award;
+mod qualification_handlers;
+mod qualification_query;
+mod qualification_views;
 mod query;
+mod requirement_exclusions;
 mod summary;
+mod table;
 mod views;
+mod xlsx;
 
 pub use awards::{awards_page, awards_report};
 pub use filter::{Filter, Format, GroupBy, RouteKind, SectorKind};
 pub use handlers::routes;
 pub use public_award::public_award;
 pub use summary::awards_summary;
+pub use table::TableFormat;
 pub use views::{
     AgreementOut, AwardRow, AwardsSummary, EndOut, PartnerOut, PublicAwardOut, ShareOut, SummaryRow,
     VoluntaryShares,

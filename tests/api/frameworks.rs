@@ -133,3 +133,29 @@ fn it_is_suspended_resumed_and_closes_by_itself() {
     fairlot::timekeeping::act_due(&t.app).unwrap();
     assert_eq!(t.get(&path).send().expect(200).body["state"], "closed");
 }
+
+#[test]
+fn two_managers_extend_it_to_the_same_day() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let path = format!("/api/v1/frameworks/{}", f.id);
+    let today = t.app.clock.now().london_day();
+    let until =
+        |days: i64| json!({"closes_on": today.plus_days(days).to_string(), "reason": "The services go on."});
+    let extend = |who, days| t.post(format!("{path}/extend")).token(who).json(until(days)).send();
+    let earlier = extend(&f.manager, 300).problem(422, "invalid");
+    assert_eq!(earlier.body["errors"][0]["pointer"], "/closes_on");
+    extend(&f.manager, 700).expect(202);
+    extend(&f.manager, 700).problem(403, "another_person_required");
+    extend(&f.second, 701).problem(409, "conflict");
+    let waiting = t.get(&path).token(&f.second).send().expect(200).body;
+    assert_eq!(waiting["awaiting_confirmation"]["action"], "extend");
+    let done = extend(&f.second, 700).expect(200).body;
+    assert_eq!(
+        (&done["state"], &done["closes_on"]),
+        (&json!("open"), &json!(today.plus_days(700).to_string()))
+    );
+    t.advance_seconds(302 * 86_400);
+    fairlot::timekeeping::act_due(&t.app).unwrap();
+    assert_eq!(t.get(&path).send().expect(200).body["state"], "open");
+}

@@ -120,7 +120,8 @@ impl Request<'_> {
             outcome = self.app.agent.run(request.clone());
         }
         let mut response = outcome.expect("an answer");
-        let text = response.body_mut().read_to_string().unwrap_or_default();
+        let bytes = response.body_mut().read_to_vec().unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer {
             status: response.status().as_u16(),
             headers: response

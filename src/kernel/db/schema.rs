@@ -354,6 +354,10 @@ diesel::table! {
         published_at -> Nullable<Timestamp>,
         version -> BigInt,
         recorded_at -> Timestamp,
+        what_changed -> Nullable<Text>,
+        justification -> Nullable<Text>,
+        effective_on -> Nullable<Date>,
+        based_on -> Nullable<BigInt>,
     }
 }
 
@@ -370,6 +374,8 @@ diesel::table! {
         choices -> Text,
         must_be -> Nullable<Text>,
         asked_if -> Nullable<Text>,
+        justification -> Nullable<Text>,
+        requirement_version -> BigInt,
     }
 }
 
@@ -380,6 +386,7 @@ diesel::table! {
         asked -> Bool,
         word_limit -> Nullable<BigInt>,
         reason -> Nullable<Text>,
+        threshold -> Nullable<BigInt>,
     }
 }
 
@@ -405,6 +412,7 @@ diesel::table! {
         version -> BigInt,
         recorded_at -> Timestamp,
         live -> Nullable<Bool>,
+        effort_minutes -> Nullable<BigInt>,
     }
 }
 
@@ -431,6 +439,7 @@ diesel::table! {
         answered_by -> Text,
         version -> BigInt,
         recorded_at -> Timestamp,
+        last_confirmed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -477,6 +486,83 @@ diesel::table! {
         question_code -> Text,
         text -> Text,
         reply -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    application_faults (application_id, question_code, found_at) {
+        application_id -> Text,
+        question_code -> Text,
+        fault -> Text,
+        found_at -> Timestamp,
+        mended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    provider_answers (id) {
+        id -> Text,
+        organisation_id -> Text,
+        question_key -> Text,
+        question_code -> Text,
+        question_text -> Text,
+        value -> Text,
+        application_id -> Text,
+        confirmed_by -> Text,
+        confirmed_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    relaxations_told (question_set_id, organisation_id) {
+        question_set_id -> Text,
+        organisation_id -> Text,
+        application_id -> Text,
+        codes -> Text,
+        told_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    relaxation_sweeps (question_set_id) {
+        question_set_id -> Text,
+        finished_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    applications_versions (id, version) {
+        id -> Text,
+        framework_id -> Text,
+        question_set_id -> Text,
+        organisation_id -> Text,
+        tier -> BigInt,
+        state -> Text,
+        effort_minutes -> Nullable<BigInt>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    application_answers_versions (application_id, question_code, version) {
+        application_id -> Text,
+        question_code -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    application_decisions_versions (application_id, question_code, recorded_at) {
+        application_id -> Text,
+        question_code -> Text,
+        outcome -> Text,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
     }
 }
 
@@ -1381,6 +1467,7 @@ diesel::joinable!(application_areas -> areas (area_code));
 diesel::joinable!(application_answers -> applications (application_id));
 diesel::joinable!(application_decisions -> applications (application_id));
 diesel::joinable!(application_appeals -> applications (application_id));
+diesel::joinable!(provider_answers -> applications (application_id));
 diesel::joinable!(application_clarifications -> applications (application_id));
 diesel::joinable!(application_clarification_questions -> application_clarifications (clarification_id));
 diesel::joinable!(memberships -> frameworks (framework_id));
@@ -1462,6 +1549,7 @@ appear_together! {
     allocations and funds;
     api_keys and organisations;
     application_clarifications and applications;
+    applications and provider_answers;
     applications and organisations;
     areas and award_areas;
     audit_events and competitions;
@@ -1484,5 +1572,7 @@ appear_together! {
     panel_members and people;
     people and role_grants;
     people and sessions;
+    question_sets and questions;
+    question_sets and relaxation_sweeps;
     question_tiers and questions;
 }

@@ -69,6 +69,11 @@ fn words(p: &Page, names: &Names, kind: Option<QuestionKind>, value: &Value) -> 
     }
 }
 
+/// An answer of an applicant in words: none of these names a place or a category by its code.
+pub(super) fn given(p: &Page, kind: QuestionKind, value: &Value) -> String {
+    words(p, &Names::default(), Some(kind), value)
+}
+
 fn text_words(p: &Page, kind: Option<QuestionKind>, text: &str) -> String {
     match kind {
         Some(QuestionKind::Choice) => plain(text),

@@ -228,6 +228,8 @@ pub struct QuestionPage {
     pub kind: QuestionKind,
     /// The answers to choose from; empty where it is free.
     pub choices: Vec<Choice>,
+    /// Where the answer comes from an earlier application and waits to be confirmed: that it does.
+    pub reused: String,
     /// The word limit, or how to answer.
     pub hint: String,
 }

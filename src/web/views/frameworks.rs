@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::parts::{Action, Choice, Pager, Row, RowSection};
+use super::parts::{Action, Choice, Link, Pager, Row, RowSection};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -81,6 +81,8 @@ pub struct FrameworkPage {
     pub summary: String,
     /// Regime, dates, clocks, categories, areas, tiers, question set.
     pub facts: Vec<Row>,
+    /// Its question sets, the newest first, each with its page.
+    pub question_sets: Vec<Link>,
     /// Who asked for a step that a second manager must confirm; empty when none.
     pub asked_by: String,
     /// That step in words, such as "Publish this framework".
@@ -317,4 +319,71 @@ pub struct SuspendNowPage {
     pub provider: String,
     /// The grounds on which this can be done.
     pub grounds: Vec<Choice>,
+}
+
+/// What one changed requirement would do to the providers of one tier and income band.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EffectLine {
+    /// The question's code.
+    pub code: String,
+    /// The tier.
+    pub tier: String,
+    /// The income band.
+    pub band: String,
+    /// Providers that it had failed.
+    pub failed: i64,
+    /// Of these, those who meet it now.
+    pub would_meet: i64,
+    /// Those who do not meet it any more.
+    pub would_fail: i64,
+    /// Drafts that have to answer it.
+    pub would_answer: i64,
+}
+
+/// A question set: what it changes, why, and what that would do to whom. Posts to `action` where it may be published.
+#[derive(Template)]
+#[template(path = "frameworks/questions.html")]
+pub struct QuestionsPage {
+    /// The frame.
+    pub p: Page,
+    /// The form: the hidden `version`.
+    pub form: Form,
+    /// The framework's name.
+    pub framework: String,
+    /// The framework's page.
+    pub framework_href: String,
+    /// The heading.
+    pub heading: String,
+    /// What changed, why, from when.
+    pub facts: Vec<Row>,
+    /// What changes, found by comparing.
+    pub changes: Vec<Row>,
+    /// What that would do.
+    pub effects: Vec<EffectLine>,
+    /// How many providers are told, by income band.
+    pub told: Vec<Row>,
+    /// The questions: code, and what is asked of whom.
+    pub questions: Vec<Row>,
+    /// Where it is published; nothing where it is.
+    pub action: Option<String>,
+}
+
+/// A later closing date. Fields `closes_on` and `reason`, hidden `version`. Posts to `action`.
+#[derive(Template)]
+#[template(path = "frameworks/extend.html")]
+pub struct ExtendPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The framework's reference.
+    pub caption: String,
+    /// The heading.
+    pub heading: String,
+    /// The present closing date, and that a second manager confirms.
+    pub text: String,
+    /// Where the form is sent.
+    pub action: String,
+    /// The framework's page.
+    pub back: String,
 }

@@ -88,6 +88,7 @@ fn typed(form: &mut Form, question: &AskedQuestionOut) -> Option<Value> {
 fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: Form) -> QuestionPage {
     let p = frame(visit);
     let several = question.kind == QuestionKind::List;
+    let reused = out.answers.get(&question.code).and_then(|answer| answer.last_confirmed_at);
     let hint = match question.word_limit {
         Some(words) => p.t1("answer-limit", "n", words),
         None if several && !question.choices.is_empty() => p.t("question-any"),
@@ -98,6 +99,9 @@ fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: 
         question: wording(&p, question),
         caption: format!("{}, {}", out.reference, question.code),
         kind: question.kind,
+        reused: reused
+            .map(|at| p.t1("question-reused-confirm", "day", p.date(&at.london_day().0)))
+            .unwrap_or_default(),
         choices: question.choices.iter().map(|code| Choice::new(code, plain(code))).collect(),
         hint,
         action: question_href(&out.id, &question.code),

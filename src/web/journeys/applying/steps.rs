@@ -1,21 +1,23 @@
-//! Steps of an application that one page confirms: submit, discard, withdraw, begin anew, appeal.
+//! Steps of an application that one page confirms: submit, discard, withdraw, begin anew, appeal, confirm what was
+//! answered before, take the newest questions.
 
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{frame, href};
+use super::{frame, href, wording};
 use crate::frameworks::ReasonIn;
 use crate::kernel::authz::WriteApplications;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, NoInput};
-use crate::qualification::{self, ApplicationId, ApplicationOut};
+use crate::qualification::{self, ApplicationId, ApplicationOut, ConfirmAnswersIn};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
+use crate::web::journeys::answers;
 use crate::web::journeys::frameworks::assessment::allowed;
 use crate::web::journeys::frameworks::take_whole;
-use crate::web::layout::{again, html};
-use crate::web::views::parts::Weight;
+use crate::web::layout::{Page, again, html};
+use crate::web::views::parts::{Row, RowSection, Weight};
 use crate::web::views::work::ConfirmPage;
 use crate::web::visit::{Visit, Visitor, take_faults};
 
@@ -32,7 +34,7 @@ fn page(visit: &Visit, out: &ApplicationOut, step: &str, form: Form) -> ConfirmP
         heading: p.t(&format!("apply-{step}-heading")),
         explains: vec![p.t(&format!("apply-{step}-text"))],
         warning: String::new(),
-        sections: Vec::new(),
+        sections: if step == "confirm_answers" { unconfirmed(&p, out) } else { Vec::new() },
         reason_label: reason("apply-appeal-reason"),
         reason_hint: reason("apply-appeal-reason-hint"),
         button: p.t(&format!("apply-step-{step}")),
@@ -44,7 +46,7 @@ fn page(visit: &Visit, out: &ApplicationOut, step: &str, form: Form) -> ConfirmP
     }
 }
 
-#[get("/apply/{id}/{step:submit|discard|withdraw|resubmit|appeal}")]
+#[get("/apply/{id}/{step:submit|discard|withdraw|resubmit|appeal|confirm_answers|use_newest_questions}")]
 async fn get_step(visit: Visitor<WriteApplications>, id: Id<ApplicationId>) -> Result<HttpResponse> {
     let step = visit.part("step");
     let (out, form) = allowed(&visit, &id, step).await?;
@@ -52,7 +54,7 @@ async fn get_step(visit: Visitor<WriteApplications>, id: Id<ApplicationId>) -> R
     Ok(html(&view.p.clone(), &view))
 }
 
-#[post("/apply/{id}/{step:submit|discard|withdraw|resubmit|appeal}")]
+#[post("/apply/{id}/{step:submit|discard|withdraw|resubmit|appeal|confirm_answers|use_newest_questions}")]
 async fn post_step(
     visit: Visitor<WriteApplications>,
     id: Id<ApplicationId>,
@@ -85,13 +87,36 @@ async fn taken(visit: &Visit, id: &ApplicationId, step: &str, form: &Form) -> Re
         let command = visit.command::<ReasonIn>(form, json!({"reason": form.value("reason").trim()}))?;
         return qualification::appeal_application(app, actor, id, command).await.map(|_| None);
     }
+    if step == "confirm_answers" {
+        let command = visit.command::<ConfirmAnswersIn>(form, json!({}))?;
+        return qualification::confirm_answers(app, actor, id, command).await.map(|_| None);
+    }
     let command = visit.command::<NoInput>(form, json!({}))?;
     let reply = match step {
         "submit" => qualification::submit_application(app, actor, id, command).await?,
         "discard" => qualification::discard_application(app, actor, id, command).await?,
         "withdraw" => qualification::withdraw_application(app, actor, id, command).await?,
+        "use_newest_questions" => qualification::use_newest_questions(app, actor, id, command).await?,
         "resubmit" => qualification::resubmit_application(app, actor, id, command).await?,
         _ => return Err(Problem::not_found()),
     };
+    // Taking the newest questions makes no new application.
     Ok(reply.made_id().and_then(|id| id.parse().ok()))
+}
+
+/// The answers of an earlier application that wait to be confirmed.
+fn unconfirmed(p: &Page, out: &ApplicationOut) -> Vec<RowSection> {
+    let row = |question: &qualification::AskedQuestionOut| {
+        let answer = out.answers.get(&question.code)?;
+        let at = answer.last_confirmed_at?;
+        let title = p.t1("question-reused", "day", p.date(&at.london_day().0));
+        Some(Row::new(
+            wording(p, question),
+            format!("{}\n{title}", answers::given(p, question.kind, &answer.value)),
+        ))
+    };
+    vec![RowSection {
+        title: p.t("apply-confirm-list"),
+        rows: out.questions.iter().filter_map(row).collect(),
+    }]
 }

@@ -98,7 +98,7 @@ fn task(
     owns_record: bool,
 ) -> Task {
     let status = match (one.outcome, one.fault) {
-        (Finding::Fail, Some("required")) => TaskStatus::ToDo,
+        (Finding::Fail, Some("required" | "unconfirmed")) => TaskStatus::ToDo,
         (Finding::Fail, _) => TaskStatus::Faulty,
         _ => TaskStatus::Done,
     };
@@ -110,7 +110,11 @@ fn task(
     };
     Task {
         title: wording(p, question),
-        hint: if status == TaskStatus::Faulty { trouble() } else { String::new() },
+        hint: if status == TaskStatus::Faulty || one.fault == Some("unconfirmed") {
+            trouble()
+        } else {
+            String::new()
+        },
         href,
         status,
     }
@@ -134,6 +138,8 @@ fn failed(p: &Page, out: &ApplicationOut) -> Vec<Row> {
 
 fn actions(p: &Page, out: &ApplicationOut) -> Vec<Action> {
     let parts = [
+        ("use_newest_questions", "apply-step-use_newest_questions", Weight::Beside),
+        ("confirm_answers", "apply-step-confirm_answers", Weight::Beside),
         ("submit", "apply-step-submit", Weight::Main),
         ("answer", "apply-step-answer", Weight::Main),
         ("resubmit", "apply-step-resubmit", Weight::Main),

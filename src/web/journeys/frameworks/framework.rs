@@ -63,6 +63,7 @@ async fn get_framework(visit: Visitor<ManageFrameworks>, id: Id<FrameworkId>) ->
     let asked_by = asker(&visit, &out).await?;
     let p = visit.page(Some(Section::Frameworks));
     let view = FrameworkPage {
+        question_sets: sets.iter().map(|set| super::questions::link(&p, set)).collect(),
         facts: facts(&p, &names, &out, sets.first()),
         actions: actions(&p, &out),
         asked_for: out.awaiting_confirmation.as_ref().map(|it| word(&p, &it.action)).unwrap_or_default(),
@@ -157,6 +158,7 @@ fn word(p: &Page, action: &str) -> String {
 fn weight(action: &str) -> Weight {
     match action {
         "publish" | "resume" => Weight::Main,
+        "extend" => Weight::Beside,
         _ => Weight::Grave,
     }
 }

@@ -4,8 +4,10 @@ mod appeals;
 mod applications;
 mod asking;
 pub(super) mod assessment;
+mod extend;
 pub(super) mod framework;
 mod memberships;
+mod questions;
 
 use actix_web::web::ServiceConfig;
 
@@ -19,12 +21,14 @@ use crate::web::layout::{Page, address};
 use crate::web::views::parts::{Action, Pager, Row, RowSection, Weight};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
+    extend::routes(config);
     framework::routes(config);
     applications::routes(config);
     appeals::routes(config);
     asking::routes(config);
     assessment::routes(config);
     memberships::routes(config);
+    questions::routes(config);
 }
 
 /// The pager of a list at `path` with the filters `kept`.

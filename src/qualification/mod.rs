@@ -10,6 +10,7 @@ mod commands;
 mod face;
 mod finders;
 mod handlers;
+mod memberships;
 mod model;
 mod reading;
 mod rules;
@@ -17,23 +18,45 @@ pub mod states;
 mod store;
 mod views;
 
-pub use clarification::act_due;
+pub(crate) use memberships::in_force;
+
 pub use face::{
     admit_application, answer_question, appeal_application, ask_applicant, create_application,
-    decide_question, decide_questions, discard_application, leave_membership, overturn_application,
-    reinstate_membership, reject_application, reply_to_assessor, resubmit_application, start_assessment,
-    submit_application, suspend_membership_now, uphold_application, withdraw_application,
+    decide_question, decide_questions, discard_application, overturn_application, reject_application,
+    reply_to_assessor, resubmit_application, start_assessment, submit_application, uphold_application,
+    withdraw_application,
 };
 pub use handlers::routes;
-pub use model::{Application, ApplicationId, CoveringMember, Membership, MembershipId, Outcome};
+pub use memberships::{
+    AppealOutcome, CoveringMember, EvidenceAskIn, EvidenceDecisionIn, EvidenceId, EvidenceIn, EvidenceOut,
+    EvidenceState, MemberOut, Membership, MembershipAppealOut, MembershipId, MembershipOut, MembershipRowOut,
+    MembershipsQuery, NoticeIn, NoticeKind, NoticeOut, NoticeOutcome, NoticeReplyIn, SuspendNowIn,
+    SuspensionGround, accept_evidence, active_members, appeal_membership, ask_for_evidence, covering_members,
+    drop_notice, framework_members, give_removal_notice, give_suspension_notice, lapse_members_of_closed,
+    leave_membership, membership, membership_in_force, offer_evidence, overturn_membership, own_memberships,
+    read_membership, read_reply, refuse_evidence, reinstate_membership, remove_membership, renew_membership,
+    reply_to_notice, sample_evidence, suspend_membership, suspend_membership_now, uphold_membership,
+};
+pub use model::{Application, ApplicationId, Outcome};
 pub use reading::{
-    QueueCounts, QueueRow, active_members, check_application, framework_counts, framework_members,
-    framework_queue, own_applications, read_application, read_membership,
+    QueueCounts, QueueRow, check_application, framework_counts, framework_queue, own_applications,
+    read_application,
 };
 pub use rules::{Finding, RequirementOut};
-pub use store::{active_membership, covering_members, membership};
 pub use views::{
     AnswerIn, AnswerOut, AppealOut, ApplicationClarificationOut, ApplicationIn, ApplicationOut,
     ApplicationRowOut, AskIn, AskedQuestionOut, CheckOut, ClarificationQuestionOut, ClarificationReplyIn,
-    DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn, SuspensionGround,
+    DecisionIn, DecisionOut, StartIn,
 };
+
+use crate::kernel::error::Result;
+use crate::kernel::state::App;
+
+/// The clock of applications and memberships.
+///
+/// # Errors
+/// The first failure; what is left is found again at the next call.
+pub fn act_due(app: &App) -> Result<()> {
+    clarification::act_due(app)?;
+    memberships::act_due(app)
+}

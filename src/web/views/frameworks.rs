@@ -46,6 +46,8 @@ pub struct QueueCounts {
     pub in_assessment: i64,
     /// Past the day they should have been decided.
     pub late: i64,
+    /// Members for whom there is something to do.
+    pub members_waiting: i64,
 }
 
 /// A member of a framework.
@@ -91,6 +93,12 @@ pub struct FrameworkPage {
     pub queue: QueueCounts,
     /// The queue.
     pub queue_href: String,
+    /// The members for whom there is something to do.
+    pub waiting_href: String,
+    /// Whether only they are shown.
+    pub only_waiting: bool,
+    /// All members.
+    pub all_href: String,
     /// Members.
     pub members: Vec<MemberLine>,
     /// Steps through the members.

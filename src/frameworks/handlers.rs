@@ -3,11 +3,11 @@
 use actix_web::web::Data;
 use actix_web::{get, patch, post};
 
+use super::face;
 use super::model::{FrameworkId, QuestionSetId};
 use super::views::{
     FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut, ReasonIn,
 };
-use super::{commands, face};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageFrameworks};
 use crate::kernel::confirmation::TwoPersonOut;
@@ -212,14 +212,7 @@ async fn get_question_set(
     who: Allowed<Anyone>,
     id: Id<QuestionSetId>,
 ) -> Result<Reply<QuestionSetOut>> {
-    let made = app
-        .db
-        .read(move |db| {
-            commands::visible_question_set(db, &who.actor, &id)?;
-            commands::set_made(db, &who.actor, &id)
-        })
-        .await?;
-    Ok(Reply::ok(made))
+    Ok(Reply::ok(face::read_question_set(&app, &who.actor, &id).await?))
 }
 
 /// Publish a question set

@@ -17,7 +17,7 @@ pub use commands::act_due;
 pub use face::{
     close_framework, create_framework, create_question_set, discard_framework, list_frameworks,
     list_question_sets, managed_frameworks, publish_framework, publish_question_set, read_framework,
-    resume_framework, suspend_framework, update_framework,
+    read_question_set, resume_framework, suspend_framework, update_framework,
 };
 pub use handlers::routes;
 pub use model::{

@@ -29,11 +29,12 @@ pub use face::{
 pub use handlers::routes;
 pub use memberships::{
     AppealOutcome, CoveringMember, EvidenceAskIn, EvidenceDecisionIn, EvidenceId, EvidenceIn, EvidenceOut,
-    EvidenceState, MemberOut, Membership, MembershipAppealOut, MembershipId, MembershipOut, MembershipRowOut,
-    MembershipsQuery, NoticeIn, NoticeKind, NoticeOut, NoticeOutcome, NoticeReplyIn, SuspendNowIn,
-    SuspensionGround, accept_evidence, active_members, appeal_membership, ask_for_evidence, covering_members,
-    drop_notice, framework_members, give_removal_notice, give_suspension_notice, lapse_members_of_closed,
-    leave_membership, membership, membership_in_force, offer_evidence, overturn_membership, own_memberships,
+    EvidenceSampleIn, EvidenceSampleOut, EvidenceState, MemberOut, Membership, MembershipAppealOut,
+    MembershipId, MembershipOut, MembershipRowOut, MembershipsQuery, NoticeIn, NoticeKind, NoticeOut,
+    NoticeOutcome, NoticeReplyIn, SuspendNowIn, SuspensionGround, accept_evidence, active_members,
+    appeal_membership, ask_for_evidence, covering_members, drop_notice, framework_members,
+    give_removal_notice, give_suspension_notice, lapse_members_of_closed, leave_membership, membership,
+    membership_for, membership_in_force, offer_evidence, overturn_membership, own_memberships,
     read_membership, read_reply, refuse_evidence, reinstate_membership, remove_membership, renew_membership,
     reply_to_notice, sample_evidence, suspend_membership, suspend_membership_now, uphold_membership,
 };

@@ -583,7 +583,7 @@ impl TestApp {
                     applications::created_at.eq(now),
                     applications::version.eq(1),
                     applications::recorded_at.eq(now),
-                    applications::live.eq(Some(true)),
+                    applications::live.eq(None::<bool>),
                 ))
                 .execute(tx.conn())?;
             diesel::insert_into(memberships::table)

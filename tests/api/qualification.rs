@@ -44,7 +44,7 @@ pub fn answer_all(t: &TestApp, a: &Applicant) {
     answer(t, a, "Q18", json!("Half of our trustees have been on probation.")).expect(200);
 }
 
-fn decide_all(t: &TestApp, a: &Applicant, manager: &Person, failing: Option<&str>) {
+pub fn decide_all(t: &TestApp, a: &Applicant, manager: &Person, failing: Option<&str>) {
     for code in ["Q6", "Q7", "Q8", "Q15", "Q17", "Q18", "Q20", "Q21", "Q22", "Q26"] {
         let etag = t.get(&a.path).token(manager).send().expect(200).etag();
         let body = if failing == Some(code) {
@@ -289,7 +289,7 @@ fn reply(t: &TestApp, a: &Applicant, who: &Person, codes: &[&str]) -> Answer {
 }
 
 /// The texts of the mails to a person, once there is one with `words`.
-fn mails_with(t: &TestApp, person: &Person, words: &str) -> Vec<String> {
+pub fn mails_with(t: &TestApp, person: &Person, words: &str) -> Vec<String> {
     let address = format!("{}@example.org", person.id);
     for _ in 0..200 {
         let mails = t.mails_to(&address);

@@ -1398,6 +1398,7 @@ appear_together! {
     allocations and funds;
     api_keys and organisations;
     application_clarifications and applications;
+    application_widenings and applications;
     applications and organisations;
     areas and award_areas;
     audit_events and competitions;
@@ -1410,6 +1411,8 @@ appear_together! {
     lot_areas and lots;
     lot_categories and lots;
     lots and rankings;
+    awards and competitions;
+    bids and competitions;
     competitions and frameworks;
     membership_areas and membership_notices;
     membership_areas and memberships;

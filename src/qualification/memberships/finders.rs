@@ -9,7 +9,7 @@ use crate::kernel::authz::{Actor, ManageFrameworks, Permission, ReadMemberships}
 use crate::kernel::clock::Day;
 use crate::kernel::confirmation;
 use crate::kernel::db::{Snapshot, Tx};
-use crate::kernel::error::{Problem, Result};
+use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Made, Meta};
 use crate::kernel::machine::Machine;
 use crate::qualification::assessment::independent;
@@ -46,6 +46,16 @@ pub(super) fn visible(db: &mut Snapshot<'_>, actor: &Actor, id: &MembershipId) -
         return Ok(found);
     }
     Err(Problem::not_found())
+}
+
+/// The membership, for who sees its notices and evidence; 403 for who may only know of it.
+pub fn membership_for(db: &mut Snapshot<'_>, actor: &Actor, id: &MembershipId) -> Result<Membership> {
+    let found = visible(db, actor, id)?;
+    let framework = frameworks::framework(db, &found.framework_id)?;
+    if looks(actor, &found, &framework) == Looks::Closely {
+        return Ok(found);
+    }
+    Err(Problem::of(Code::Forbidden))
 }
 
 /// Finds and locks a membership that `actor` may know about.

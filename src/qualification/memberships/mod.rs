@@ -21,6 +21,7 @@ pub(crate) use in_force::in_force;
 
 pub use expiry::{act_due, lapse_members_of_closed};
 pub use face::*;
+pub use finders::membership_for;
 pub use handlers::routes;
 pub use model::{
     AppealOutcome, CoveringMember, EvidenceId, EvidenceState, Membership, MembershipId, NoticeKind,
@@ -31,6 +32,7 @@ pub(super) use scope::{admit, already_answered, wider};
 pub(super) use store::{count_members, of_application};
 pub use store::{covering_members, membership, membership_in_force};
 pub use views::{
-    EvidenceAskIn, EvidenceDecisionIn, EvidenceIn, EvidenceOut, MemberOut, MembershipAppealOut,
-    MembershipOut, MembershipRowOut, NoticeIn, NoticeOut, NoticeReplyIn, SuspendNowIn,
+    EvidenceAskIn, EvidenceDecisionIn, EvidenceIn, EvidenceOut, EvidenceSampleIn, EvidenceSampleOut,
+    MemberOut, MembershipAppealOut, MembershipOut, MembershipRowOut, NoticeIn, NoticeOut, NoticeReplyIn,
+    SuspendNowIn,
 };

@@ -95,30 +95,29 @@ pub(in crate::qualification) fn wider(
     Ok(Some(before.id))
 }
 
-/// The questions that a member answered when it was admitted, as they are put now: they are not put again. A question that
-/// changed since, or that allows more at the new tier, is.
+/// The questions that a member answered when it was admitted or widened, as they are put now: they are not put again. A
+/// question that changed since is.
 pub(in crate::qualification) fn already_answered(
     db: &mut Snapshot<'_>,
     membership: &MembershipId,
     questions: &[Question],
 ) -> Result<BTreeSet<String>> {
-    let membership = store::membership(db, membership)?;
-    let first = application(db, &membership.application_id)?;
-    let before = frameworks::questions(db, &first.question_set_id)?;
-    let given = answers(db, &first.id)?;
-    let same = |one: &&Question| {
-        before.iter().any(|old| {
-            old.code == one.code
-                && old.text_en == one.text_en
-                && old.kind == one.kind
-                && old.choices == one.choices
-                && old.must_be == one.must_be
-        })
+    let same = |old: &Question, one: &Question| {
+        old.code == one.code
+            && old.text_en == one.text_en
+            && old.kind == one.kind
+            && old.choices == one.choices
+            && old.must_be == one.must_be
     };
-    Ok(questions
-        .iter()
-        .filter(|one| given.contains_key(&one.code))
-        .filter(same)
-        .map(|one| one.code.clone())
-        .collect())
+    let mut settled = BTreeSet::new();
+    for id in store::admitted_applications(db, membership)? {
+        let set = application(db, &id)?.question_set_id;
+        let before = frameworks::questions(db, &set)?;
+        let given = answers(db, &id)?;
+        let kept = before.iter().filter(|old| given.contains_key(&old.code));
+        settled.extend(
+            kept.filter(|old| questions.iter().any(|one| same(old, one))).map(|old| old.code.clone()),
+        );
+    }
+    Ok(settled)
 }

@@ -16,8 +16,8 @@ use super::model::{CoveringMember, EvidenceState, Membership, MembershipId};
 use crate::frameworks::FrameworkId;
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
-    membership_areas, membership_categories, membership_evidence as e, membership_notices as n, memberships,
-    organisations,
+    application_widenings as w, applications, membership_areas, membership_categories,
+    membership_evidence as e, membership_notices as n, memberships, organisations,
 };
 use crate::kernel::db::types::Json;
 use crate::kernel::db::{AnyBackend, Snapshot, Tx};
@@ -114,6 +114,19 @@ pub(in crate::qualification) fn of_application(
         .select(memberships::id)
         .first(db.conn())
         .optional()?)
+}
+
+/// The applications by which a membership began and was widened.
+pub(super) fn admitted_applications(db: &mut Snapshot<'_>, id: &MembershipId) -> Result<Vec<ApplicationId>> {
+    let first: ApplicationId =
+        memberships::table.find(id).select(memberships::application_id).first(db.conn())?;
+    let wider: Vec<ApplicationId> = w::table
+        .inner_join(applications::table)
+        .filter(w::membership_id.eq(id))
+        .filter(applications::state.eq("admitted"))
+        .select(w::application_id)
+        .load(db.conn())?;
+    Ok(std::iter::once(first).chain(wider).collect())
 }
 
 /// The provider's membership of a framework, where it is in force.

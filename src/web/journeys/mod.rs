@@ -8,6 +8,7 @@ mod competitions;
 mod deciding;
 mod evaluation;
 mod frameworks;
+mod memberships;
 mod public;
 mod sign_in;
 mod work;
@@ -23,6 +24,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     work::routes(config);
     // The addresses of joining look like steps of a framework: they come first.
     applying::routes(config);
+    // The page of a sample looks like a step of a framework: it comes first.
+    memberships::routes(config);
     frameworks::routes(config);
     evaluation::routes(config);
     competitions::routes(config);

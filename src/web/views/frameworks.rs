@@ -99,6 +99,8 @@ pub struct FrameworkPage {
     pub only_waiting: bool,
     /// All members.
     pub all_href: String,
+    /// Where a sample of members is asked for evidence; empty where nobody is in force.
+    pub sample_href: String,
     /// Members.
     pub members: Vec<MemberLine>,
     /// Steps through the members.
@@ -285,44 +287,4 @@ pub struct AdmitPage {
     pub provider: String,
     /// The membership: tier, categories, areas.
     pub scope: Vec<Row>,
-}
-
-/// One membership: facts and steps.
-#[derive(Template)]
-#[template(path = "frameworks/membership.html")]
-pub struct MembershipPage {
-    /// The frame.
-    pub p: Page,
-    /// The framework's name.
-    pub framework: String,
-    /// The framework's page.
-    pub framework_href: String,
-    /// The provider.
-    pub provider: String,
-    /// Its state.
-    pub state: String,
-    /// Tier, categories, areas, since when.
-    pub facts: Vec<Row>,
-    /// What the person may do now.
-    pub actions: Vec<Action>,
-}
-
-/// Suspending a member at once. Fields `ground`, `reason`, hidden `version`. Posts to `action`.
-#[derive(Template)]
-#[template(path = "frameworks/suspend_now.html")]
-pub struct SuspendNowPage {
-    /// The frame.
-    pub p: Page,
-    /// The form.
-    pub form: Form,
-    /// Where the form is sent.
-    pub action: String,
-    /// The membership's page.
-    pub back: String,
-    /// The framework's name.
-    pub framework: String,
-    /// The provider.
-    pub provider: String,
-    /// The grounds on which this can be done.
-    pub grounds: Vec<Choice>,
 }

@@ -14,6 +14,7 @@ use crate::qualification::{self, MembershipRowOut, MembershipsQuery};
 use crate::reference::{self, Names};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
+use crate::web::journeys::memberships;
 use crate::web::layout::{Page, Section, again, html};
 use crate::web::views::frameworks::{FrameworkLine, FrameworkPage, FrameworksPage, MemberLine, QueueCounts};
 use crate::web::views::parts::{Action, Row, Weight};
@@ -85,6 +86,11 @@ async fn get_framework(visit: Visitor<ManageFrameworks>, id: Id<FrameworkId>) ->
         waiting_href: format!("{}?members=waiting", href(&id)),
         only_waiting: waiting,
         all_href: href(&id),
+        sample_href: if counts.members > 0 {
+            format!("{}/evidence-samples", href(&id))
+        } else {
+            String::new()
+        },
         queue_href: format!("{}/applications", href(&id)),
         members: members.into_iter().map(|one| member_line(&p, &names, one)).collect(),
         pager: pager(
@@ -109,7 +115,7 @@ async fn asker(visit: &Visit, out: &FrameworkOut) -> Result<String> {
 
 fn member_line(p: &Page, names: &Names, one: MembershipRowOut) -> MemberLine {
     MemberLine {
-        href: super::memberships::href(&one.id),
+        href: memberships::href(&one.id),
         tier: p.t1("scope-fact-tier-value", "n", one.tier),
         scope: names.scope(&one.categories, &one.areas),
         name: one.organisation_name,

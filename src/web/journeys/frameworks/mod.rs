@@ -1,11 +1,10 @@
-//! Frameworks, applications to them and memberships, for framework managers.
+//! Frameworks, and applications to them, for framework managers.
 
 mod appeals;
 mod applications;
 mod asking;
 pub(super) mod assessment;
 pub(super) mod framework;
-mod memberships;
 
 use actix_web::web::ServiceConfig;
 
@@ -24,7 +23,6 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     appeals::routes(config);
     asking::routes(config);
     assessment::routes(config);
-    memberships::routes(config);
 }
 
 /// The pager of a list at `path` with the filters `kept`.

@@ -96,7 +96,7 @@ mail-appeal-overturned =
     .action = Mewngofnodwch i weld eich aelodaeth
 
 mail-membership-suspended-now =
-    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } wedi’i hatal o hyn ymlaen. Mae gennych hawl i ymateb.
+    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } wedi’i hatal o hyn ymlaen. Mae gennych hawl i ymateb tan ddiwedd { $day }, a gallwch apelio.
 
     Mewngofnodwch i ddarllen pam a beth y gallwch ei wneud.
     .subject = Mae eich aelodaeth o’r fframwaith { $framework } wedi’i hatal
@@ -108,6 +108,124 @@ mail-membership-reinstated =
     Byddwch yn cael gwahoddiad i bob cystadleuaeth y mae’n ei chwmpasu.
     .subject = Mae eich aelodaeth o’r fframwaith { $framework } yn weithredol eto
     .action = Mewngofnodwch i weld eich aelodaeth
+
+mail-membership-suspension-notice =
+    Rhoddir rhybudd i’ch sefydliad y gellid atal ei aelodaeth o’r fframwaith { $framework }. Nid oes dim yn newid cyn y penderfyniad.
+
+    Mewngofnodwch i ddarllen y rheswm, ac ymatebwch erbyn diwedd { $day }.
+    .subject = Rhybudd o atal: { $framework }
+    .action = Darllen y rheswm ac ymateb
+
+mail-membership-removal-notice =
+    Rhoddir rhybudd i’ch sefydliad y gellid ei dynnu o’r fframwaith { $framework }. Nid oes dim yn newid cyn y penderfyniad.
+
+    Mewngofnodwch i ddarllen y rheswm, ac ymatebwch erbyn diwedd { $day }.
+    .subject = Rhybudd o dynnu o’r fframwaith { $framework }
+    .action = Darllen y rheswm ac ymateb
+
+mail-membership-suspended =
+    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } wedi’i hatal. Mae cytundebau presennol yn parhau.
+
+    Gallwch apelio. Bydd rhywun na chymerodd ran yn y penderfyniad yn gwrando ar yr apêl.
+    .subject = Mae eich aelodaeth o’r fframwaith { $framework } wedi’i hatal
+    .action = Darllen y rheswm
+
+mail-membership-notice-dropped =
+    Cafodd y rhybudd am aelodaeth eich sefydliad o’r fframwaith { $framework } ei ollwng. Mae’r aelodaeth yn parhau.
+    .subject = Cafodd y rhybudd am { $framework } ei ollwng
+    .action = Darllen y rheswm
+
+mail-membership-notice-dropped-suspended =
+    Cafodd y rhybudd o dynnu o’r fframwaith { $framework } ei ollwng. Mae aelodaeth eich sefydliad yn dal wedi’i hatal, fel o’r blaen.
+    .subject = Cafodd y rhybudd am { $framework } ei ollwng
+    .action = Darllen y rheswm
+
+mail-membership-removed =
+    Mae eich sefydliad wedi’i dynnu o’r fframwaith { $framework }. Mae cytundebau presennol yn parhau.
+
+    Gallwch apelio. Bydd rhywun na chymerodd ran yn y penderfyniad yn gwrando ar yr apêl.
+    .subject = Mae eich sefydliad wedi’i dynnu o’r fframwaith { $framework }
+    .action = Darllen y rheswm
+
+mail-membership-appeal-upheld =
+    Gwrandawyd ar apêl eich sefydliad am ei aelodaeth o’r fframwaith { $framework } gan rywun na chymerodd ran yn y penderfyniad. Mae’r penderfyniad yn sefyll.
+    .subject = Penderfyniad ar eich apêl am { $framework }
+    .action = Darllen y rheswm
+
+mail-membership-appeal-overturned =
+    Gwrandawyd ar apêl eich sefydliad am ei aelodaeth o’r fframwaith { $framework } gan rywun na chymerodd ran yn y penderfyniad. Mae’r aelodaeth yn weithredol eto.
+    .subject = Llwyddodd eich apêl am { $framework }
+    .action = Darllen y rheswm
+
+mail-membership-evidence-asked =
+    Mae rheolwr y fframwaith { $framework } yn gofyn i’ch sefydliad am dystiolaeth.
+
+    Mewngofnodwch i weld beth y gofynnir amdano, ac anfonwch hi erbyn diwedd { $day }.
+    .subject = Tystiolaeth ar gyfer eich aelodaeth o’r fframwaith { $framework }
+    .action = Gweld beth y gofynnir amdano
+
+mail-membership-evidence-accepted =
+    Derbyniwyd y dystiolaeth ar gyfer aelodaeth eich sefydliad o’r fframwaith { $framework }.
+    .subject = Derbyniwyd y dystiolaeth: { $framework }
+    .action = Mewngofnodwch i weld eich aelodaeth
+
+mail-membership-evidence-refused =
+    Ni dderbyniwyd y dystiolaeth ar gyfer aelodaeth eich sefydliad o’r fframwaith { $framework }.
+
+    Mewngofnodwch i ddarllen y rheswm ac i anfon tystiolaeth arall.
+    .subject = Ni dderbyniwyd y dystiolaeth: { $framework }
+    .action = Darllen y rheswm
+
+mail-membership-evidence-expires =
+    Mae tystiolaeth ar gyfer aelodaeth eich sefydliad o’r fframwaith { $framework } yn ddilys tan { $day }.
+
+    Mewngofnodwch i weld pa dystiolaeth, beth y mae’n effeithio arno, ac i anfon tystiolaeth newydd. Heb dystiolaeth ofynnol daw’r aelodaeth i ben.
+    .subject = Mae tystiolaeth ar gyfer { $framework } yn ddilys tan { $day }
+    .action = Anfon tystiolaeth newydd
+
+mail-membership-lapsed =
+    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } wedi dod i ben, am fod tystiolaeth ofynnol wedi dod i ben. Mae cytundebau presennol yn parhau.
+
+    Anfonwch dystiolaeth newydd, a gellir adnewyddu’r aelodaeth.
+    .subject = Mae eich aelodaeth o’r fframwaith { $framework } wedi dod i ben
+    .action = Anfon tystiolaeth newydd
+
+mail-membership-lapsed-closed =
+    Mae’r fframwaith { $framework } wedi cau, a daeth aelodaeth eich sefydliad i ben gydag ef. Mae cytundebau presennol yn parhau.
+    .subject = Mae’r fframwaith { $framework } wedi cau
+    .action = Mewngofnodwch i weld eich aelodaeth
+
+mail-membership-renewed =
+    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } wedi’i hadnewyddu: mae’n weithredol eto.
+
+    Byddwch yn cael gwahoddiad i bob cystadleuaeth y mae’n ei chwmpasu.
+    .subject = Mae eich aelodaeth o’r fframwaith { $framework } wedi’i hadnewyddu
+    .action = Mewngofnodwch i weld eich aelodaeth
+
+mail-member-replied =
+    Mae { $provider }, aelod o’r fframwaith { $framework }, wedi ymateb i’r rhybudd. Darllenwch yr ymateb cyn penderfynu.
+    .subject = Mae { $provider } wedi ymateb i’r rhybudd
+    .action = Darllen yr ymateb
+
+mail-member-removal-to-confirm =
+    Mae rheolwr fframwaith yn gofyn am dynnu { $provider } o’r fframwaith { $framework }. Rhaid i ail reolwr fframwaith gadarnhau hyn.
+    .subject = I’w gadarnhau: tynnu { $provider }
+    .action = Darllen y rhybudd a’r ymateb
+
+mail-member-appealed =
+    Mae { $provider }, aelod o’r fframwaith { $framework }, wedi apelio. Rhaid i reolwr fframwaith na chymerodd ran yn y penderfyniad wrando ar yr apêl.
+    .subject = Mae { $provider } wedi apelio
+    .action = Darllen yr apêl
+
+mail-member-left =
+    Mae { $provider } wedi gadael y fframwaith { $framework }. Mae ei gytundebau presennol yn parhau.
+    .subject = Mae { $provider } wedi gadael { $framework }
+    .action = Mewngofnodwch i weld yr aelodaeth
+
+mail-member-evidence-offered =
+    Mae { $provider }, aelod o’r fframwaith { $framework }, wedi anfon tystiolaeth. Mae’n aros am eich penderfyniad.
+    .subject = Tystiolaeth gan { $provider }
+    .action = Gweld y dystiolaeth
 
 mail-competition-invitation =
     Gwahoddir eich sefydliad i gyflwyno cynnig yng nghystadleuaeth { $reference }, { $title }.

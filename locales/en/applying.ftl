@@ -2,6 +2,7 @@ nav-applying = Join a framework
 apply-register-first = To apply, first register your organisation. It takes about two minutes, and no document is needed.
 apply-register = Register your organisation
 apply-own = Your applications
+apply-memberships = Your memberships
 apply-open = Frameworks you can join
 apply-open-none = No framework is open now.
 apply-for = What it is for

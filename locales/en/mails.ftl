@@ -101,7 +101,7 @@ mail-appeal-overturned =
     .action = Sign in to see your membership
 
 mail-membership-suspended-now =
-    Your organisation’s membership of { $framework } is suspended from now on. You have the right to reply.
+    Your organisation’s membership of { $framework } is suspended from now on. You have the right to reply until the end of { $day }, and can appeal.
 
     Sign in to read why and what you can do.
     .subject = Your membership of { $framework } is suspended
@@ -113,6 +113,124 @@ mail-membership-reinstated =
     You will be invited to every competition that it covers.
     .subject = Your membership of { $framework } is active again
     .action = Sign in to see your membership
+
+mail-membership-suspension-notice =
+    Your organisation is given notice of suspension from { $framework }. Nothing changes before it is decided.
+
+    Sign in to read the reason, and reply by the end of { $day }.
+    .subject = Notice of suspension from { $framework }
+    .action = Read the reason and reply
+
+mail-membership-removal-notice =
+    Your organisation is given notice of removal from { $framework }. Nothing changes before it is decided.
+
+    Sign in to read the reason, and reply by the end of { $day }.
+    .subject = Notice of removal from { $framework }
+    .action = Read the reason and reply
+
+mail-membership-suspended =
+    Your organisation’s membership of { $framework } is suspended. Running agreements go on.
+
+    You can appeal. A person who took no part in the decision will hear it.
+    .subject = Your membership of { $framework } is suspended
+    .action = Read the reason
+
+mail-membership-notice-dropped =
+    The notice about your organisation’s membership of { $framework } was dropped. The membership goes on.
+    .subject = The notice about { $framework } was dropped
+    .action = Read the reason
+
+mail-membership-notice-dropped-suspended =
+    The notice of removal from { $framework } was dropped. Your organisation’s membership stays suspended, as it was before.
+    .subject = The notice about { $framework } was dropped
+    .action = Read the reason
+
+mail-membership-removed =
+    Your organisation is removed from { $framework }. Running agreements go on.
+
+    You can appeal. A person who took no part in the decision will hear it.
+    .subject = Your organisation is removed from { $framework }
+    .action = Read the reason
+
+mail-membership-appeal-upheld =
+    Your organisation’s appeal about its membership of { $framework } was heard by a person who took no part in the decision. The decision stands.
+    .subject = Your appeal about { $framework } was decided
+    .action = Read the reason
+
+mail-membership-appeal-overturned =
+    Your organisation’s appeal about its membership of { $framework } was heard by a person who took no part in the decision. The membership is active again.
+    .subject = Your appeal about { $framework } succeeded
+    .action = Read the reason
+
+mail-membership-evidence-asked =
+    The framework manager of { $framework } asks your organisation for evidence.
+
+    Sign in to read what is asked for, and send it by the end of { $day }.
+    .subject = Evidence for your membership of { $framework }
+    .action = See what is asked for
+
+mail-membership-evidence-accepted =
+    The evidence for your organisation’s membership of { $framework } was accepted.
+    .subject = Evidence accepted: { $framework }
+    .action = Sign in to see your membership
+
+mail-membership-evidence-refused =
+    The evidence for your organisation’s membership of { $framework } was not accepted.
+
+    Sign in to read the reason and to send other evidence.
+    .subject = Evidence not accepted: { $framework }
+    .action = Read the reason
+
+mail-membership-evidence-expires =
+    Evidence for your organisation’s membership of { $framework } holds until { $day }.
+
+    Sign in to see which, what it touches, and to send new evidence. Without required evidence the membership lapses.
+    .subject = Evidence for { $framework } holds until { $day }
+    .action = Send new evidence
+
+mail-membership-lapsed =
+    Your organisation’s membership of { $framework } has lapsed, because required evidence has expired. Running agreements go on.
+
+    Send new evidence, and the membership can be renewed.
+    .subject = Your membership of { $framework } has lapsed
+    .action = Send new evidence
+
+mail-membership-lapsed-closed =
+    { $framework } is closed, and your organisation’s membership has ended with it. Running agreements go on.
+    .subject = { $framework } is closed
+    .action = Sign in to see your membership
+
+mail-membership-renewed =
+    Your organisation’s membership of { $framework } is renewed: it is active again.
+
+    You will be invited to every competition that it covers.
+    .subject = Your membership of { $framework } is renewed
+    .action = Sign in to see your membership
+
+mail-member-replied =
+    { $provider }, a member of { $framework }, has replied to the notice. Read the reply before you decide.
+    .subject = { $provider } has replied to the notice
+    .action = Read the reply
+
+mail-member-removal-to-confirm =
+    A framework manager asks to remove { $provider } from { $framework }. A second framework manager must confirm it.
+    .subject = To confirm: removal of { $provider }
+    .action = Read the notice and the reply
+
+mail-member-appealed =
+    { $provider }, a member of { $framework }, has appealed. A framework manager who took no part in the decision must hear it.
+    .subject = { $provider } has appealed
+    .action = Read the appeal
+
+mail-member-left =
+    { $provider } has left { $framework }. Its running agreements go on.
+    .subject = { $provider } has left { $framework }
+    .action = Sign in to see the membership
+
+mail-member-evidence-offered =
+    { $provider }, a member of { $framework }, has sent evidence. It waits for your decision.
+    .subject = Evidence from { $provider }
+    .action = See the evidence
 
 mail-competition-invitation =
     Your organisation is invited to bid in { $reference }, { $title }.

@@ -38,7 +38,8 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(offer_agreement)
         .service(provider_sign_agreement)
         .service(countersign_agreement)
-        .service(withdraw_agreement);
+        .service(withdraw_agreement)
+        .service(super::touched::get_membership_touched);
 }
 
 /// Recommend the winners

@@ -13,6 +13,7 @@ mod record;
 mod rules;
 pub mod states;
 mod store;
+mod touched;
 mod views;
 
 pub use due::act_due;
@@ -29,4 +30,5 @@ pub use model::{
 };
 pub use reads::{agreement_view, agreements, areas_of, assessment_summary, award_view, awards};
 pub use record::{insert_agreement, insert_award};
+pub use touched::{TouchedAgreementOut, TouchedBidOut, TouchedOut, read_touched};
 pub use views::*;

@@ -78,7 +78,7 @@ fn settle(
     competition: &Competition,
     bid: &Bid,
 ) -> Result<(Option<Entry>, bool)> {
-    let active = store::membership_is_active(tx, &competition.id, &bid.organisation_id)?;
+    let active = store::membership_is_in_force(tx, &competition.id, &bid.organisation_id)?;
     let entries = store::entries(tx, bid.id.as_str())?;
     let Some(fate) = rules::at_close(bid.state, bid.submitted_at, active, &entries) else {
         return Ok((None, false));

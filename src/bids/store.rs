@@ -14,6 +14,7 @@ use crate::kernel::db::schema::{
 };
 use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
+use crate::qualification::in_force;
 
 /// People who act for a provider.
 pub(super) const PROVIDER_ROLES: &[Role] = &[Role::Owner, Role::Signatory, Role::BidWriter, Role::Viewer];
@@ -144,8 +145,8 @@ pub(super) fn is_invited(db: &mut Snapshot<'_>, competition: &str, organisation:
     Ok(found > 0)
 }
 
-/// The state of the membership by which the provider was invited.
-pub(super) fn membership_is_active(
+/// True where the membership by which the provider was invited counts.
+pub(super) fn membership_is_in_force(
     db: &mut Snapshot<'_>,
     competition: &str,
     organisation: &str,
@@ -154,7 +155,7 @@ pub(super) fn membership_is_active(
         .inner_join(memberships::table.on(memberships::id.eq(invitations::membership_id)))
         .filter(invitations::competition_id.eq(competition))
         .filter(invitations::organisation_id.eq(organisation))
-        .filter(memberships::state.eq("active"))
+        .filter(in_force!())
         .count()
         .get_result(db.conn())?;
     Ok(found > 0)

@@ -93,7 +93,7 @@ fn declining(db: &mut Snapshot<'_>, who: &Actor, row: &Competition, named: Optio
 
 /// Invites members who were admitted after publication, while the deadline has not passed (rule 7). Running it again
 /// changes nothing.
-pub fn act_due(app: &App) -> Result<()> {
+pub(super) fn invite_late_joiners(app: &App) -> Result<()> {
     let due = app.db.read_now(|db| {
         let mut due = Vec::new();
         for row in store::open_for_bids(db)? {

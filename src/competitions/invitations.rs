@@ -1,4 +1,4 @@
-//! Who is invited: every active membership that covers a lot, automatically (rule 7). The Diesel of invitations.
+//! Who is invited: every membership in force that covers a lot, automatically (rule 7). The Diesel of invitations.
 
 use std::collections::BTreeMap;
 
@@ -18,6 +18,7 @@ use crate::kernel::db::schema::{
 };
 use crate::kernel::db::{Snapshot, Tx, natively};
 use crate::kernel::error::Result;
+use crate::qualification::in_force;
 
 /// The people of a provider who are told of an invitation.
 pub(super) const TOLD: [Role; 3] = [Role::Owner, Role::Signatory, Role::BidWriter];
@@ -63,13 +64,13 @@ pub(super) fn page(
     })
 }
 
-/// The active members of a framework with their scopes.
+/// The members of a framework that are in force, with their scopes.
 fn active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<Vec<Member>> {
     type Row = (String, String, i64, String);
     let rows: Vec<Row> = memberships::table
         .inner_join(organisations::table)
         .filter(memberships::framework_id.eq(framework_id))
-        .filter(memberships::state.eq("active"))
+        .filter(in_force!())
         .order(memberships::id)
         .select((
             memberships::id,
@@ -92,10 +93,10 @@ fn active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<V
             (membership_id, member)
         })
         .collect();
-    let of_framework = memberships::framework_id.eq(framework_id).and(memberships::state.eq("active"));
     let categories: Vec<(String, String)> = membership_categories::table
         .inner_join(memberships::table)
-        .filter(of_framework)
+        .filter(memberships::framework_id.eq(framework_id))
+        .filter(in_force!())
         .select((membership_categories::membership_id, membership_categories::category_code))
         .load(db.conn())?;
     for (membership, code) in categories {
@@ -105,7 +106,8 @@ fn active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<V
     }
     let areas: Vec<(String, String)> = membership_areas::table
         .inner_join(memberships::table)
-        .filter(of_framework)
+        .filter(memberships::framework_id.eq(framework_id))
+        .filter(in_force!())
         .select((membership_areas::membership_id, membership_areas::area_code))
         .load(db.conn())?;
     for (membership, code) in areas {
@@ -116,7 +118,7 @@ fn active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<V
     Ok(members.into_values().collect())
 }
 
-/// The active members of the competition's framework.
+/// The members of the competition's framework that are in force.
 pub(super) fn members(db: &mut Snapshot<'_>, competition: &Competition) -> Result<Vec<Member>> {
     active_members(db, &competition.framework_id)
 }
@@ -144,7 +146,7 @@ pub(super) fn uninvited(
     Ok(found)
 }
 
-/// True where an active membership without invitation changed since `since`: a look that is cheap enough to be taken
+/// True where a membership in force without invitation changed since `since`: a look that is cheap enough to be taken
 /// several times a second.
 pub(super) fn may_have_joined(
     db: &mut Snapshot<'_>,
@@ -156,7 +158,7 @@ pub(super) fn may_have_joined(
         .select(invitations::membership_id);
     let found: i64 = memberships::table
         .filter(memberships::framework_id.eq(&competition.framework_id))
-        .filter(memberships::state.eq("active"))
+        .filter(in_force!())
         .filter(memberships::recorded_at.ge(since))
         .filter(diesel::dsl::not(memberships::id.eq_any(invited)))
         .count()

@@ -21,7 +21,7 @@ mod timing;
 mod transitions;
 mod views;
 
-pub use answering::{act_due, decline_invitation};
+pub use answering::decline_invitation;
 pub use approval::{
     cancel_competition, discard_competition, publish_competition, return_competition, submit_competition,
 };
@@ -48,3 +48,19 @@ pub use views::{
     DeclineInvitationIn, FundingIn, FundingLineIn, FundingLineOut, LotCheckOut, LotIn, LotOut, LotPatch,
     PublishCompetitionIn, RouteAidOut, RouteChoice, RouteDecisionIn, RouteDecisionOut,
 };
+
+use crate::kernel::error::Result;
+use crate::kernel::state::App;
+
+/// The clock of competitions: who joined late is invited; members of a closed framework lapse once no competition of it
+/// takes bids.
+///
+/// # Errors
+/// The first failure; what is left is found again at the next call.
+pub fn act_due(app: &App) -> Result<()> {
+    answering::invite_late_joiners(app)?;
+    for framework in app.db.read_now(store::closed_frameworks_without_bidding)? {
+        crate::qualification::lapse_members_of_closed(app, &framework)?;
+    }
+    Ok(())
+}

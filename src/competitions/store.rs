@@ -9,11 +9,12 @@ use super::model::{
 };
 use super::states::CompetitionState;
 use super::views::{CompetitionIn, CriterionIn, FundingLineIn, LotIn, RouteDecisionIn};
+use crate::frameworks::FrameworkId;
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::crypto::sealing::Recipient;
 use crate::kernel::db::schema::{
-    allocations, competition_funding, competition_keys, competitions, criteria, funds, lot_areas,
+    allocations, competition_funding, competition_keys, competitions, criteria, frameworks, funds, lot_areas,
     lot_categories, lots, lots_versions, route_decisions,
 };
 use crate::kernel::db::{AnyBackend, Snapshot, Tx, natively};
@@ -543,4 +544,16 @@ pub(super) fn standing_awards(db: &mut Snapshot<'_>, id: &CompetitionId) -> Resu
         .filter(awards::state.ne("returned").and(awards::state.ne("set_aside")))
         .count()
         .get_result(db.conn())?)
+}
+
+/// Closed frameworks in which no competition takes bids.
+pub(super) fn closed_frameworks_without_bidding(db: &mut Snapshot<'_>) -> Result<Vec<FrameworkId>> {
+    let bidding = competitions::table
+        .filter(competitions::state.eq(CompetitionState::Published))
+        .select(competitions::framework_id);
+    Ok(frameworks::table
+        .filter(frameworks::state.eq("closed"))
+        .filter(diesel::dsl::not(frameworks::id.eq_any(bidding)))
+        .select(frameworks::id)
+        .load(db.conn())?)
 }

@@ -168,14 +168,7 @@ pub fn publish_framework(
                 let subject = Subject::new("question_set", set.id.as_str());
                 entries.push(Entry::new(actor, "publish", subject).parent(id.as_str()).body(&one.body_id));
             }
-            let done = made(tx, actor, id)?;
-            let answer = Made {
-                view: TwoPersonOut::Done(done.view),
-                version: done.version,
-                location: done.location,
-                reference: None,
-                status: None,
-            };
+            let answer = made(tx, actor, id)?.map(TwoPersonOut::Done);
             Ok(Audited::with_entries(answer, entry(actor, "publish", &one), entries))
         }
     }

@@ -3,12 +3,13 @@
 use actix_web::web::Data;
 use actix_web::{get, patch, post};
 
+use super::extending;
+use super::face;
 use super::model::{FrameworkId, QuestionSetId};
 use super::views::{
     ExtendIn, FrameworkIn, FrameworkOut, FrameworkPatch, FrameworksQuery, QuestionSetIn, QuestionSetOut,
     ReasonIn,
 };
-use super::{extending, face};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageFrameworks};
 use crate::kernel::confirmation::TwoPersonOut;

@@ -14,6 +14,8 @@ pub enum To<S: 'static> {
     Same,
     /// One of several; the rule that makes the transition says which.
     OneOf(&'static [S]),
+    /// Back to the state before, which is one of these; the lifecycle table names the first.
+    Back(&'static [S]),
 }
 
 /// One row of the lifecycle table, seen from one state.
@@ -91,7 +93,9 @@ impl<S: Machine> Transition<S> {
         let to = match row.to {
             To::State(to) => to,
             To::Same => from,
-            To::OneOf(_) => return Err(Problem::internal(format!("{action} needs its target"))),
+            To::OneOf(_) | To::Back(_) => {
+                return Err(Problem::internal(format!("{action} needs its target")));
+            }
         };
         Ok(Self { id: id.into(), version, from, to, action: row.action })
     }
@@ -100,7 +104,7 @@ impl<S: Machine> Transition<S> {
     pub fn to_one_of(id: impl Into<String>, version: i64, from: S, action: &str, to: S) -> Result<Self> {
         let row = from.allows(action)?;
         match row.to {
-            To::OneOf(targets) if targets.contains(&to) => {
+            To::OneOf(targets) | To::Back(targets) if targets.contains(&to) => {
                 Ok(Self { id: id.into(), version, from, to, action: row.action })
             }
             _ => Err(Problem::internal(format!("{action} does not lead to {}", to.as_str()))),
@@ -170,6 +174,7 @@ pub fn export<S: Machine>() -> ExportedMachine {
             to: match row.to {
                 To::State(to) => to.as_str().to_owned(),
                 To::Same => "same".to_owned(),
+                To::Back(all) => all.first().map(|one| one.as_str().to_owned()).unwrap_or_default(),
                 To::OneOf(all) => all.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(" or "),
             },
             who: row.who,

@@ -1,8 +1,9 @@
 //! Appeals against a rejection: the provider says why, and a person who took no part decides.
 
-use super::assessment::{about_application, assessor, membership_entry, new_membership, tell};
+use super::assessment::{about_application, assessor, tell};
 use super::commands::{Changed, entry, locked, working_day_after};
 use super::finders::{self, provider_scope};
+use super::memberships;
 use super::model::{Application, ApplicationId};
 use super::store;
 use super::views::ApplicationOut;
@@ -95,12 +96,12 @@ pub fn overturn_application(
     input: &ReasonIn,
 ) -> Changed<ApplicationOut> {
     let (one, framework) = heard(tx, actor, id, meta, input, "overturn")?;
-    let membership = new_membership(tx, &one)?;
-    store::insert_membership(tx, &membership)?;
-    let letter = about_application("appeal-overturned", &one, &framework)
-        .link(format!("/memberships/{}", membership.id));
+    store::set_not_live(tx, id)?;
+    let (membership, second) = memberships::admit(tx, actor, &one, &framework)?;
+    let letter =
+        about_application("appeal-overturned", &one, &framework).link(format!("/memberships/{membership}"));
     tell(tx, app, &one.organisation_id, &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     let first = entry(actor, "overturn", &one, &framework);
-    Ok(Audited::with_entries(made, first, vec![membership_entry(actor, "create", &membership, &framework)]))
+    Ok(Audited::with_entries(made, first, vec![second]))
 }

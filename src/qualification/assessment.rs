@@ -2,15 +2,16 @@
 
 use super::commands::{Changed, entry, locked};
 use super::finders::{self, Whole, provider_scope};
-use super::model::{Application, ApplicationId, Decision, Membership, MembershipId, Outcome};
+use super::memberships;
+use super::model::{Application, ApplicationId, Decision, Outcome};
 use super::rules;
-use super::states::{ApplicationState, MembershipState};
+use super::states::ApplicationState;
 use super::store;
-use super::views::{ApplicationOut, DecisionIn, DecisionOut, MembershipOut, SuspendNowIn};
+use super::views::{ApplicationOut, DecisionIn, DecisionOut};
 use crate::app::App;
-use crate::frameworks::{self, Framework};
-use crate::kernel::audit::{Audited, Entry, Subject};
-use crate::kernel::authz::{Actor, ManageFrameworks, Role, SubmitApplications};
+use crate::frameworks::Framework;
+use crate::kernel::audit::Audited;
+use crate::kernel::authz::{Actor, ManageFrameworks, Role};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Made, Meta};
@@ -22,15 +23,19 @@ use crate::organisations;
 pub(super) fn assessor(actor: &Actor, one: &Application, framework: &Framework) -> Result<String> {
     actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
     let person = actor.person()?.to_owned();
-    let belongs =
-        actor.grants.iter().chain(&actor.withheld).any(|grant| grant.body_id == one.organisation_id);
-    if belongs {
+    independent(actor, &one.organisation_id)?;
+    Ok(person)
+}
+
+/// Refuses who belongs to the provider.
+pub(super) fn independent(actor: &Actor, organisation_id: &str) -> Result<()> {
+    if actor.grants.iter().chain(&actor.withheld).any(|grant| grant.body_id == organisation_id) {
         return Err(Problem::new(
             Code::AnotherPersonRequired,
-            "You belong to the applicant; another person must assess it.",
+            "You belong to the provider; another person must do this.",
         ));
     }
-    Ok(person)
+    Ok(())
 }
 
 /// Begins to assess; the assessor has declared that they have no conflict.
@@ -154,34 +159,15 @@ pub fn admit_application(
     }
     tx.apply(&transition)?;
     store::set_decided(tx, id, &person)?;
-    let membership = new_membership(tx, &whole.application)?;
-    store::insert_membership(tx, &membership)?;
+    store::set_not_live(tx, id)?;
+    let (membership, second) = memberships::admit(tx, actor, &whole.application, &framework)?;
     let letter = about("application-admitted", &framework)
         .with("reference", &framework.reference)
-        .link(format!("/memberships/{}", membership.id));
-    tell(tx, app, &membership.organisation_id, &letter)?;
+        .link(format!("/memberships/{membership}"));
+    tell(tx, app, &whole.application.organisation_id, &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     let first = entry(actor, "admit", &whole.application, &framework);
-    let second = membership_entry(actor, "create", &membership, &framework);
     Ok(Audited::with_entries(made, first, vec![second]))
-}
-
-pub(super) fn new_membership(tx: &mut Tx<'_>, one: &Application) -> Result<Membership> {
-    if store::membership_in(tx, &one.framework_id, &one.organisation_id)?.is_some() {
-        return Err(Problem::new(Code::Conflict, "The provider has a membership of this framework already."));
-    }
-    Ok(Membership {
-        id: MembershipId::new(),
-        framework_id: one.framework_id.clone(),
-        organisation_id: one.organisation_id.clone(),
-        application_id: one.id.clone(),
-        tier: one.tier,
-        state: MembershipState::Active,
-        categories: one.categories.clone(),
-        areas: one.areas.clone(),
-        admitted_at: tx.now()?,
-        version: 1,
-    })
 }
 
 /// Rejects: every question is decided and at least one failed, each with its reason. Tells the provider, who can
@@ -231,76 +217,4 @@ pub(super) fn about(name: &'static str, framework: &Framework) -> Letter {
 /// A letter to the applicant that names its application.
 pub(super) fn about_application(name: &'static str, one: &Application, framework: &Framework) -> Letter {
     about(name, framework).with("application", &one.reference).link(format!("/apply/{}", one.id))
-}
-
-pub(super) fn membership_entry(
-    actor: &Actor,
-    action: &'static str,
-    one: &Membership,
-    framework: &Framework,
-) -> Entry {
-    Entry::new(actor, action, Subject::new("membership", one.id.as_str()))
-        .parent(framework.id.as_str())
-        .body(&framework.body_id)
-}
-
-fn locked_membership(tx: &mut Tx<'_>, actor: &Actor, id: &MembershipId) -> Result<(Membership, Framework)> {
-    finders::visible_membership(tx, actor, id)?;
-    tx.lock("memberships", id.as_str())?;
-    let one = store::membership(tx, id)?;
-    let framework = frameworks::framework(tx, &one.framework_id)?;
-    Ok((one, framework))
-}
-
-/// Suspends a member at once on a safeguarding or exclusion ground, and tells it why.
-pub fn suspend_membership_now(
-    tx: &mut Tx<'_>,
-    app: &App,
-    actor: &Actor,
-    id: &MembershipId,
-    meta: &Meta,
-    input: &SuspendNowIn,
-) -> Changed<MembershipOut> {
-    let (one, framework) = locked_membership(tx, actor, id)?;
-    actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
-    meta.check(one.version)?;
-    tx.apply(&Transition::new(id.as_str(), one.version, one.state, "suspend_now")?)?;
-    let letter = about("membership-suspended-now", &framework).link(format!("/memberships/{id}"));
-    tell(tx, app, &one.organisation_id, &letter)?;
-    let made = finders::membership_made(tx, actor, id)?;
-    let reason = format!("{}: {}", input.ground, input.reason);
-    Ok(Audited::new(made, membership_entry(actor, "suspend_now", &one, &framework).reason(reason)))
-}
-
-/// Reinstates a suspended member, and tells it.
-pub fn reinstate_membership(
-    tx: &mut Tx<'_>,
-    app: &App,
-    actor: &Actor,
-    id: &MembershipId,
-    meta: &Meta,
-) -> Changed<MembershipOut> {
-    let (one, framework) = locked_membership(tx, actor, id)?;
-    actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
-    meta.check(one.version)?;
-    tx.apply(&Transition::new(id.as_str(), one.version, one.state, "reinstate")?)?;
-    let letter = about("membership-reinstated", &framework).link(format!("/memberships/{id}"));
-    tell(tx, app, &one.organisation_id, &letter)?;
-    let made = finders::membership_made(tx, actor, id)?;
-    Ok(Audited::new(made, membership_entry(actor, "reinstate", &one, &framework)))
-}
-
-/// Leaves the framework; running agreements go on.
-pub fn leave_membership(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: &MembershipId,
-    meta: &Meta,
-) -> Changed<MembershipOut> {
-    let (one, framework) = locked_membership(tx, actor, id)?;
-    actor.require(SubmitApplications, &provider_scope(&one.organisation_id))?;
-    meta.check(one.version)?;
-    tx.apply(&Transition::new(id.as_str(), one.version, one.state, "leave")?)?;
-    let made = finders::membership_made(tx, actor, id)?;
-    Ok(Audited::new(made, membership_entry(actor, "leave", &one, &framework)))
 }

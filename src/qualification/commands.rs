@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::finders::{self, Whole, provider_scope};
+use super::memberships;
 use super::model::{Answer, Application, ApplicationId};
 use super::rules;
 use super::states::ApplicationState;
@@ -99,7 +100,7 @@ pub fn create_application(
         return Err(Problem::invalid(faults));
     }
     let one = draft(tx, &framework, &input.organisation_id, input.tier, &input.categories, &input.areas)?;
-    store::insert(tx, &one, &actor.audit_name())?;
+    insert(tx, actor, &one)?;
     reuse::begin_with(tx, actor, &one)?;
     faults::note_in(tx, &one.id)?;
     let made = finders::application_made(tx, actor, &one.id)?;
@@ -138,6 +139,16 @@ fn draft(
     })
 }
 
+/// Writes a new draft; a member's is to widen its membership.
+fn insert(tx: &mut Tx<'_>, actor: &Actor, one: &Application) -> Result<()> {
+    let widens = memberships::wider(tx, one)?;
+    store::insert(tx, one, &actor.audit_name())?;
+    if let Some(membership) = widens {
+        store::insert_widening(tx, &one.id, &membership)?;
+    }
+    Ok(())
+}
+
 /// Writes one answer of a draft. `If-Match` names the answer's version, `"0"` for its first.
 pub fn answer_question(
     tx: &mut Tx<'_>,
@@ -149,7 +160,7 @@ pub fn answer_question(
 ) -> Changed<AnswerOut> {
     let (one, framework) = locked(tx, actor, id)?;
     actor.require(WriteApplications, &provider_scope(&one.organisation_id))?;
-    let questions = frameworks::questions(tx, &one.question_set_id)?;
+    let questions = finders::questions_of(tx, &one)?;
     let question = questions.iter().find(|one| one.code == code).ok_or_else(Problem::not_found)?;
     if one.state != ApplicationState::Draft {
         return Err(Problem::wrong_state(one.state.as_str(), "answer", one.state.actions()));
@@ -288,8 +299,8 @@ pub fn resubmit_application(
     refuse_unless_open(tx, &framework)?;
     tx.apply(&transition)?;
     let new = draft(tx, &framework, &old.organisation_id, old.tier, &old.categories, &old.areas)?;
-    store::insert(tx, &new, &actor.audit_name())?;
-    let questions = frameworks::questions(tx, &new.question_set_id)?;
+    insert(tx, actor, &new)?;
+    let questions = finders::questions_of(tx, &new)?;
     for (code, answer) in store::answers(tx, id)? {
         if rules::fits(&questions, &code, &answer.value) {
             store::put_answer(tx, &new.id, &code, &answer.value, &actor.audit_name(), 1)?;

@@ -2,10 +2,10 @@
 
 use actix_web::http::StatusCode;
 
-use super::model::{ApplicationId, MembershipId};
+use super::model::ApplicationId;
 use super::views::{
     AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, AskIn, CheckOut, ClarificationReplyIn, DecisionIn,
-    DecisionOut, MembershipOut, StartIn, SuspendNowIn,
+    DecisionOut, StartIn,
 };
 use super::{appeal, assessment, clarification, commands, faults, reading};
 use crate::frameworks::{FrameworkId, ReasonIn};
@@ -255,45 +255,6 @@ pub async fn overturn_application(
 ) -> Result<Reply<ApplicationOut>> {
     run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
         appeal::overturn_application(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
-    })
-    .await
-}
-
-/// Suspend a member at once.
-pub async fn suspend_membership_now(
-    app: &App,
-    actor: &Actor,
-    id: &MembershipId,
-    command: Command<SuspendNowIn>,
-) -> Result<Reply<MembershipOut>> {
-    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
-        assessment::suspend_membership_now(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
-    })
-    .await
-}
-
-/// Reinstate a suspended member.
-pub async fn reinstate_membership(
-    app: &App,
-    actor: &Actor,
-    id: &MembershipId,
-    command: Command<NoInput>,
-) -> Result<Reply<MembershipOut>> {
-    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
-        assessment::reinstate_membership(tx, &call.app, &call.actor, &call.id, &call.meta)
-    })
-    .await
-}
-
-/// Leave a framework.
-pub async fn leave_membership(
-    app: &App,
-    actor: &Actor,
-    id: &MembershipId,
-    command: Command<NoInput>,
-) -> Result<Reply<MembershipOut>> {
-    run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
-        assessment::leave_membership(tx, &call.actor, &call.id, &call.meta)
     })
     .await
 }

@@ -5,18 +5,17 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::appeal;
-use super::model::{Appeal, Application, ApplicationId, Clarification, Membership, MembershipId};
+use super::memberships;
+use super::model::{Appeal, Application, ApplicationId, Clarification};
 use super::rules::{self, Asked, Fact};
 use super::states::ApplicationState;
 use super::store;
 use super::views::{
     AnswerOut, AppealOut, ApplicationClarificationOut, ApplicationOut, ApplicationRowOut, AskedQuestionOut,
-    ClarificationQuestionOut, DecisionOut, MembershipOut,
+    ClarificationQuestionOut, DecisionOut,
 };
 use crate::frameworks::{self, Framework, Question};
-use crate::kernel::authz::{
-    Actor, Permission, ReadApplications, ReadMemberships, Role, Scope, Side, WriteApplications,
-};
+use crate::kernel::authz::{Actor, ReadApplications, Role, Scope, Side, WriteApplications};
 use crate::kernel::clock::Day;
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
@@ -37,8 +36,14 @@ const OFFERED: &[&str] = &[
     "appeal",
     "uphold",
     "overturn",
+    "give_suspension_notice",
+    "suspend",
     "suspend_now",
+    "give_removal_notice",
+    "drop",
+    "remove",
     "reinstate",
+    "renew",
     "leave",
 ];
 
@@ -56,7 +61,7 @@ impl Whole {
     /// Reads everything that belongs to an application.
     pub(super) fn of(db: &mut Snapshot<'_>, application: Application) -> Result<Self> {
         let framework = frameworks::framework(db, &application.framework_id)?;
-        let questions = frameworks::questions(db, &application.question_set_id)?;
+        let questions = questions_of(db, &application)?;
         let record = store::organisation_record(db, &application.organisation_id)?;
         let facts = rules::facts(&record, &framework, &(&application).into(), &questions);
         let stored = store::answers(db, &application.id)?;
@@ -93,6 +98,21 @@ impl Whole {
     }
 }
 
+/// The questions of an application. A member that widens its scope is not asked again what it answered at the start.
+pub(super) fn questions_of(db: &mut Snapshot<'_>, application: &Application) -> Result<Vec<Question>> {
+    const SETTLED: &str = "You answered this when you joined.";
+    let mut questions = frameworks::questions(db, &application.question_set_id)?;
+    let Some(membership) = store::widened_by(db, &application.id)? else { return Ok(questions) };
+    let settled = memberships::already_answered(db, &membership, &questions)?;
+    for question in questions.iter_mut().filter(|one| settled.contains(&one.code)) {
+        for at in &mut question.tiers {
+            at.asked = false;
+            at.reason = Some(SETTLED.to_owned());
+        }
+    }
+    Ok(questions)
+}
+
 /// The scope of the provider's side.
 pub(super) fn provider_scope(organisation_id: &str) -> Scope<'_> {
     Scope { body_id: organisation_id, ..Scope::default() }
@@ -121,25 +141,13 @@ pub(super) fn reads_for(actor: &Actor, framework: &Framework) -> bool {
     actor.holds(&[Role::FrameworkManager, Role::Auditor], &provider_scope(&framework.body_id))
 }
 
-/// The membership, where `actor` may know about it: an active one is public.
-pub(super) fn visible_membership(
-    db: &mut Snapshot<'_>,
-    actor: &Actor,
-    id: &MembershipId,
-) -> Result<Membership> {
-    let found = store::membership(db, id)?;
-    if found.state == super::states::MembershipState::Active
-        || actor.may(ReadMemberships, &provider_scope(&found.organisation_id))
-    {
-        return Ok(found);
-    }
-    let framework = frameworks::framework(db, &found.framework_id)?;
-    let inside = actor.bodies(ReadMemberships::ROLES).contains(&framework.body_id);
-    if inside { Ok(found) } else { Err(Problem::not_found()) }
-}
-
 /// What of the state's actions the caller's roles allow.
-fn allowed<S: Machine>(state: S, actor: &Actor, organisation_id: &str, body_id: &str) -> Vec<&'static str> {
+pub(super) fn allowed<S: Machine>(
+    state: S,
+    actor: &Actor,
+    organisation_id: &str,
+    body_id: &str,
+) -> Vec<&'static str> {
     let held = |role: Role| {
         let body = if role.side() == Side::Provider { organisation_id } else { body_id };
         actor.holds(&[role], &provider_scope(body))
@@ -189,8 +197,11 @@ pub(super) fn application_made(
         BTreeMap::new()
     };
     let organisation_name = store::organisation_name(db, &whole.application.organisation_id)?;
-    let membership = store::membership_in(db, &whole.framework.id, &whole.application.organisation_id)?
-        .filter(|one| one.application_id == *id);
+    let membership_id = match whole.application.state {
+        ApplicationState::Admitted => memberships::of_application(db, id)?,
+        _ => None,
+    };
+    let widens = store::widened_by(db, id)?;
     let record = frozen_record(&whole.application).unwrap_or_else(|| whole.record());
     let today = db.now()?.london_day();
     let appeal_by = match whole.application.state {
@@ -250,7 +261,9 @@ pub(super) fn application_made(
         decide_by: one.decide_by,
         overdue: is_overdue(one.state, one.decide_by, today),
         decided_at: one.decided_at,
-        membership_id: membership.map(|one| one.id),
+        membership_id: membership_id
+            .or_else(|| widens.clone().filter(|_| one.state == ApplicationState::Admitted)),
+        widens,
     };
     Ok(Made::new(view).version(version).location(path))
 }
@@ -315,39 +328,4 @@ fn appeal_out(one: Appeal) -> AppealOut {
 /// A decision's view.
 pub(super) fn decision_out(one: super::model::Decision) -> DecisionOut {
     DecisionOut { code: one.code, outcome: one.outcome, reason: one.reason, recorded_at: one.recorded_at }
-}
-
-/// The membership as `actor` sees it.
-pub(super) fn membership_made(
-    db: &mut Snapshot<'_>,
-    actor: &Actor,
-    id: &MembershipId,
-) -> Result<Made<MembershipOut>> {
-    let one = store::membership(db, id)?;
-    let framework = frameworks::framework(db, &one.framework_id)?;
-    let organisation_name = store::organisation_name(db, &one.organisation_id)?;
-    let version = one.version;
-    let view = membership_out(one, organisation_name, actor, &framework.body_id);
-    Ok(Made::new(view).version(version).location(format!("/api/v1/memberships/{id}")))
-}
-
-/// A membership's view.
-pub(super) fn membership_out(
-    one: Membership,
-    organisation_name: String,
-    actor: &Actor,
-    body_id: &str,
-) -> MembershipOut {
-    MembershipOut {
-        allowed_actions: allowed(one.state, actor, &one.organisation_id, body_id),
-        id: one.id,
-        framework_id: one.framework_id,
-        organisation_id: one.organisation_id,
-        organisation_name,
-        tier: one.tier,
-        categories: one.categories,
-        areas: one.areas,
-        state: one.state,
-        admitted_at: one.admitted_at,
-    }
 }

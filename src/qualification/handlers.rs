@@ -3,25 +3,26 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get, post, put};
 
-use super::model::{ApplicationId, MembershipId};
+use super::model::ApplicationId;
 use super::views::{
     AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, ApplicationsQuery, AskIn,
-    CheckOut, ClarificationReplyIn, DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn,
+    CheckOut, ClarificationReplyIn, DecisionIn, DecisionOut, StartIn,
 };
 use super::{face, finders, reading, store};
 use crate::frameworks::{self, FrameworkId, ReasonIn};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{
-    Actor, Anyone, ManageFrameworks, Permission, ReadApplications, SubmitApplications, WriteApplications,
+    Actor, ManageFrameworks, Permission, ReadApplications, SubmitApplications, WriteApplications,
 };
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{
-    Command, Cursor, Id, Made, NoInput, Page, PageQuery, Query, Reply, Routes, fetch_limit, page_of,
+    Command, Cursor, Id, Made, NoInput, Page, Query, Reply, Routes, fetch_limit, page_of,
 };
 use crate::kernel::state::App;
 
 /// Registers the operations.
 pub fn routes(routes: &mut Routes<'_>) {
+    super::memberships::routes(routes);
     routes
         .service(create_application)
         .service(list_framework_applications)
@@ -41,12 +42,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(reject_application)
         .service(appeal_application)
         .service(uphold_application)
-        .service(overturn_application)
-        .service(list_members)
-        .service(get_membership)
-        .service(suspend_membership_now)
-        .service(reinstate_membership)
-        .service(leave_membership);
+        .service(overturn_application);
     super::requirement_handlers::routes(routes);
 }
 
@@ -153,35 +149,6 @@ async fn check_application(
     _command: Command<NoInput>,
 ) -> Result<Reply<CheckOut>> {
     Ok(Reply::ok(Made::new(face::check_and_note(&app, &who.actor, &id).await?)))
-}
-
-/// List the members of a framework
-#[utoipa::path(operation_id = "list_members", tag = "qualification",
-    params(("id" = FrameworkId, Path, description = "The framework"), PageQuery),
-    responses((status = 200, body = Page<MemberOut>)),
-    extensions(("x-permission" = json!("anyone"))))]
-#[get("/frameworks/{id}/members")]
-async fn list_members(
-    app: Data<App>,
-    who: Allowed<Anyone>,
-    id: Id<FrameworkId>,
-    query: Query<PageQuery>,
-) -> Result<Reply<Page<MemberOut>>> {
-    reading::active_members(&app, &who.actor, &id, query.0).await
-}
-
-/// Read a membership
-#[utoipa::path(operation_id = "get_membership", tag = "qualification",
-    params(("id" = MembershipId, Path, description = "The membership")),
-    responses((status = 200, body = MembershipOut)),
-    extensions(("x-permission" = json!("anyone"))))]
-#[get("/memberships/{id}")]
-async fn get_membership(
-    app: Data<App>,
-    who: Allowed<Anyone>,
-    id: Id<MembershipId>,
-) -> Result<Reply<MembershipOut>> {
-    Ok(Reply::ok(reading::read_membership(&app, &who.actor, &id).await?))
 }
 
 /// Begin an application
@@ -435,49 +402,4 @@ async fn overturn_application(
     command: Command<ReasonIn>,
 ) -> Result<Reply<ApplicationOut>> {
     face::overturn_application(&app, &who.actor, &id, command).await
-}
-
-/// Suspend a member at once
-#[utoipa::path(operation_id = "suspend_membership_now", tag = "qualification",
-    params(("id" = MembershipId, Path, description = "The membership")), request_body = SuspendNowIn,
-    responses((status = 200, body = MembershipOut)),
-    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("membership"))))]
-#[post("/memberships/{id}/suspend-now")]
-async fn suspend_membership_now(
-    app: Data<App>,
-    who: Allowed<ManageFrameworks>,
-    id: Id<MembershipId>,
-    command: Command<SuspendNowIn>,
-) -> Result<Reply<MembershipOut>> {
-    face::suspend_membership_now(&app, &who.actor, &id, command).await
-}
-
-/// Reinstate a suspended member
-#[utoipa::path(operation_id = "reinstate_membership", tag = "qualification",
-    params(("id" = MembershipId, Path, description = "The membership")), request_body = NoInput,
-    responses((status = 200, body = MembershipOut)),
-    extensions(("x-permission" = json!("manage_frameworks")), ("x-machine" = json!("membership"))))]
-#[post("/memberships/{id}/reinstate")]
-async fn reinstate_membership(
-    app: Data<App>,
-    who: Allowed<ManageFrameworks>,
-    id: Id<MembershipId>,
-    command: Command<NoInput>,
-) -> Result<Reply<MembershipOut>> {
-    face::reinstate_membership(&app, &who.actor, &id, command).await
-}
-
-/// Leave a framework
-#[utoipa::path(operation_id = "leave_membership", tag = "qualification",
-    params(("id" = MembershipId, Path, description = "The membership")), request_body = NoInput,
-    responses((status = 200, body = MembershipOut)),
-    extensions(("x-permission" = json!("submit_applications")), ("x-machine" = json!("membership"))))]
-#[post("/memberships/{id}/leave")]
-async fn leave_membership(
-    app: Data<App>,
-    who: Allowed<SubmitApplications>,
-    id: Id<MembershipId>,
-    command: Command<NoInput>,
-) -> Result<Reply<MembershipOut>> {
-    face::leave_membership(&app, &who.actor, &id, command).await
 }

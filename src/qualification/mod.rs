@@ -11,6 +11,7 @@ mod face;
 mod faults;
 mod finders;
 mod handlers;
+mod memberships;
 mod model;
 mod preview;
 mod reading;
@@ -23,34 +24,63 @@ pub mod states;
 mod store;
 mod views;
 
+pub(crate) use memberships::in_force;
+
 pub use face::{
     admit_application, answer_question, appeal_application, ask_applicant, create_application,
-    decide_question, decide_questions, discard_application, leave_membership, overturn_application,
-    reinstate_membership, reject_application, reply_to_assessor, resubmit_application, start_assessment,
-    submit_application, suspend_membership_now, uphold_application, withdraw_application,
+    decide_question, decide_questions, discard_application, overturn_application, reject_application,
+    reply_to_assessor, resubmit_application, start_assessment, submit_application, uphold_application,
+    withdraw_application,
 };
 pub use handlers::routes;
-pub use model::{Application, ApplicationId, CoveringMember, Membership, MembershipId, Outcome};
+pub use memberships::{
+    AppealOutcome, CoveringMember, EvidenceAskIn, EvidenceDecisionIn, EvidenceId, EvidenceIn, EvidenceOut,
+    EvidenceSampleIn, EvidenceSampleOut, EvidenceState, MemberOut, Membership, MembershipAppealOut,
+    MembershipId, MembershipOut, MembershipRowOut, MembershipsQuery, NoticeIn, NoticeKind, NoticeOut,
+    NoticeOutcome, NoticeReplyIn, SuspendNowIn, SuspensionGround, accept_evidence, active_members,
+    appeal_membership, ask_for_evidence, covering_members, drop_notice, framework_members,
+    give_removal_notice, give_suspension_notice, lapse_members_of_closed, leave_membership, membership,
+    membership_for, membership_in_force, offer_evidence, overturn_membership, own_memberships,
+    read_membership, read_reply, refuse_evidence, reinstate_membership, remove_membership, renew_membership,
+    reply_to_notice, sample_evidence, suspend_membership, suspend_membership_now, uphold_membership,
+};
+pub use model::{Application, ApplicationId, Outcome};
 pub use preview::preview_question_set;
 pub use reading::{
-    QueueCounts, QueueRow, active_members, check_application, framework_counts, framework_members,
-    framework_queue, own_applications, read_application, read_membership,
+    QueueCounts, QueueRow, check_application, framework_counts, framework_queue, own_applications,
+    read_application,
 };
 pub use relaxing::use_newest_questions;
 pub use requirement_views::{ConfirmAnswersIn, EffectOut, EffortIn, PreviewOut, ProviderAnswerOut, ToldOut};
 pub use reuse::{ProviderAnswerId, confirm_answers, record_effort};
 pub use rules::{Finding, RequirementOut};
-pub use store::{active_membership, assessed_in, collisions, covering_members, hand_over, membership};
+pub use store::{assessed_in, collisions, hand_over};
+pub use views::{
+    AnswerIn, AnswerOut, AppealOut, ApplicationClarificationOut, ApplicationIn, ApplicationOut,
+    ApplicationRowOut, AskIn, AskedQuestionOut, CheckOut, ClarificationQuestionOut, ClarificationReplyIn,
+    DecisionIn, DecisionOut, StartIn,
+};
 
 use crate::kernel::error::Result;
 use crate::kernel::state::App;
 
-/// Ends the clarifications whose clock is over, and tells whom a relaxed requirement had failed.
+/// The clock of applications and memberships.
+///
+/// # Errors
+/// The first failure; what is left is found again at the next call.
 pub fn act_due(app: &App) -> Result<()> {
-    clarification::act_due(app).and(relaxing::act_due(app))
+    clarification::act_due(app)?;
+    memberships::act_due(app)
 }
-pub use views::{
-    AnswerIn, AnswerOut, AppealOut, ApplicationClarificationOut, ApplicationIn, ApplicationOut,
-    ApplicationRowOut, AskIn, AskedQuestionOut, CheckOut, ClarificationQuestionOut, ClarificationReplyIn,
-    DecisionIn, DecisionOut, MemberOut, MembershipOut, StartIn, SuspendNowIn, SuspensionGround,
-};
+
+use crate::kernel::error::Result;
+use crate::kernel::state::App;
+
+/// The clock of qualification: clarifications, whom a relaxed requirement had failed, evidence that expires. A part that
+/// fails keeps no other from its time.
+///
+/// # Errors
+/// The first failure; what is left is found again at the next call.
+pub fn act_due(app: &App) -> Result<()> {
+    clarification::act_due(app).and(relaxing::act_due(app)).and(memberships::act_due(app))
+}

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::states::{ApplicationState, MembershipState};
+use super::states::ApplicationState;
 use crate::frameworks::{FrameworkId, QuestionSetId};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{application_appeals, application_clarification_questions};
@@ -13,11 +13,6 @@ crate::id_type! {
     /// The id of an application.
     ApplicationId
 }
-crate::id_type! {
-    /// The id of a membership.
-    MembershipId
-}
-
 crate::text_enum! {
     /// What an assessor decided on one question.
     pub enum Outcome {
@@ -164,40 +159,4 @@ pub struct OrganisationRecord {
     pub owners: i64,
     /// How many people sign.
     pub signatories: i64,
-}
-
-/// The result of an admitted application.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Membership {
-    /// Its id.
-    pub id: MembershipId,
-    /// The framework.
-    pub framework_id: FrameworkId,
-    /// The provider.
-    pub organisation_id: String,
-    /// The application that was admitted.
-    pub application_id: ApplicationId,
-    /// Its tier; it covers lower ones too.
-    pub tier: i64,
-    /// Its state.
-    pub state: MembershipState,
-    /// Service category codes.
-    pub categories: Vec<String>,
-    /// Area codes.
-    pub areas: Vec<String>,
-    /// When it began.
-    pub admitted_at: UtcTime,
-    /// Its version.
-    pub version: i64,
-}
-
-/// A member whose scope covers a lot (rule 7).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, diesel::QueryableByName)]
-pub struct CoveringMember {
-    /// The membership.
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    pub membership_id: MembershipId,
-    /// The provider.
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    pub organisation_id: String,
 }

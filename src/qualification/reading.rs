@@ -1,14 +1,14 @@
 //! Reading applications and memberships, one by one and as a framework manager's queue.
 
-use super::model::{ApplicationId, Membership, MembershipId};
-use super::states::{ApplicationState, MembershipState};
-use super::views::{ApplicationOut, ApplicationRowOut, CheckOut, MemberOut, MembershipOut};
-use super::{commands, finders, store};
+use super::model::ApplicationId;
+use super::states::ApplicationState;
+use super::views::{ApplicationOut, ApplicationRowOut, CheckOut};
+use super::{commands, finders, memberships, store};
 use crate::frameworks::{self, Framework, FrameworkId};
 use crate::kernel::authz::{Actor, Permission, WriteApplications};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::{Cursor, Made, Page, PageQuery, Reply, fetch_limit, page_of};
+use crate::kernel::http::{Cursor, Made, fetch_limit};
 use crate::kernel::state::App;
 
 /// The states in which an application waits for a decision.
@@ -35,8 +35,10 @@ pub struct QueueCounts {
     pub late: i64,
     /// Applications that wait for a decision.
     pub undecided: i64,
-    /// Active members.
+    /// Members in force.
     pub members: i64,
+    /// Members for whom a framework manager has something to do.
+    pub waiting: i64,
 }
 
 /// An application that the caller may know of.
@@ -64,17 +66,6 @@ pub async fn own_applications(app: &App, actor: &Actor) -> Result<Vec<Applicatio
             let today = db.now()?.london_day();
             let rows = store::newest_applications(db, bodies, fetch_limit(None))?;
             Ok(rows.into_iter().map(|(one, name)| finders::row_out(one, name, today)).collect())
-        })
-        .await
-}
-
-/// A membership that the caller may know of.
-pub async fn read_membership(app: &App, actor: &Actor, id: &MembershipId) -> Result<Made<MembershipOut>> {
-    let (who, id) = (actor.clone(), id.clone());
-    app.db
-        .read(move |db| {
-            finders::visible_membership(db, &who, &id)?;
-            finders::membership_made(db, &who, &id)
         })
         .await
 }
@@ -127,6 +118,7 @@ pub async fn framework_counts(app: &App, actor: &Actor, id: &FrameworkId) -> Res
         .read(move |db| {
             inside(db, &who, &id)?;
             let today = db.now()?.london_day();
+            let (members, waiting) = memberships::count_members(db, &id)?;
             let mut count =
                 |states: &[ApplicationState], due| store::count_applications(db, &id, states, due);
             Ok(QueueCounts {
@@ -137,61 +129,9 @@ pub async fn framework_counts(app: &App, actor: &Actor, id: &FrameworkId) -> Res
                 )?,
                 late: count(&WAITING, Some(today))?,
                 undecided: count(&WAITING, None)?,
-                members: store::count_active_members(db, &id)?,
+                members,
+                waiting,
             })
         })
         .await
-}
-
-/// One page of the members of a framework in every state, for its managers and auditors.
-pub async fn framework_members(
-    app: &App,
-    actor: &Actor,
-    id: &FrameworkId,
-    cursor: Option<&str>,
-) -> Result<Reply<Page<MembershipOut>>> {
-    let after = Cursor::<(String, String)>::decode(cursor)?.map(|cursor| cursor.0);
-    let (who, id) = (actor.clone(), id.clone());
-    let rows = app
-        .db
-        .read(move |db| {
-            let framework = inside(db, &who, &id)?;
-            let rows = store::members(db, &id, None, after, fetch_limit(None))?;
-            Ok(rows
-                .into_iter()
-                .map(|(one, name, key)| (finders::membership_out(one, name, &who, &framework.body_id), key))
-                .collect::<Vec<_>>())
-        })
-        .await?;
-    let key = |row: &(MembershipOut, String)| (row.1.clone(), row.0.organisation_id.clone());
-    Ok(page_of(rows, None, "", key, |row| row.0))
-}
-
-/// One page of the active members of a framework, as everyone sees them.
-pub async fn active_members(
-    app: &App,
-    actor: &Actor,
-    id: &FrameworkId,
-    query: PageQuery,
-) -> Result<Reply<Page<MemberOut>>> {
-    let after = Cursor::<(String, String)>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
-    let limit = query.limit;
-    let here = format!("/api/v1/frameworks/{id}/members?limit={}", fetch_limit(limit) - 1);
-    let (who, id) = (actor.clone(), id.clone());
-    let rows = app
-        .db
-        .read(move |db| {
-            frameworks::visible_framework(db, &who, &id)?;
-            store::members(db, &id, Some(MembershipState::Active), after, fetch_limit(limit))
-        })
-        .await?;
-    let key = |row: &(Membership, String, String)| (row.2.clone(), row.0.organisation_id.clone());
-    Ok(page_of(rows, limit, &here, key, |(one, organisation_name, _)| MemberOut {
-        id: one.id,
-        organisation_id: one.organisation_id,
-        organisation_name,
-        tier: one.tier,
-        categories: one.categories,
-        areas: one.areas,
-    }))
 }

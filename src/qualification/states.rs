@@ -149,7 +149,7 @@ impl Machine for ApplicationState {
 }
 
 crate::text_enum! {
-    /// The states of a membership (design section 3).
+    /// The states of a membership (design section 3). A notice has no effect yet: the membership stays in force.
     pub enum MembershipState {
         Active = "active",
         SuspensionNotice = "suspension_notice",
@@ -258,7 +258,7 @@ impl MembershipState {
                     &[
                         Move::new(
                             "drop",
-                            To::State(Self::Active),
+                            To::Back(&[Self::Active, Self::Suspended]),
                             "framework_manager",
                             "back to the state before the notice",
                         ),

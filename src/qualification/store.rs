@@ -1,38 +1,35 @@
 //! The only Diesel of qualification.
 
 mod clarifications;
-mod handing_over;
 mod faults;
+mod handing_over;
 mod relaxations;
 mod reuse;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use serde_json::Value;
 
-use super::model::{
-    Answer, Appeal, Application, ApplicationId, CoveringMember, Decision, Membership, MembershipId,
-    OrganisationRecord, Outcome,
-};
+use super::model::{Answer, Appeal, Application, ApplicationId, Decision, OrganisationRecord, Outcome};
 pub(super) use clarifications::*;
-pub use handing_over::{assessed_in, collisions, hand_over};
 pub(super) use faults::*;
+pub use handing_over::{assessed_in, collisions, hand_over};
 pub(super) use relaxations::*;
 pub(super) use reuse::*;
 
-use super::states::{ApplicationState, MembershipState};
+use super::memberships::MembershipId;
+use super::states::ApplicationState;
 use crate::frameworks::{FrameworkId, QuestionSetId};
 use crate::kernel::authz::{Role, Side};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{
     application_answers, application_appeals, application_areas, application_categories,
-    application_decisions, applications, membership_areas, membership_categories, memberships,
-    organisation_identifiers, organisations, role_grants,
+    application_decisions, application_widenings, applications, organisation_identifiers, organisations,
+    role_grants,
 };
 use crate::kernel::db::types::Json;
-use crate::kernel::db::{AnyBackend, Constraint, Snapshot, Tx};
+use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::organisations::OrganisationId;
 
@@ -251,6 +248,21 @@ fn insert_row(tx: &mut Tx<'_>, one: &Application, created_by: &str) -> Result<()
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Records that an application is to widen a membership.
+pub(super) fn insert_widening(tx: &mut Tx<'_>, id: &ApplicationId, membership: &MembershipId) -> Result<()> {
+    use application_widenings as w;
+    diesel::insert_into(w::table)
+        .values((w::application_id.eq(id), w::membership_id.eq(membership)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The membership that an application is to widen.
+pub(super) fn widened_by(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<Option<MembershipId>> {
+    use application_widenings as w;
+    Ok(w::table.find(id).select(w::membership_id).first(db.conn()).optional()?)
 }
 
 /// Counts a change of its answers or decisions as one of the application.
@@ -501,209 +513,4 @@ pub(super) fn organisation_name(db: &mut Snapshot<'_>, id: &str) -> Result<Strin
 pub(super) fn is_provider(db: &mut Snapshot<'_>, id: &OrganisationId) -> Result<bool> {
     let found = crate::organisations::organisation(db, id)?;
     Ok(found.side == Side::Provider && crate::organisations::details(db, &found)?.merged_into_id.is_none())
-}
-
-type MembershipRow = (
-    MembershipId,
-    FrameworkId,
-    String,
-    ApplicationId,
-    i64,
-    MembershipState,
-    Json<Vec<String>>,
-    Json<Vec<String>>,
-    UtcTime,
-    i64,
-);
-
-fn membership_of(row: MembershipRow) -> Membership {
-    let (
-        id,
-        framework_id,
-        organisation_id,
-        application_id,
-        tier,
-        state,
-        categories,
-        areas,
-        admitted_at,
-        version,
-    ) = row;
-    Membership {
-        id,
-        framework_id,
-        organisation_id,
-        application_id,
-        tier,
-        state,
-        categories: categories.0,
-        areas: areas.0,
-        admitted_at,
-        version,
-    }
-}
-
-macro_rules! membership_columns {
-    () => {
-        (
-            memberships::id,
-            memberships::framework_id,
-            memberships::organisation_id,
-            memberships::application_id,
-            memberships::tier,
-            memberships::state,
-            memberships::categories,
-            memberships::areas,
-            memberships::admitted_at,
-            memberships::version,
-        )
-    };
-}
-
-/// The membership, whoever asks; 404 where there is none.
-pub fn membership(db: &mut Snapshot<'_>, id: &MembershipId) -> Result<Membership> {
-    let row: Option<MembershipRow> =
-        memberships::table.find(id).select(membership_columns!()).first(db.conn()).optional()?;
-    row.map(membership_of).ok_or_else(Problem::not_found)
-}
-
-/// The provider's membership of a framework, in whatever state.
-pub(super) fn membership_in(
-    db: &mut Snapshot<'_>,
-    framework_id: &FrameworkId,
-    organisation_id: &str,
-) -> Result<Option<Membership>> {
-    let row: Option<MembershipRow> = memberships::table
-        .filter(memberships::framework_id.eq(framework_id))
-        .filter(memberships::organisation_id.eq(organisation_id))
-        .select(membership_columns!())
-        .first(db.conn())
-        .optional()?;
-    Ok(row.map(membership_of))
-}
-
-/// The provider's active membership of a framework.
-pub fn active_membership(
-    db: &mut Snapshot<'_>,
-    framework_id: &FrameworkId,
-    organisation_id: &str,
-) -> Result<Option<Membership>> {
-    let found = membership_in(db, framework_id, organisation_id)?;
-    Ok(found.filter(|one| one.state == MembershipState::Active))
-}
-
-/// Members with their names and normalised names, in the order of (normalised name, organisation), after `after`;
-/// with `state`, only those in it.
-pub(super) fn members(
-    db: &mut Snapshot<'_>,
-    framework_id: &FrameworkId,
-    state: Option<MembershipState>,
-    after: Option<(String, String)>,
-    limit: i64,
-) -> Result<Vec<(Membership, String, String)>> {
-    use {memberships as m, organisations as o};
-    let mut query =
-        m::table.inner_join(o::table).filter(m::framework_id.eq(framework_id.clone())).into_boxed();
-    if let Some(state) = state {
-        query = query.filter(m::state.eq(state));
-    }
-    if let Some((name, id)) = after {
-        query = query
-            .filter(o::name_normalised.gt(name.clone()).or(o::name_normalised.eq(name).and(o::id.gt(id))));
-    }
-    let rows: Vec<(MembershipRow, String, String)> = query
-        .order((o::name_normalised, o::id))
-        .limit(limit)
-        .select((membership_columns!(), o::name, o::name_normalised))
-        .load(db.conn())?;
-    Ok(rows.into_iter().map(|(row, name, key)| (membership_of(row), name, key)).collect())
-}
-
-/// How many active members a framework has.
-pub(super) fn count_active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<i64> {
-    use memberships as m;
-    Ok(m::table
-        .filter(m::framework_id.eq(framework_id))
-        .filter(m::state.eq(MembershipState::Active))
-        .select(diesel::dsl::count_star())
-        .first(db.conn())?)
-}
-
-/// Writes a membership with its scope.
-pub(super) fn insert_membership(tx: &mut Tx<'_>, one: &Membership) -> Result<()> {
-    use memberships as m;
-    let now = tx.now()?;
-    diesel::insert_into(m::table)
-        .values((
-            m::id.eq(&one.id),
-            m::framework_id.eq(&one.framework_id),
-            m::organisation_id.eq(&one.organisation_id),
-            m::application_id.eq(&one.application_id),
-            m::tier.eq(one.tier),
-            m::state.eq(one.state),
-            m::categories.eq(Json(one.categories.clone())),
-            m::areas.eq(Json(one.areas.clone())),
-            m::admitted_at.eq(one.admitted_at),
-            m::version.eq(one.version),
-            m::recorded_at.eq(now),
-        ))
-        .execute(tx.conn())?;
-    for code in &one.categories {
-        diesel::insert_into(membership_categories::table)
-            .values((
-                membership_categories::membership_id.eq(&one.id),
-                membership_categories::category_code.eq(code),
-            ))
-            .execute(tx.conn())?;
-    }
-    for code in &one.areas {
-        diesel::insert_into(membership_areas::table)
-            .values((membership_areas::membership_id.eq(&one.id), membership_areas::area_code.eq(code)))
-            .execute(tx.conn())?;
-    }
-    Ok(())
-}
-
-/// Every active member whose scope has all of `categories` and `areas` and that tier or a higher one (the rule
-/// "covers"). One set-based query, in the order of membership ids; a lot without categories or areas has none.
-pub fn covering_members(
-    db: &mut Snapshot<'_>,
-    framework_id: &FrameworkId,
-    categories: &[String],
-    areas: &[String],
-    tier: i64,
-) -> Result<Vec<CoveringMember>> {
-    let categories: BTreeSet<&String> = categories.iter().collect();
-    let areas: BTreeSet<&String> = areas.iter().collect();
-    if categories.is_empty() || areas.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut next = 3_usize;
-    let mut places = |count: usize| {
-        let list: Vec<String> = (next..next + count).map(|number| format!("${number}")).collect();
-        next += count;
-        list.join(", ")
-    };
-    // Placeholders stand in the order of their numbers: SQLite numbers `$n` by first appearance.
-    let statement = format!(
-        "SELECT m.id AS membership_id, m.organisation_id FROM memberships m \
-         WHERE m.framework_id = $1 AND m.state = 'active' AND m.tier >= $2 \
-         AND m.id IN (SELECT membership_id FROM membership_categories WHERE category_code IN ({}) \
-             GROUP BY membership_id HAVING COUNT(*) = {}) \
-         AND m.id IN (SELECT membership_id FROM membership_areas WHERE area_code IN ({}) \
-             GROUP BY membership_id HAVING COUNT(*) = {}) \
-         ORDER BY m.id",
-        places(categories.len()),
-        categories.len(),
-        places(areas.len()),
-        areas.len(),
-    );
-    let mut query = diesel::sql_query(statement)
-        .into_boxed::<AnyBackend>()
-        .bind::<Text, _>(framework_id.as_str())
-        .bind::<BigInt, _>(tier);
-    for code in categories.into_iter().chain(areas) {
-        query = query.bind::<Text, _>(code.as_str());
-    }
-    Ok(query.load(db.conn())?)
 }

@@ -7,9 +7,10 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{ApplicationId, MembershipId, Outcome};
+use super::memberships::MembershipId;
+use super::model::{ApplicationId, Outcome};
 use super::rules::RequirementOut;
-use super::states::{ApplicationState, MembershipState};
+use super::states::ApplicationState;
 use crate::frameworks::{FrameworkId, QuestionKind, QuestionSetId};
 use crate::kernel::checks::{Checked, not_blank, refuse};
 use crate::kernel::clock::{Day, UtcTime};
@@ -124,27 +125,6 @@ fn fail_has_reason(decision: &DecisionIn) -> Checked {
         return Ok(());
     }
     refuse("required", "Give the reason for which the requirement is not met.")
-}
-
-crate::text_enum! {
-    /// A ground for suspending a member at once.
-    pub enum SuspensionGround {
-        Safeguarding = "safeguarding",
-        Exclusion = "exclusion",
-    }
-}
-
-/// Suspending a member at once.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SuspendNowIn {
-    /// The ground.
-    #[schema(example = "safeguarding")]
-    pub ground: SuspensionGround,
-    /// The reason, which the member is told.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "A safeguarding concern is being looked into.", min_length = 1, max_length = 2000)]
-    pub reason: String,
 }
 
 /// Which applications to list.
@@ -363,6 +343,9 @@ pub struct ApplicationOut {
     pub overdue: bool,
     /// When it was decided.
     pub decided_at: Option<UtcTime>,
+    /// The membership whose scope it is to widen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub widens: Option<MembershipId>,
     /// The membership that it became.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub membership_id: Option<MembershipId>,
@@ -376,46 +359,4 @@ pub struct CheckOut {
     pub passes: bool,
     /// Every requirement, in the order of the questions.
     pub requirements: Vec<RequirementOut>,
-}
-
-/// A member of a framework, as everyone sees it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct MemberOut {
-    /// The membership.
-    pub id: MembershipId,
-    /// The provider.
-    pub organisation_id: String,
-    /// Its name.
-    pub organisation_name: String,
-    /// The tier; it covers lower ones too.
-    pub tier: i64,
-    /// Service category codes.
-    pub categories: Vec<String>,
-    /// Area codes.
-    pub areas: Vec<String>,
-}
-
-/// A membership.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct MembershipOut {
-    /// Its id.
-    pub id: MembershipId,
-    /// The framework.
-    pub framework_id: FrameworkId,
-    /// The provider.
-    pub organisation_id: String,
-    /// Its name.
-    pub organisation_name: String,
-    /// The tier; it covers lower ones too.
-    pub tier: i64,
-    /// Service category codes.
-    pub categories: Vec<String>,
-    /// Area codes.
-    pub areas: Vec<String>,
-    /// Its state.
-    pub state: MembershipState,
-    /// What the caller may do now.
-    pub allowed_actions: Vec<&'static str>,
-    /// When it began.
-    pub admitted_at: UtcTime,
 }

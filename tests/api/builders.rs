@@ -561,7 +561,7 @@ impl TestApp {
                     applications::created_at.eq(now),
                     applications::version.eq(1),
                     applications::recorded_at.eq(now),
-                    applications::live.eq(Some(true)),
+                    applications::live.eq(None::<bool>),
                 ))
                 .execute(tx.conn())?;
             diesel::insert_into(memberships::table)

@@ -312,5 +312,5 @@ fn others_do_not_reach_the_pages_of_framework_managers() {
     let both = t.browser_of(&both);
     both.get(&format!("{page}/start")).expect(200);
     let refused = both.submit(&format!("{page}/start"), &[("no_conflict", "yes")]).expect(422);
-    shows(&refused, &["You belong to the applicant"]);
+    shows(&refused, &["You belong to the provider"]);
 }

@@ -289,7 +289,7 @@ pub fn reply(t: &TestApp, a: &Applicant, who: &Person, codes: &[&str]) -> Answer
 }
 
 /// The texts of the mails to a person, once there is one with `words`.
-fn mails_with(t: &TestApp, person: &Person, words: &str) -> Vec<String> {
+pub fn mails_with(t: &TestApp, person: &Person, words: &str) -> Vec<String> {
     let address = format!("{}@example.org", person.id);
     for _ in 0..200 {
         let mails = t.mails_to(&address);

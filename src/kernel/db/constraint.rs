@@ -22,6 +22,11 @@ impl Constraint {
     /// One live application for a provider and framework.
     pub const ONE_LIVE_APPLICATION: Self =
         Self::new("applications_one_live", "applications.framework_id, applications.organisation_id");
+    /// One piece of evidence for a membership's requirement is asked for or waits to be judged.
+    pub const ONE_OPEN_EVIDENCE: Self = Self::new(
+        "membership_evidence_open",
+        "membership_evidence.membership_id, membership_evidence.requirement",
+    );
     /// Reservations and commitments stay within the allocation (rule 23).
     pub const NOT_OVERSPENT: Self = Self::new("allocations_not_overspent", "allocations_not_overspent");
     /// An identifier in force belongs to one organisation.

@@ -583,6 +583,73 @@ diesel::table! {
 }
 
 diesel::table! {
+    membership_notices (id) {
+        id -> Text,
+        membership_id -> Text,
+        kind -> Text,
+        ground -> Nullable<Text>,
+        reason -> Text,
+        given_by -> Text,
+        given_at -> Timestamp,
+        reply_by -> Date,
+        state_before -> Text,
+        reply -> Nullable<Text>,
+        replied_by -> Nullable<Text>,
+        replied_at -> Nullable<Timestamp>,
+        reply_read_by -> Nullable<Text>,
+        reply_read_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        confirmed_by -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    membership_appeals (id) {
+        id -> Text,
+        membership_id -> Text,
+        against -> Text,
+        reason -> Text,
+        appealed_by -> Text,
+        appealed_at -> Timestamp,
+        heard_by -> Nullable<Text>,
+        heard_reason -> Nullable<Text>,
+        heard_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    membership_evidence (id) {
+        id -> Text,
+        membership_id -> Text,
+        requirement -> Text,
+        name -> Text,
+        state -> Text,
+        required -> Bool,
+        due_on -> Nullable<Date>,
+        reference -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        asked_by -> Nullable<Text>,
+        offered_by -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        act_on -> Nullable<Date>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    application_widenings (application_id) {
+        application_id -> Text,
+        membership_id -> Text,
+    }
+}
+
+diesel::table! {
     membership_categories (membership_id, category_code) {
         membership_id -> Text,
         category_code -> Text,
@@ -1473,6 +1540,11 @@ diesel::joinable!(application_clarification_questions -> application_clarificati
 diesel::joinable!(memberships -> frameworks (framework_id));
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> applications (application_id));
+diesel::joinable!(membership_notices -> memberships (membership_id));
+diesel::joinable!(membership_appeals -> memberships (membership_id));
+diesel::joinable!(membership_evidence -> memberships (membership_id));
+diesel::joinable!(application_widenings -> applications (application_id));
+diesel::joinable!(application_widenings -> memberships (membership_id));
 diesel::joinable!(membership_categories -> memberships (membership_id));
 diesel::joinable!(membership_categories -> service_categories (category_code));
 diesel::joinable!(membership_areas -> memberships (membership_id));
@@ -1550,6 +1622,7 @@ appear_together! {
     api_keys and organisations;
     application_clarifications and applications;
     applications and provider_answers;
+    application_widenings and applications;
     applications and organisations;
     areas and award_areas;
     audit_events and competitions;
@@ -1557,14 +1630,24 @@ appear_together! {
     bids and moderations;
     bids and scores;
     invitations and memberships;
+    invitations and membership_notices;
     invitations and organisations;
     join_requests and organisations;
     join_requests and people;
     lot_areas and lots;
     lot_categories and lots;
     lots and rankings;
+    awards and competitions;
+    bids and competitions;
+    competitions and frameworks;
+    membership_areas and membership_notices;
     membership_areas and memberships;
+    membership_categories and membership_notices;
     membership_categories and memberships;
+    membership_evidence and memberships;
+    membership_evidence and organisations;
+    membership_notices and memberships;
+    membership_notices and organisations;
     memberships and organisations;
     organisations and people;
     organisations and role_grants;

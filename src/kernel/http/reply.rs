@@ -48,6 +48,18 @@ impl<V> Made<V> {
         self
     }
 
+    /// The same about another view.
+    #[must_use]
+    pub fn map<U>(self, with: impl FnOnce(V) -> U) -> Made<U> {
+        Made {
+            view: with(self.view),
+            version: self.version,
+            location: self.location,
+            reference: self.reference,
+            status: self.status,
+        }
+    }
+
     /// What a replay renders again.
     #[must_use]
     pub fn reference(mut self, reference: impl Into<String>) -> Self {

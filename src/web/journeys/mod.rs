@@ -8,6 +8,7 @@ mod competitions;
 mod deciding;
 mod evaluation;
 mod frameworks;
+mod memberships;
 mod organisations;
 mod public;
 mod sign_in;
@@ -25,6 +26,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     // The addresses of joining look like steps of a framework: they come first.
     applying::routes(config);
     organisations::routes(config);
+    // The page of a sample looks like a step of a framework: it comes first.
+    memberships::routes(config);
     frameworks::routes(config);
     evaluation::routes(config);
     competitions::routes(config);

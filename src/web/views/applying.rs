@@ -45,6 +45,21 @@ pub struct OwnLine {
     pub late: bool,
 }
 
+/// A membership of the person's own provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MembershipLine {
+    /// Its page.
+    pub href: String,
+    /// The framework's name.
+    pub framework: String,
+    /// The provider.
+    pub provider: String,
+    /// Its tier.
+    pub tier: String,
+    /// Its state.
+    pub state: String,
+}
+
 /// The open frameworks, and what the person's providers have applied for.
 #[derive(Template)]
 #[template(path = "applying/home.html")]
@@ -57,6 +72,8 @@ pub struct HomePage {
     pub may_register: bool,
     /// Their applications, the newest first.
     pub applications: Vec<OwnLine>,
+    /// Their memberships.
+    pub memberships: Vec<MembershipLine>,
     /// Frameworks to join.
     pub frameworks: Vec<OfferLine>,
 }

@@ -46,6 +46,8 @@ pub struct QueueCounts {
     pub in_assessment: i64,
     /// Past the day they should have been decided.
     pub late: i64,
+    /// Members for whom there is something to do.
+    pub members_waiting: i64,
 }
 
 /// A member of a framework.
@@ -93,6 +95,14 @@ pub struct FrameworkPage {
     pub queue: QueueCounts,
     /// The queue.
     pub queue_href: String,
+    /// The members for whom there is something to do.
+    pub waiting_href: String,
+    /// Whether only they are shown.
+    pub only_waiting: bool,
+    /// All members.
+    pub all_href: String,
+    /// Where a sample of members is asked for evidence; empty where nobody is in force.
+    pub sample_href: String,
     /// Members.
     pub members: Vec<MemberLine>,
     /// Steps through the members.
@@ -280,47 +290,6 @@ pub struct AdmitPage {
     /// The membership: tier, categories, areas.
     pub scope: Vec<Row>,
 }
-
-/// One membership: facts and steps.
-#[derive(Template)]
-#[template(path = "frameworks/membership.html")]
-pub struct MembershipPage {
-    /// The frame.
-    pub p: Page,
-    /// The framework's name.
-    pub framework: String,
-    /// The framework's page.
-    pub framework_href: String,
-    /// The provider.
-    pub provider: String,
-    /// Its state.
-    pub state: String,
-    /// Tier, categories, areas, since when.
-    pub facts: Vec<Row>,
-    /// What the person may do now.
-    pub actions: Vec<Action>,
-}
-
-/// Suspending a member at once. Fields `ground`, `reason`, hidden `version`. Posts to `action`.
-#[derive(Template)]
-#[template(path = "frameworks/suspend_now.html")]
-pub struct SuspendNowPage {
-    /// The frame.
-    pub p: Page,
-    /// The form.
-    pub form: Form,
-    /// Where the form is sent.
-    pub action: String,
-    /// The membership's page.
-    pub back: String,
-    /// The framework's name.
-    pub framework: String,
-    /// The provider.
-    pub provider: String,
-    /// The grounds on which this can be done.
-    pub grounds: Vec<Choice>,
-}
-
 /// What one changed requirement would do to the providers of one tier and income band.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EffectLine {

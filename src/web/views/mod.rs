@@ -7,6 +7,7 @@ pub mod deciding;
 pub mod errors;
 pub mod evaluation;
 pub mod frameworks;
+pub mod memberships;
 pub mod organisations;
 pub mod parts;
 pub mod public;

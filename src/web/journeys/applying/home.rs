@@ -12,11 +12,12 @@ use crate::kernel::authz::{Anyone, ManageOrganisation, Permission, WriteApplicat
 use crate::kernel::error::Result;
 use crate::kernel::http::{Id, PageQuery};
 use crate::organisations;
-use crate::qualification::{self, ApplicationRowOut, MemberOut};
+use crate::qualification::{self, ApplicationRowOut, MemberOut, MembershipRowOut};
 use crate::reference::{self, Names};
 use crate::web::journeys::frameworks::framework::facts;
+use crate::web::journeys::memberships;
 use crate::web::layout::{Page, html};
-use crate::web::views::applying::{HomePage, JoinPage, OfferLine, OwnLine};
+use crate::web::views::applying::{HomePage, JoinPage, MembershipLine, OfferLine, OwnLine};
 use crate::web::views::frameworks::MemberLine;
 use crate::web::views::parts::Link;
 use crate::web::visit::{Visit, Visitor};
@@ -39,12 +40,21 @@ async fn get_home(visit: Visitor<Anyone>) -> Result<HttpResponse> {
     } else {
         Vec::new()
     };
-    let names = names(&visit, &open, &applications).await?;
+    let memberships = if visit.actor.has(WriteApplications) {
+        let page = qualification::own_memberships(&visit.app, &visit.actor, PageQuery::default()).await?;
+        page.view().map(|page| page.items).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    let wanted = applications.iter().map(|one| &one.framework_id);
+    let wanted = wanted.chain(memberships.iter().map(|one| &one.framework_id));
+    let names = names(&visit, &open, wanted).await?;
     let p = frame(&visit);
     let view = HomePage {
         organisations: organisations(&visit).await?,
         may_register: visit.actor.is_signed_in() && !visit.actor.has(WriteApplications),
         applications: applications.into_iter().map(|one| own_line(&p, &names, one)).collect(),
+        memberships: memberships.into_iter().map(|one| membership_line(&p, &names, one)).collect(),
         frameworks: open
             .into_iter()
             .map(|one| OfferLine {
@@ -60,18 +70,18 @@ async fn get_home(visit: Visitor<Anyone>) -> Result<HttpResponse> {
     Ok(html(&view.p.clone(), &view))
 }
 
-/// The names of the frameworks of these applications; some may be closed by now.
+/// The names of these frameworks; some may be closed by now.
 async fn names(
     visit: &Visit,
     open: &[FrameworkOut],
-    applications: &[ApplicationRowOut],
+    wanted: impl Iterator<Item = &FrameworkId>,
 ) -> Result<BTreeMap<String, String>> {
     let mut names: BTreeMap<String, String> =
         open.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
-    for one in applications {
-        if !names.contains_key(one.framework_id.as_str()) {
-            let found = frameworks::read_framework(&visit.app, &visit.actor, &one.framework_id).await?.view;
-            names.insert(one.framework_id.to_string(), found.name);
+    for id in wanted {
+        if !names.contains_key(id.as_str()) {
+            let found = frameworks::read_framework(&visit.app, &visit.actor, id).await?.view;
+            names.insert(id.to_string(), found.name);
         }
     }
     Ok(names)
@@ -93,6 +103,16 @@ fn own_line(p: &Page, names: &BTreeMap<String, String>, one: ApplicationRowOut) 
         decide_by: one.decide_by.map(|day| day.0),
         late: one.overdue,
         reference: one.reference,
+        provider: one.organisation_name,
+    }
+}
+
+fn membership_line(p: &Page, names: &BTreeMap<String, String>, one: MembershipRowOut) -> MembershipLine {
+    MembershipLine {
+        href: memberships::href(&one.id),
+        framework: names.get(one.framework_id.as_str()).cloned().unwrap_or_default(),
+        tier: p.t1("scope-fact-tier-value", "n", one.tier),
+        state: one.state.to_string(),
         provider: one.organisation_name,
     }
 }

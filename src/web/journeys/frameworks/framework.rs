@@ -10,10 +10,11 @@ use crate::frameworks::{self, FrameworkId, FrameworkOut, QuestionSetOut, Questio
 use crate::kernel::authz::ManageFrameworks;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Made, NoInput};
-use crate::qualification::{self, MembershipOut};
+use crate::qualification::{self, MembershipRowOut, MembershipsQuery};
 use crate::reference::{self, Names};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
+use crate::web::journeys::memberships;
 use crate::web::layout::{Page, Section, again, html};
 use crate::web::views::frameworks::{FrameworkLine, FrameworkPage, FrameworksPage, MemberLine, QueueCounts};
 use crate::web::views::parts::{Action, Row, Weight};
@@ -55,8 +56,13 @@ async fn get_framework(visit: Visitor<ManageFrameworks>, id: Id<FrameworkId>) ->
     let out = frameworks::read_framework(&visit.app, &visit.actor, &id).await?.view;
     let counts = qualification::framework_counts(&visit.app, &visit.actor, &id).await?;
     let cursor = visit.asked().optional("cursor");
-    let members =
-        qualification::framework_members(&visit.app, &visit.actor, &id, cursor.as_deref()).await?.view();
+    let waiting = visit.asked().optional("members").is_some_and(|which| which == "waiting");
+    let query = MembershipsQuery {
+        waiting: waiting.then_some(true),
+        cursor: cursor.clone(),
+        ..MembershipsQuery::default()
+    };
+    let members = qualification::framework_members(&visit.app, &visit.actor, &id, query).await?.view();
     let (members, next) = members.map(|page| (page.items, page.next_cursor)).unwrap_or_default();
     let sets = frameworks::list_question_sets(&visit.app, &visit.actor, &id).await?;
     let names = reference::names(&visit.app).await?;
@@ -76,10 +82,24 @@ async fn get_framework(visit: Visitor<ManageFrameworks>, id: Id<FrameworkId>) ->
             submitted: counts.submitted,
             in_assessment: counts.in_assessment,
             late: counts.late,
+            members_waiting: counts.waiting,
+        },
+        waiting_href: format!("{}?members=waiting", href(&id)),
+        only_waiting: waiting,
+        all_href: href(&id),
+        sample_href: if counts.members > 0 {
+            format!("{}/evidence-samples", href(&id))
+        } else {
+            String::new()
         },
         queue_href: format!("{}/applications", href(&id)),
         members: members.into_iter().map(|one| member_line(&p, &names, one)).collect(),
-        pager: pager(&href(&id), &[], cursor.as_deref(), next.as_deref()),
+        pager: pager(
+            &href(&id),
+            if waiting { &[("members", "waiting")] } else { &[] },
+            cursor.as_deref(),
+            next.as_deref(),
+        ),
         p,
     };
     Ok(html(&view.p.clone(), &view))
@@ -94,9 +114,9 @@ async fn asker(visit: &Visit, out: &FrameworkOut) -> Result<String> {
     Ok(names.into_values().next().unwrap_or_default())
 }
 
-fn member_line(p: &Page, names: &Names, one: MembershipOut) -> MemberLine {
+fn member_line(p: &Page, names: &Names, one: MembershipRowOut) -> MemberLine {
     MemberLine {
-        href: super::memberships::href(&one.id),
+        href: memberships::href(&one.id),
         tier: p.t1("scope-fact-tier-value", "n", one.tier),
         scope: names.scope(&one.categories, &one.areas),
         name: one.organisation_name,

@@ -1,4 +1,4 @@
-//! Frameworks, applications to them and memberships, for framework managers.
+//! Frameworks, and applications to them, for framework managers.
 
 mod appeals;
 mod applications;
@@ -6,7 +6,6 @@ mod asking;
 pub(super) mod assessment;
 mod extend;
 pub(super) mod framework;
-mod memberships;
 mod questions;
 
 use actix_web::web::ServiceConfig;
@@ -27,7 +26,6 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     appeals::routes(config);
     asking::routes(config);
     assessment::routes(config);
-    memberships::routes(config);
     questions::routes(config);
 }
 

@@ -1,0 +1,6 @@
+UPDATE applications SET live = TRUE WHERE state = 'admitted';
+DROP INDEX memberships_state;
+DROP TABLE application_widenings;
+DROP TABLE membership_evidence;
+DROP TABLE membership_appeals;
+DROP TABLE membership_notices;

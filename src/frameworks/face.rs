@@ -79,17 +79,6 @@ pub async fn list_question_sets(app: &App, actor: &Actor, id: &FrameworkId) -> R
         .await
 }
 
-/// A question set with its questions, where the caller may know of it.
-pub async fn read_question_set(app: &App, actor: &Actor, id: &QuestionSetId) -> Result<Made<QuestionSetOut>> {
-    let (who, id) = (actor.clone(), id.clone());
-    app.db
-        .read(move |db| {
-            commands::visible_question_set(db, &who, &id)?;
-            commands::set_made(db, &who, &id)
-        })
-        .await
-}
-
 /// Create a framework.
 pub async fn create_framework(
     app: &App,

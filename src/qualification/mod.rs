@@ -64,18 +64,6 @@ pub use views::{
 use crate::kernel::error::Result;
 use crate::kernel::state::App;
 
-/// The clock of applications and memberships.
-///
-/// # Errors
-/// The first failure; what is left is found again at the next call.
-pub fn act_due(app: &App) -> Result<()> {
-    clarification::act_due(app)?;
-    memberships::act_due(app)
-}
-
-use crate::kernel::error::Result;
-use crate::kernel::state::App;
-
 /// The clock of qualification: clarifications, whom a relaxed requirement had failed, evidence that expires. A part that
 /// fails keeps no other from its time.
 ///

@@ -9,12 +9,13 @@ use serde_json::Value;
 use crate::frameworks::{FrameworkId, QuestionSetId, QuestionSetState};
 use crate::kernel::clock::Day;
 use crate::kernel::db::schema::{
-    application_answers, application_decisions, application_faults, applications, organisations,
-    question_sets, relaxation_sweeps, relaxations_told,
+    application_answers, application_decisions, application_faults, applications, organisation_details,
+    organisations, question_sets, relaxation_sweeps, relaxations_told,
 };
 use crate::kernel::db::types::Json;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::Result;
+use crate::organisations::IncomeBasis;
 use crate::qualification::model::{ApplicationId, OrganisationRecord, Outcome};
 use crate::qualification::states::ApplicationState;
 
@@ -165,7 +166,7 @@ pub(in crate::qualification) fn standing(
     db: &mut Snapshot<'_>,
     framework: &FrameworkId,
 ) -> Result<Vec<Standing>> {
-    use {applications as a, organisations as o};
+    use {applications as a, organisation_details as d, organisations as o};
     let over = [ApplicationState::Superseded, ApplicationState::Withdrawn];
     let rows: Vec<StandingRow> = a::table
         .inner_join(o::table)
@@ -180,14 +181,30 @@ pub(in crate::qualification) fn standing(
             (o::kind, o::sector, o::yearly_income_pence, o::income_band),
         ))
         .load(db.conn())?;
+    let new_bodies: BTreeSet<String> = d::table
+        .filter(d::income_basis.eq(IncomeBasis::NewBody))
+        .select(d::organisation_id)
+        .load(db.conn())?
+        .into_iter()
+        .collect();
     let of = |(id, organisation_id, tier, state, record): StandingRow| {
         let (kind, sector, yearly_income_pence, income_band) = record;
+        let income_basis = match yearly_income_pence {
+            _ if new_bodies.contains(&organisation_id) => IncomeBasis::NewBody,
+            Some(_) => IncomeBasis::LastYear,
+            None => IncomeBasis::NotGiven,
+        };
         let record = OrganisationRecord {
+            name: String::new(),
             kind,
             sector,
             yearly_income_pence,
             income_band,
-            ..OrganisationRecord::default()
+            income_basis,
+            led_by: None,
+            identifiers: Vec::new(),
+            owners: 0,
+            signatories: 0,
         };
         Standing { id, organisation_id, tier, state, record }
     };

@@ -2,6 +2,9 @@
 //!
 //! A letter that no step of this walk sends fails the test: add the step that sends it.
 
+mod memberships;
+mod organisations;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::atomic::Ordering;
@@ -209,7 +212,12 @@ fn letters() -> BTreeSet<String> {
 }
 
 /// Words that stand in reasons, answers and prices of the walk, and in no mail.
-const SECRETS: [&str; 12] = [
+const SECRETS: [&str; 17] = [
+    "reports are missing",
+    "Both were sent",
+    "of the harbour",
+    "You were drawn",
+    "registered it twice",
     "safeguarding",
     "A concern",
     "not of this kind",
@@ -225,7 +233,17 @@ const SECRETS: [&str; 12] = [
 ];
 
 fn written(lang: &str) -> String {
-    let walks = [accounts, qualification, competition, bidding, deciding];
+    let walks = [
+        accounts,
+        organisations::organisations,
+        qualification,
+        organisations::requirements,
+        memberships::notices,
+        memberships::evidence,
+        competition,
+        bidding,
+        deciding,
+    ];
     let mails: Vec<Mail> = walks.iter().flat_map(|walk| walk(lang)).collect();
     let mut by_kind: BTreeMap<String, Mail> = BTreeMap::new();
     for mail in mails {

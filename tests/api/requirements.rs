@@ -28,7 +28,7 @@ fn drafted(t: &TestApp, f: &OpenFramework, questions: &Value) -> Answer {
 }
 
 /// Publishes a set in which `edit` changed the question `code`; its id.
-fn changed(t: &TestApp, f: &OpenFramework, code: &str, edit: impl FnOnce(&mut Value)) -> String {
+pub fn changed(t: &TestApp, f: &OpenFramework, code: &str, edit: impl FnOnce(&mut Value)) -> String {
     let id = drafted(t, f, &edited(t, f, code, edit)).expect(201).id();
     t.post(format!("/api/v1/question-sets/{id}/publish")).token(&f.manager).send().expect(200);
     id
@@ -67,7 +67,7 @@ fn told(t: &TestApp, person: &Person) -> usize {
     mails.iter().filter(|mail| mail.contains("was relaxed")).count()
 }
 
-fn words(limit: i64) -> impl FnOnce(&mut Value) {
+pub fn words(limit: i64) -> impl FnOnce(&mut Value) {
     move |question| question["tiers"][0]["word_limit"] = json!(limit)
 }
 

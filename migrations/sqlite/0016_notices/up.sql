@@ -51,7 +51,7 @@ CREATE TABLE membership_evidence (
     requirement TEXT NOT NULL,
     name TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('asked', 'offered', 'accepted', 'refused', 'replaced')),
-    required INTEGER NOT NULL CHECK (required IN (0, 1)),
+    required INTEGER NOT NULL,
     due_on TEXT,
     reference TEXT,
     issued_on TEXT,

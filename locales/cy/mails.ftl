@@ -109,6 +109,13 @@ mail-membership-reinstated =
     .subject = Mae eich aelodaeth o’r fframwaith { $framework } yn weithredol eto
     .action = Mewngofnodwch i weld eich aelodaeth
 
+mail-membership-widened =
+    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } bellach yn cwmpasu mwy.
+
+    Byddwch yn cael gwahoddiad i bob cystadleuaeth y mae’n ei chwmpasu.
+    .subject = Mae eich aelodaeth o’r fframwaith { $framework } yn cwmpasu mwy
+    .action = Mewngofnodwch i weld eich aelodaeth
+
 mail-membership-suspension-notice =
     Rhoddir rhybudd i’ch sefydliad y gellid atal ei aelodaeth o’r fframwaith { $framework }. Nid oes dim yn newid cyn y penderfyniad.
 

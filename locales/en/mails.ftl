@@ -114,6 +114,13 @@ mail-membership-reinstated =
     .subject = Your membership of { $framework } is active again
     .action = Sign in to see your membership
 
+mail-membership-widened =
+    Your organisation’s membership of { $framework } now covers more.
+
+    You will be invited to every competition that it covers.
+    .subject = Your membership of { $framework } covers more
+    .action = Sign in to see your membership
+
 mail-membership-suspension-notice =
     Your organisation is given notice of suspension from { $framework }. Nothing changes before it is decided.
 

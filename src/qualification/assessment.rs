@@ -161,7 +161,9 @@ pub fn admit_application(
     store::set_decided(tx, id, &person)?;
     store::set_not_live(tx, id)?;
     let (membership, second) = memberships::admit(tx, actor, &whole.application, &framework)?;
-    let letter = about("application-admitted", &framework)
+    let name =
+        if store::widened_by(tx, id)?.is_some() { "membership-widened" } else { "application-admitted" };
+    let letter = about(name, &framework)
         .with("reference", &framework.reference)
         .link(format!("/memberships/{membership}"));
     tell(tx, app, &whole.application.organisation_id, &letter)?;

@@ -47,4 +47,5 @@ mod reports;
 mod requirements;
 mod sequences;
 mod visibility;
+mod visibility_states;
 mod walk;

@@ -201,9 +201,29 @@ ANSWERS = {
 }
 
 
+def apply(framework, bea, harbour, tier):
+    body = m.ApplicationIn(organisation_id=str(harbour), tier=tier, categories=["DF01"], areas=["lincolnshire"])
+    return bea.do(qualification, "create_application", framework, body=body)
+
+
+def what_more_a_higher_tier_needs(framework, bea, harbour, smallest):
+    """The same charity at T3: each further question is there, and what the record lacks is said with what would mend it."""
+    higher = apply(framework, bea, harbour, 3)
+    asked = {one.code for one in higher.questions if one.asked}
+    assert {one.code for one in smallest.questions if one.asked} < asked
+    assert higher.questions_to_answer > smallest.questions_to_answer
+    found = bea.do(qualification, "check_application", higher.id, body=NOTHING)
+    turnover = next(one for one in found.requirements if one.code == "Q14")
+    assert turnover.outcome == m.Finding.FAIL and "income" in turnover.detail and turnover.mend
+    bea.do(qualification, "discard_application", higher.id, body=NOTHING)
+
+
 def qualify(framework, bea, harbour, fran):
-    body = m.ApplicationIn(organisation_id=str(harbour), tier=1, categories=["DF01"], areas=["lincolnshire"])
-    application = bea.do(qualification, "create_application", framework, body=body).id
+    smallest = apply(framework, bea, harbour, 1)
+    assert smallest.questions_to_answer <= 12 and all(one.waived_because for one in smallest.questions if not one.asked)
+    bea.do(qualification, "discard_application", smallest.id, body=NOTHING)
+    what_more_a_higher_tier_needs(framework, bea, harbour, smallest)
+    application = apply(framework, bea, harbour, 1).id
     found = bea.do(qualification, "check_application", application, body=NOTHING)
     assert not found.passes and all(one.mend for one in found.requirements if one.outcome == m.Finding.FAIL)
     refused("check_failed", bea, qualification, "submit_application", application, body=NOTHING)
@@ -216,7 +236,29 @@ def qualify(framework, bea, harbour, fran):
         fran.do(qualification, "get_application", application)
         body = m.DecisionIn(outcome=m.Outcome.PASS)
         fran.do(qualification, "decide_question", application, code, body=body, if_match=fran.etag)
-    assert fran.do(qualification, "admit_application", application, body=NOTHING).state == m.ApplicationState.ADMITTED
+    admitted = fran.do(qualification, "admit_application", application, body=NOTHING)
+    assert admitted.state == m.ApplicationState.ADMITTED
+    return admitted.membership_id
+
+
+def keep_membership(membership, bea, fran):
+    """Evidence is asked for, sent and accepted; a notice is given, replied to, read and dropped."""
+    due_on = datetime.date.today() + datetime.timedelta(days=14)
+    ask = m.EvidenceAskIn(requirement="Q20", name="Safeguarding policy", reason="You were drawn.", due_on=due_on)
+    fran.do(qualification, "ask_for_evidence", membership, body=ask)
+    sent = m.MembershipEvidenceIn(requirement="Q20", name="Policy of 2026", expires_on=datetime.date(YEAR + 1, 2, 28))
+    evidence = bea.do(qualification, "offer_evidence", membership, body=sent).evidence[0]
+    accept = m.MembershipEvidenceDecisionIn(required=True)
+    kept = fran.do(qualification, "accept_evidence", membership, evidence.id, body=accept)
+    assert kept.evidence[0].state == m.EvidenceState.ACCEPTED
+    notice = m.MembershipNoticeIn(reason="Two reports are missing.")
+    assert fran.do(qualification, "give_suspension_notice", membership, body=notice).in_force
+    refused("conflict", fran, qualification, "suspend_membership", membership, body=m.ReasonIn(reason="At once."))
+    bea.do(qualification, "reply_to_notice", membership, body=m.MembershipNoticeReplyIn(reply="Both were sent in March."))
+    fran.do(qualification, "read_reply", membership, body=NOTHING)
+    dropped = fran.do(qualification, "drop_notice", membership, body=m.ReasonIn(reason="They were found."))
+    assert dropped.state == m.MembershipState.ACTIVE
+    assert bea.do(qualification, "get_membership_touched", membership).agreements == []
 
 
 def edited(person, name, competition, body):
@@ -404,7 +446,8 @@ def main():
     framework = open_framework(ministry, fran, fred)
     allocation = fund_region(ministry, dora)
     bea, harbour, tom, tidewater = register_providers()
-    qualify(framework, bea, harbour, fran)
+    membership = qualify(framework, bea, harbour, fran)
+    keep_membership(membership, bea, fran)
     competition, lot, criterion, deadline = publish_competition(framework, ministry, allocation, colin, dora)
     bid = bid_with_partner(competition, lot, criterion, deadline, bea, harbour, tom, tidewater, colin)
     panel = [invite(name, name.title(), m.Role.EVALUATOR, competition_id=competition) for name in ("eva", "emil")]

@@ -8,6 +8,7 @@ use crate::builders::{OpenFramework, Person};
 use crate::harness::TestApp;
 use crate::mailbox::Mail;
 use crate::mails::settled;
+use crate::qualification::{Applicant, answer_all, decide_all};
 
 struct Member {
     owner: Person,
@@ -73,6 +74,27 @@ pub(super) fn notices(lang: &str) -> Vec<Mail> {
     t.mails()
 }
 
+/// More areas, without a question put again.
+fn widened(t: &TestApp, f: &OpenFramework, one: &Member) {
+    let provider = t.get(format!("/api/v1/{}", one.path)).send().expect(200).body["organisation_id"].clone();
+    t.yearly_income(provider.as_str().unwrap(), 4_000_000);
+    let scope =
+        json!({"organisation_id": provider, "tier": 1, "categories": ["DF01"], "areas": ["derbyshire"]});
+    let made = post(t, &t.refreshed(&one.owner), &format!("frameworks/{}/applications", f.id), scope);
+    let a = Applicant {
+        body: provider.as_str().unwrap().to_owned(),
+        owner: t.refreshed(&one.owner),
+        path: format!("/api/v1/applications/{}", made["id"].as_str().unwrap()),
+    };
+    let manager = t.refreshed(&f.manager);
+    answer_all(t, &a);
+    post(t, &a.owner, &format!("applications/{}/submit", made["id"].as_str().unwrap()), json!({}));
+    let start = format!("applications/{}/start", made["id"].as_str().unwrap());
+    post(t, &manager, &start, json!({"no_conflict": true}));
+    decide_all(t, &a, &manager, None);
+    post(t, &manager, &format!("applications/{}/admit", made["id"].as_str().unwrap()), json!({}));
+}
+
 /// Evidence asked for, sent, refused, accepted, expiring and renewed; then the framework closes.
 pub(super) fn evidence(lang: &str) -> Vec<Mail> {
     let t = start(lang);
@@ -91,6 +113,7 @@ pub(super) fn evidence(lang: &str) -> Vec<Mail> {
     let third = one.offered(&t, 400);
     one.act(&t, &format!("{third}/accept"), &f.manager, json!({"required": true}));
     one.act(&t, "renew", &f.manager, json!({}));
+    widened(&t, &f, &one);
     let close = json!({"reason": "A new one follows."});
     post(&t, &t.refreshed(&f.manager), &format!("frameworks/{}/close", f.id), close);
     fairlot::competitions::act_due(&t.app).unwrap();

@@ -7,6 +7,7 @@ nav-work = Eich gwaith
 nav-frameworks = Fframweithiau
 nav-competitions = Cystadlaethau
 nav-evaluations = Gwerthusiadau
+nav-bodies = Cyrff a phobl
 nav-account = eich cyfrif
 nav-sign-in = Mewngofnodi
 nav-sign-out = Allgofnodi

@@ -120,14 +120,14 @@ mail-membership-suspension-notice =
     Rhoddir rhybudd i’ch sefydliad y gellid atal ei aelodaeth o’r fframwaith { $framework }. Nid oes dim yn newid cyn y penderfyniad.
 
     Mewngofnodwch i ddarllen y rheswm, ac ymatebwch erbyn diwedd { $day }.
-    .subject = Rhybudd o atal: { $framework }
+    .subject = Rhybudd o ataliad: { $framework }
     .action = Darllen y rheswm ac ymateb
 
 mail-membership-removal-notice =
     Rhoddir rhybudd i’ch sefydliad y gellid ei dynnu o’r fframwaith { $framework }. Nid oes dim yn newid cyn y penderfyniad.
 
     Mewngofnodwch i ddarllen y rheswm, ac ymatebwch erbyn diwedd { $day }.
-    .subject = Rhybudd o dynnu o’r fframwaith { $framework }
+    .subject = Rhybudd ynghylch tynnu o’r fframwaith { $framework }
     .action = Darllen y rheswm ac ymateb
 
 mail-membership-suspended =
@@ -310,7 +310,7 @@ mail-panel-appointed =
 mail-asked-to-join =
     Mae rhywun yn gofyn am weithredu dros { $organisation } ar Fairlot.
 
-    Mewngofnodwch i ddarllen pwy ydyw, ac i dderbyn neu wrthod. Tan hynny ni allant wneud dim.
+    Mewngofnodwch i weld pwy sy’n gofyn, ac i dderbyn neu wrthod. Tan hynny ni all wneud dim.
     .subject = Mae rhywun yn gofyn am ymuno â { $organisation }
     .action = Derbyn neu wrthod
 
@@ -322,7 +322,7 @@ mail-join-answered =
     .action = Darllen yr ateb
 
 mail-named-in-consortium =
-    Mae’r consortiwm { $consortium } yn enwi { $organisation } fel aelod. Ni fydd neb arall yn ei weld nes i chi gadarnhau.
+    Mae’r consortiwm { $consortium } yn enwi { $organisation } fel aelod. Ni fydd y cyhoedd yn ei weld nes i chi gadarnhau.
 
     Mewngofnodwch i’w gadarnhau. Os yw’n anghywir, peidiwch â gwneud dim.
     .subject = Mae { $consortium } yn eich enwi fel aelod
@@ -338,6 +338,6 @@ mail-asked-to-merge =
 mail-requirement-relaxed =
     Mae { $framework } yn gofyn am lai nag o’r blaen mewn rhywbeth nad oedd cais { $application } eich sefydliad wedi’i fodloni: { $questions }.
 
-    Mewngofnodwch i ddarllen beth sydd wedi newid. Gallwch fynd ymlaen o’ch atebion cynharach mewn un cam.
+    Mewngofnodwch i ddarllen beth sydd wedi newid. Mae eich atebion cynharach wedi’u cadw, a gallwch fynd ymlaen ohonynt.
     .subject = Mae un o ofynion { $framework } wedi’i lacio
     .action = Darllen beth sydd wedi newid

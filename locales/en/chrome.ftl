@@ -8,6 +8,7 @@ nav-work = Your work
 nav-frameworks = Frameworks
 nav-competitions = Competitions
 nav-evaluations = Evaluations
+nav-bodies = Bodies and people
 nav-account = your account
 nav-sign-in = Sign in
 nav-sign-out = Sign out

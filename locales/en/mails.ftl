@@ -327,7 +327,7 @@ mail-join-answered =
     .action = Read the answer
 
 mail-named-in-consortium =
-    The consortium { $consortium } names { $organisation } as a member. Nobody else sees it until you confirm.
+    The consortium { $consortium } names { $organisation } as a member. The public does not see it until you confirm.
 
     Sign in to confirm it. If it is wrong, do nothing.
     .subject = { $consortium } names you as a member
@@ -343,6 +343,6 @@ mail-asked-to-merge =
 mail-requirement-relaxed =
     { $framework } asks less than it did of something that your organisation’s application { $application } had not met: { $questions }.
 
-    Sign in to read what changed. You can go on from your earlier answers in one step.
+    Sign in to read what changed. Your earlier answers are kept, and you can go on from them.
     .subject = A requirement of { $framework } was relaxed
     .action = Read what changed

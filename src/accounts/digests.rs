@@ -17,9 +17,10 @@ pub(super) fn send_due(app: &App) -> Result<()> {
         let due = last_due(db.now()?, hour);
         Ok((due, digest::waiting(db, due)?))
     })?;
+    let mut outcome = Ok(());
     for person in people {
         let here = app.clone();
-        app.db.maintenance_now(Housekeeping::Outbox, move |tx| {
+        let sent = app.db.maintenance_now(Housekeeping::Outbox, move |tx| {
             let id: PersonId = person.parse().map_err(|_| Problem::not_found())?;
             let account = store::locked_account(tx, &id)?;
             // Whoever chose to have them at once meanwhile still gets what waits.
@@ -30,9 +31,10 @@ pub(super) fn send_due(app: &App) -> Result<()> {
                 return digest::forget(tx, id.as_str());
             }
             gather(tx, &here, &id, due)
-        })?;
+        });
+        outcome = outcome.and(sent);
     }
-    Ok(())
+    outcome
 }
 
 fn gather(tx: &mut Tx<'_>, app: &App, id: &PersonId, due: crate::kernel::clock::UtcTime) -> Result<()> {

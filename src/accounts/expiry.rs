@@ -12,15 +12,15 @@ const STEP_SECONDS: i64 = 60;
 
 /// The clock's work of accounts: digests when their hour has come, and once a minute what has ended.
 pub fn act_due(app: &App) -> Result<()> {
-    digests::send_due(app)?;
+    let sent = digests::send_due(app);
     static LAST: AtomicI64 = AtomicI64::new(0);
     let now = app.clock.now().as_seconds();
     let last = LAST.load(Ordering::Relaxed);
     if (last..last.saturating_add(STEP_SECONDS)).contains(&now) {
-        return Ok(());
+        return sent;
     }
     LAST.store(now, Ordering::Relaxed);
-    forget(app)
+    forget(app).and(sent)
 }
 
 fn forget(app: &App) -> Result<()> {

@@ -36,7 +36,7 @@ pub struct TouchedBidOut {
     pub state: BidState,
 }
 
-/// An agreement of the member that is not over.
+/// An agreement of the member that was offered and is not over.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TouchedAgreementOut {
     /// Its id.
@@ -55,7 +55,7 @@ pub struct TouchedAgreementOut {
 pub struct TouchedOut {
     /// Live bids, for the member's own people only: nobody else may know that a bid exists (rule 15).
     pub bids: Vec<TouchedBidOut>,
-    /// Agreements that are not over.
+    /// Agreements that were offered and are not over.
     pub agreements: Vec<TouchedAgreementOut>,
 }
 
@@ -126,7 +126,7 @@ fn live_bids(db: &mut Snapshot<'_>, one: &Membership) -> Result<Vec<TouchedBidOu
 fn running(db: &mut Snapshot<'_>, one: &Membership) -> Result<Vec<TouchedAgreementOut>> {
     use AgreementState as S;
     type Row = (AgreementId, String, AgreementState, Option<Day>);
-    let not_over = [S::Draft, S::SubjectToContract, S::ProviderSigned, S::Signed, S::Active];
+    let not_over = [S::SubjectToContract, S::ProviderSigned, S::Signed, S::Active];
     let in_framework = awards::table
         .inner_join(competitions::table.on(awards::competition_id.eq(competitions::id.nullable())))
         .filter(competitions::framework_id.eq(&one.framework_id))
@@ -135,6 +135,8 @@ fn running(db: &mut Snapshot<'_>, one: &Membership) -> Result<Vec<TouchedAgreeme
         .filter(agreements::organisation_id.eq(&one.organisation_id))
         .filter(agreements::state.eq_any(not_over))
         .filter(agreements::award_id.eq_any(in_framework))
+        // Before it is offered, nobody outside knows of it.
+        .filter(agreements::offered_at.is_not_null())
         .order(agreements::reference)
         .select((agreements::id, agreements::reference, agreements::state, agreements::ends_on))
         .load(db.conn())?;

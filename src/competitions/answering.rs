@@ -98,7 +98,8 @@ pub(super) fn invite_late_joiners(app: &App) -> Result<()> {
         let mut due = Vec::new();
         for row in store::open_for_bids(db)? {
             let since = row.published_at.unwrap_or(row.recorded_at).plus_seconds(-OVERLAP_SECONDS);
-            if invitations::may_have_joined(db, &row, since)? && has_joined(db, &row)? {
+            let changed = invitations::may_have_joined(db, &row, since)?;
+            if !changed.is_empty() && has_joined(db, &row, &changed)? {
                 due.push(row.id);
             }
         }
@@ -122,7 +123,8 @@ pub(super) fn invite_late_joiners(app: &App) -> Result<()> {
     Ok(())
 }
 
-fn has_joined(db: &mut Snapshot<'_>, row: &Competition) -> Result<bool> {
+/// True where one of the memberships that `changed` covers a lot.
+fn has_joined(db: &mut Snapshot<'_>, row: &Competition, changed: &[String]) -> Result<bool> {
     let terms = invitations::terms_of(db, row)?;
-    Ok(!invitations::uninvited(db, row, &terms)?.is_empty())
+    Ok(!invitations::uninvited(db, row, &terms, Some(changed))?.is_empty())
 }

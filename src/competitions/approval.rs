@@ -123,7 +123,7 @@ fn make_key(tx: &mut Tx<'_>, keyring: &Keyring, row: &Competition) -> Result<()>
 pub(super) fn invite_all(tx: &mut Tx<'_>, app: &App, actor: &Actor, row: &Competition) -> Result<Vec<Entry>> {
     let terms = invitations::terms_of(tx, row)?;
     let mut entries = Vec::new();
-    for member in invitations::uninvited(tx, row, &terms)? {
+    for member in invitations::uninvited(tx, row, &terms, None)? {
         entries.push(invitations::invite(tx, actor, row, &member)?);
         mails::invite(tx, app, row, &member.organisation_id)?;
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use uuid::Uuid;
 
 use super::coverage::{Member, covers, tier_of_lot};
@@ -64,13 +65,20 @@ pub(super) fn page(
     })
 }
 
-/// The members of a framework that are in force, with their scopes.
-fn active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<Vec<Member>> {
+/// The members of a framework that are in force, with their scopes; with `only`, those of these memberships.
+fn active_members(
+    db: &mut Snapshot<'_>,
+    framework_id: &FrameworkId,
+    only: Option<&[String]>,
+) -> Result<Vec<Member>> {
+    let all = only.is_none();
+    let only = only.unwrap_or_default();
     type Row = (String, String, i64, String);
     let rows: Vec<Row> = memberships::table
         .inner_join(organisations::table)
         .filter(memberships::framework_id.eq(framework_id))
         .filter(in_force!())
+        .filter(all.into_sql::<Bool>().or(memberships::id.eq_any(only)))
         .order(memberships::id)
         .select((
             memberships::id,
@@ -97,6 +105,7 @@ fn active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<V
         .inner_join(memberships::table)
         .filter(memberships::framework_id.eq(framework_id))
         .filter(in_force!())
+        .filter(all.into_sql::<Bool>().or(memberships::id.eq_any(only)))
         .select((membership_categories::membership_id, membership_categories::category_code))
         .load(db.conn())?;
     for (membership, code) in categories {
@@ -108,6 +117,7 @@ fn active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<V
         .inner_join(memberships::table)
         .filter(memberships::framework_id.eq(framework_id))
         .filter(in_force!())
+        .filter(all.into_sql::<Bool>().or(memberships::id.eq_any(only)))
         .select((membership_areas::membership_id, membership_areas::area_code))
         .load(db.conn())?;
     for (membership, code) in areas {
@@ -120,14 +130,15 @@ fn active_members(db: &mut Snapshot<'_>, framework_id: &FrameworkId) -> Result<V
 
 /// The members of the competition's framework that are in force.
 pub(super) fn members(db: &mut Snapshot<'_>, competition: &Competition) -> Result<Vec<Member>> {
-    active_members(db, &competition.framework_id)
+    active_members(db, &competition.framework_id, None)
 }
 
-/// Members that cover a lot and are not invited yet.
+/// Members that cover a lot and are not invited yet; with `only`, those of these memberships.
 pub(super) fn uninvited(
     db: &mut Snapshot<'_>,
     competition: &Competition,
     terms: &Framework,
+    only: Option<&[String]>,
 ) -> Result<Vec<Member>> {
     let lots = store::lots(db, &competition.id)?;
     let tiered = lots
@@ -138,7 +149,7 @@ pub(super) fn uninvited(
         .filter(invitations::competition_id.eq(&competition.id))
         .select(invitations::organisation_id)
         .load(db.conn())?;
-    let mut found = members(db, competition)?;
+    let mut found = active_members(db, &competition.framework_id, only)?;
     found.retain(|member| {
         !known.contains(&member.organisation_id)
             && tiered.iter().any(|(lot, tier)| covers(member, lot, *tier))
@@ -146,24 +157,23 @@ pub(super) fn uninvited(
     Ok(found)
 }
 
-/// True where a membership in force without invitation changed since `since`: a look that is cheap enough to be taken
-/// several times a second.
+/// Memberships in force without invitation that changed since `since`: a look that is cheap enough to be taken several times
+/// a second.
 pub(super) fn may_have_joined(
     db: &mut Snapshot<'_>,
     competition: &Competition,
     since: UtcTime,
-) -> Result<bool> {
+) -> Result<Vec<String>> {
     let invited = invitations::table
         .filter(invitations::competition_id.eq(&competition.id))
         .select(invitations::membership_id);
-    let found: i64 = memberships::table
+    Ok(memberships::table
         .filter(memberships::framework_id.eq(&competition.framework_id))
-        .filter(in_force!())
         .filter(memberships::recorded_at.ge(since))
+        .filter(in_force!())
         .filter(diesel::dsl::not(memberships::id.eq_any(invited)))
-        .count()
-        .get_result(db.conn())?;
-    Ok(found > 0)
+        .select(memberships::id)
+        .load(db.conn())?)
 }
 
 /// Invites a member; returns the audit entry.

@@ -39,9 +39,15 @@ pub(super) fn readable(db: &mut Snapshot<'_>, actor: &Actor, id: &OrganisationId
     }
     let assessors = [Role::FrameworkManager, Role::Auditor];
     let bodies = actor.bodies(&assessors);
-    if !bodies.is_empty()
-        && qualification::assessed_in(db, id.as_str())?.iter().any(|body| bodies.contains(body))
-    {
+    if bodies.is_empty() {
+        return Err(Problem::not_found());
+    }
+    let mut assessed = qualification::assessed_in(db, id.as_str())?;
+    // What was declared before a merge stays with the old registration; who assesses the new one sees it.
+    if let Some(to) = organisations::details(db, &found)?.merged_into_id {
+        assessed.extend(qualification::assessed_in(db, to.as_str())?);
+    }
+    if assessed.iter().any(|body| bodies.contains(body)) {
         return Ok(found);
     }
     Err(Problem::not_found())

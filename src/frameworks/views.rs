@@ -12,6 +12,7 @@ use super::model::{
 };
 use super::states::FrameworkState;
 use crate::kernel::authz::{Actor, ManageFrameworks, Scope};
+use crate::kernel::checks::not_blank;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::confirmation::AwaitingConfirmationOut;
 use crate::kernel::machine::Machine;
@@ -207,8 +208,8 @@ impl FrameworkPatch {
 #[serde(deny_unknown_fields)]
 pub struct ReasonIn {
     /// The reason.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "The need has changed.", min_length = 1, max_length = 2000)]
+    #[validate(length(min = 1, max = 2000), custom(function = "not_blank"))]
+    #[schema(example = "The need has changed.", min_length = 1, max_length = 2000, pattern = "\\S")]
     pub reason: String,
 }
 

@@ -80,7 +80,11 @@ pub fn gather(tx: &mut Tx<'_>, app: &App, recipient: &Recipient, due: UtcTime) -
         .load(tx.conn())?;
     let mut sections = Vec::new();
     for (id, payload) in &rows {
-        sections.push(read(&app.keyring, id, payload)?);
+        // One that cannot be read any more is given up, as the outbox does: the others must not wait for it.
+        match read(&app.keyring, id, payload) {
+            Ok(section) => sections.push(section),
+            Err(problem) => tracing::error!(cause = problem.cause(), "an item of a digest is given up"),
+        }
         diesel::delete(digest_items::table.find(id)).execute(tx.conn())?;
     }
     if sections.is_empty() {

@@ -90,6 +90,9 @@ fn entry(actor: &Actor, action: &'static str, row: &Merge) -> Entry {
         .body(row.survivor_id.as_str())
 }
 
+/// Requests of one person in a day: the owners of the other registration are mailed each time.
+const ASKED_A_DAY: i64 = 10;
+
 /// Asks for a merge; the other's owners are told.
 pub(super) fn ask(tx: &mut Tx<'_>, call: &Call<MergeIn, OrganisationId>) -> Changed {
     let (survivor, merged) = (&call.id, &call.input.merged_id);
@@ -102,6 +105,10 @@ pub(super) fn ask(tx: &mut Tx<'_>, call: &Call<MergeIn, OrganisationId>) -> Chan
         (false, false) => return Err(Problem::of(Code::Forbidden)),
     };
     two_registrations(tx, survivor, merged)?;
+    if store::asked_since(tx, &by, now.plus_seconds(-86_400))? >= ASKED_A_DAY {
+        let told = "You asked as often as you may in a day.";
+        return Err(Problem::new(Code::TooManyRequests, told).retry_after(86_400));
+    }
     let id = store::insert(tx, survivor, asked_for, &call.input, &by)?;
     let row = store::merge(tx, &id)?;
     tell_other(tx, call, &row)?;
@@ -175,6 +182,11 @@ pub(super) fn confirm(tx: &mut Tx<'_>, call: &Call<NoInput, MergeId>) -> Changed
         return Err(Problem::of(Code::AnotherPersonRequired));
     }
     still_open(call, &row)?;
+    if !organisations::owned_by(tx, &row.asked_for_id, &row.asked_by)? {
+        let told =
+            "Who asked does not own that registration any more: refuse this, and let an owner ask again.";
+        return Err(Problem::new(Code::Conflict, told));
+    }
     two_registrations(tx, &row.survivor_id, &row.merged_id)?;
     refuse_collisions(tx, &row)?;
     let mut moved = qualification::hand_over(tx, row.merged_id.as_str(), row.survivor_id.as_str())?;

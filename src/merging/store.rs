@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{Merge, MergeId, MergeOutcome};
 use super::views::MergeIn;
+use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::organisation_merges as m;
 use crate::kernel::db::types::Json;
 use crate::kernel::db::{Constraint, Snapshot, Tx};
@@ -23,6 +24,11 @@ pub(super) fn merges_of(db: &mut Snapshot<'_>, id: &OrganisationId) -> Result<Ve
         .limit(500)
         .select(Merge::as_select())
         .load(db.conn())?)
+}
+
+/// Requests of a person since then, however they ended.
+pub(super) fn asked_since(db: &mut Snapshot<'_>, person: &str, since: UtcTime) -> Result<i64> {
+    Ok(m::table.filter(m::asked_by.eq(person)).filter(m::asked_at.gt(since)).count().get_result(db.conn())?)
 }
 
 pub(super) fn insert(

@@ -13,6 +13,9 @@ use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
 use crate::kernel::letter::Letter;
 
+/// Members that a consortium may name in a day: each is told by mail.
+const NAMED_A_DAY: i64 = 50;
+
 type Changed = Result<Audited<Made<ConsortiumMemberOut>>>;
 
 /// The members: confirmed ones for everyone, the others for the two sides of them.
@@ -83,6 +86,11 @@ pub(super) fn name_member(tx: &mut Tx<'_>, call: &Call<ConsortiumMemberIn, Organ
         let told = "Only a consortium has members; give consortium as its kind first.";
         return Err(Problem::new(Code::Conflict, told));
     }
+    let day_ago = tx.now()?.plus_seconds(-86_400);
+    if store::named_since(tx, &call.id, day_ago)? >= NAMED_A_DAY {
+        let told = "The consortium named as many members as it may in a day.";
+        return Err(Problem::new(Code::TooManyRequests, told).retry_after(86_400));
+    }
     let member = member(tx, &consortium, &call.input)?;
     let id = store::insert_consortium_member(tx, &call.id, &call.input, &call.actor.audit_name())?;
     let letter = Letter::new("named-in-consortium")
@@ -140,6 +148,9 @@ pub(super) fn end(tx: &mut Tx<'_>, call: &Call<ConsortiumMemberPatch, Consortium
     call.meta.demand(row.version)?;
     if row.valid_from.is_some_and(|from| from > call.input.valid_to) {
         return Err(Problem::field("/valid_to", "order", "Give a day that is not before valid_from."));
+    }
+    if row.valid_to.is_some_and(|end| end <= call.input.valid_to) {
+        return Err(Problem::new(Code::Conflict, "It has ended already; its end can only be made earlier."));
     }
     row.valid_to = Some(call.input.valid_to);
     store::update_consortium_member(tx, &row, None)?;

@@ -11,7 +11,9 @@ use super::views::{
 use super::{commands, consortium, joining, store};
 use crate::kernel::authz::Actor;
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::{Command, Made, Meta, NoInput, Reply, fetch_limit, perform, run};
+use crate::kernel::http::{
+    Command, Cursor, Made, Meta, NoInput, Page, Reply, fetch_limit, page_of, perform, run,
+};
 use crate::kernel::state::App;
 
 /// An organisation of the register.
@@ -22,6 +24,46 @@ pub async fn read_organisation(
 ) -> Result<Made<OrganisationOut>> {
     let (who, id) = (actor.clone(), id.clone());
     app.db.read(move |db| commands::see_organisation(db, &who, &id)).await
+}
+
+/// One page of the register of organisations, in the order of registration.
+pub async fn list_organisations(
+    app: &App,
+    actor: &Actor,
+    query: OrganisationsQuery,
+) -> Result<Reply<Page<OrganisationOut>>> {
+    let after = Cursor::<String>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
+    let (limit, here) = (query.limit, here_of(&query));
+    let rows = app
+        .db
+        .read(move |db| {
+            let rows = store::page(db, &query, after, fetch_limit(limit))?;
+            store::with_details(db, rows)
+        })
+        .await?;
+    let view = |(row, details)| OrganisationOut::of(row, details, actor);
+    Ok(page_of(rows, limit, &here, |(row, _)| row.id.to_string(), view))
+}
+
+fn here_of(query: &OrganisationsQuery) -> String {
+    let pairs = [
+        ("name", query.name.clone()),
+        ("kind", query.kind.map(|kind| kind.to_string())),
+        ("identifier", query.identifier.clone()),
+        ("side", query.side.map(|side| side.to_string())),
+        ("limit", query.limit.map(|limit| limit.to_string())),
+    ];
+    with_query("/api/v1/organisations", &pairs)
+}
+
+/// A path with the parameters that were given, percent-encoded.
+pub(super) fn with_query(path: &str, pairs: &[(&str, Option<String>)]) -> String {
+    let given: Vec<(&str, &String)> =
+        pairs.iter().filter_map(|(name, value)| value.as_ref().map(|value| (*name, value))).collect();
+    match serde_urlencoded::to_string(&given) {
+        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
+        _ => path.to_owned(),
+    }
 }
 
 /// Registers an organisation; the person who registers a provider becomes its owner and signatory.

@@ -7,13 +7,14 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, patch, post};
 
+use super::face::with_query;
 use super::model::{ApiKeyId, GrantId, OrganisationId, OrganisationIdentifierId};
 use super::views::{
     AcceptInvitationIn, ApiKeyIn, ApiKeyOut, ApiKeysQuery, GrantOut, IdentifierIn, IdentifierOut,
     IdentifierPatch, InvitationIn, InvitationOut, OrganisationIn, OrganisationOut, OrganisationPatch,
     OrganisationsQuery,
 };
-use super::{commands, face, store};
+use super::{commands, face};
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ManageApiKeys, ManageOrganisation, ManagePeople, SignedIn};
 use crate::kernel::error::{Problem, Result};
@@ -58,39 +59,7 @@ async fn list_organisations(
     who: Allowed<Anyone>,
     query: Query<OrganisationsQuery>,
 ) -> Result<Reply<Page<OrganisationOut>>> {
-    let query = query.0;
-    let after = Cursor::<String>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
-    let (limit, here) = (query.limit, here_of(&query));
-    let rows = app
-        .db
-        .read(move |db| {
-            let rows = store::page(db, &query, after, fetch_limit(limit))?;
-            store::with_details(db, rows)
-        })
-        .await?;
-    let view = |(row, details)| OrganisationOut::of(row, details, &who.actor);
-    Ok(page_of(rows, limit, &here, |(row, _)| row.id.to_string(), view))
-}
-
-fn here_of(query: &OrganisationsQuery) -> String {
-    let pairs = [
-        ("name", query.name.clone()),
-        ("kind", query.kind.map(|kind| kind.to_string())),
-        ("identifier", query.identifier.clone()),
-        ("side", query.side.map(|side| side.to_string())),
-        ("limit", query.limit.map(|limit| limit.to_string())),
-    ];
-    with_query("/api/v1/organisations", &pairs)
-}
-
-/// A path with the parameters that were given, percent-encoded.
-fn with_query(path: &str, pairs: &[(&str, Option<String>)]) -> String {
-    let given: Vec<(&str, &String)> =
-        pairs.iter().filter_map(|(name, value)| value.as_ref().map(|value| (*name, value))).collect();
-    match serde_urlencoded::to_string(&given) {
-        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-        _ => path.to_owned(),
-    }
+    face::list_organisations(&app, &who.actor, query.0).await
 }
 
 /// Register an organisation

@@ -16,7 +16,7 @@ use crate::kernel::http::{Call, Made, NoInput};
 use crate::kernel::letter::Letter;
 use crate::kernel::outbox::send_to;
 
-/// Requests of one person that may wait at a time, so that nobody floods the owners of many organisations.
+/// Requests of one person that may wait at a time, or be made in a day: nobody floods the owners of organisations.
 const OPEN_REQUESTS: i64 = 10;
 
 type Changed = Result<Audited<Made<JoinRequestOut>>>;
@@ -35,6 +35,13 @@ pub(super) fn ask(tx: &mut Tx<'_>, call: &Call<JoinRequestIn, OrganisationId>) -
     if store::acts_for(tx, &row.id, &person)? {
         let told = "You act for it already; its owners change roles.";
         return Err(Problem::new(Code::AlreadyExists, told));
+    }
+    // Two requests at once are counted one after the other.
+    tx.lock("people", person.as_str())?;
+    let day_ago = tx.now()?.plus_seconds(-86_400);
+    if store::join_requests_since(tx, &person, day_ago)? >= OPEN_REQUESTS {
+        let told = "You asked as often as you may in a day.";
+        return Err(Problem::new(Code::TooManyRequests, told).retry_after(86_400));
     }
     if store::open_join_requests(tx, &person)? >= OPEN_REQUESTS {
         let told = "You wait for as many answers as you may; withdraw a request first.";

@@ -29,6 +29,14 @@ pub fn owners(db: &mut Snapshot<'_>, body: &OrganisationId) -> Result<i64> {
     store::holders(db, body, Role::Owner)
 }
 
+/// True where the person owns the registration.
+///
+/// # Errors
+/// The database's.
+pub fn owned_by(db: &mut Snapshot<'_>, body: &OrganisationId, person: &str) -> Result<bool> {
+    store::owned_by(db, body, person)
+}
+
 /// Hands people, identifiers and the name in the register over. People keep their roles, now in the survivor; their
 /// roles in the merged registration end and stay in its history, as do its keys. Its record stays, and leads on.
 ///
@@ -58,6 +66,7 @@ pub fn hand_over(
         done.entries.extend(given.map(|grant| granted(actor, &grant, survivor)));
     }
     store::revoke_invitations(tx, merged)?;
+    store::move_join_requests(tx, merged, survivor)?;
     for key in store::keys_in_use(tx, merged)? {
         store::revoke_api_key(tx, &key)?;
         done.entries.push(

@@ -24,11 +24,11 @@ pub use commands::{
 };
 pub use face::{
     Inside, accept_join_request, add_identifier, ask_to_join, confirm_member, create_key,
-    create_organisation, end_member, find, invite_person, name_member, own_join_requests, read_inside,
-    read_organisation, refuse_join_request, remove_role, revoke_key, update_organisation,
+    create_organisation, end_member, find, invite_person, list_organisations, name_member, own_join_requests,
+    read_inside, read_organisation, refuse_join_request, remove_role, revoke_key, update_organisation,
 };
 pub use handlers::routes;
-pub use merging::{HandedOver, hand_over, owners};
+pub use merging::{HandedOver, hand_over, owned_by, owners};
 pub use model::{
     ApiKeyId, ConsortiumMemberId, Details, GrantId, HomeNation, IncomeBand, IncomeBasis, InvitationId,
     JoinOutcome, JoinRequestId, Kind, LedBy, Organisation, OrganisationId, OrganisationIdentifierId, Origin,
@@ -41,6 +41,6 @@ pub use telling::{people_with, tell, tell_all};
 pub use views::{
     AcceptInvitationIn, AcceptJoinIn, ApiKeyIn, ApiKeyOut, ConsortiumMemberIn, ConsortiumMemberOut,
     ConsortiumMemberPatch, DifferenceOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut,
-    JoinRequestIn, JoinRequestOut, OrganisationIn, OrganisationOut, OrganisationPatch, RefuseJoinIn,
-    RegisterRecordOut,
+    JoinRequestIn, JoinRequestOut, OrganisationIn, OrganisationOut, OrganisationPatch, OrganisationsQuery,
+    RefuseJoinIn, RegisterRecordOut,
 };

@@ -130,14 +130,21 @@ pub fn register_records(
     id: &OrganisationId,
 ) -> Result<Vec<(RegisterRecord, Vec<Difference>)>> {
     let row = store::organisation(db, id)?;
-    let companies: Vec<String> = store::identifiers(db, id)?
-        .into_iter()
-        .filter(|one| one.scheme == Scheme::Company.code() && one.valid_to.is_none())
-        .map(|one| one.value)
+    let mut numbers = store::identifiers(db, id)?;
+    numbers.retain(|one| one.valid_to.is_none());
+    let companies: Vec<String> = numbers
+        .iter()
+        .filter(|one| one.scheme == Scheme::Company.code())
+        .map(|one| one.value.clone())
         .collect();
     let records = store::register_records(db, id)?;
+    // What a register said of a number that ended concerns nobody any more.
+    let in_force = |record: &RegisterRecord| {
+        numbers.iter().any(|one| one.scheme == record.scheme && one.value == record.value)
+    };
     Ok(records
         .into_iter()
+        .filter(in_force)
         .map(|record| {
             let found = differences(&row, &companies, &record.said);
             (record, found)

@@ -10,13 +10,14 @@ use crate::kernel::letter::{Letter, Recipient};
 use crate::kernel::outbox::send_to;
 use crate::kernel::state::App;
 
-/// The active people who hold one of `roles` in a body, by their ids.
+/// The active people who hold one of `roles` in a body, or in the registration that goes on in its place, by their ids.
 pub fn people_with(
     db: &mut Snapshot<'_>,
     body_id: &str,
     roles: &[Role],
 ) -> Result<BTreeMap<String, Recipient>> {
-    store::recipients(db, body_id, roles)
+    let body_id = store::goes_on_as(db, body_id)?;
+    store::recipients(db, &body_id, roles)
 }
 
 /// The letter to each of them, once, in their language.

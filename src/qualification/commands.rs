@@ -142,6 +142,9 @@ fn draft(
 /// Writes a new draft; a member's is to widen its membership.
 fn insert(tx: &mut Tx<'_>, actor: &Actor, one: &Application) -> Result<()> {
     let widens = memberships::wider(tx, one)?;
+    if widens.is_some() {
+        store::end_admitted(tx, &one.framework_id, &one.organisation_id)?;
+    }
     store::insert(tx, one, &actor.audit_name())?;
     if let Some(membership) = widens {
         store::insert_widening(tx, &one.id, &membership)?;
@@ -300,10 +303,18 @@ pub fn resubmit_application(
     tx.apply(&transition)?;
     let new = draft(tx, &framework, &old.organisation_id, old.tier, &old.categories, &old.areas)?;
     insert(tx, actor, &new)?;
+    let before = frameworks::questions(tx, &old.question_set_id)?;
     let questions = finders::questions_of(tx, &new)?;
     for (code, answer) in store::answers(tx, id)? {
-        if rules::fits(&questions, &code, &answer.value) {
+        if !rules::fits(&questions, &code, &answer.value) {
+            continue;
+        }
+        if reuse::same_words(&before, &questions, &code)? {
             store::put_answer(tx, &new.id, &code, &answer.value, &actor.audit_name(), 1)?;
+        } else {
+            // It was given to other words: to be confirmed.
+            let (by, given) = (actor.audit_name(), answer.recorded_at);
+            store::insert_reused(tx, &new.id, &code, &answer.value, &by, given)?;
         }
     }
     reuse::begin_with(tx, actor, &new)?;

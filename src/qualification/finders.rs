@@ -103,7 +103,7 @@ pub(super) fn questions_of(db: &mut Snapshot<'_>, application: &Application) -> 
     const SETTLED: &str = "You answered this when you joined.";
     let mut questions = frameworks::questions(db, &application.question_set_id)?;
     let Some(membership) = store::widened_by(db, &application.id)? else { return Ok(questions) };
-    let settled = memberships::already_answered(db, &membership, &questions)?;
+    let settled = memberships::already_answered(db, &membership, application, &questions)?;
     for question in questions.iter_mut().filter(|one| settled.contains(&one.code)) {
         for at in &mut question.tiers {
             at.asked = false;

@@ -167,10 +167,16 @@ fn take_newest(tx: &mut Tx<'_>, actor: &Actor, id: &ApplicationId, meta: &Meta) 
         .filter(|set| set.id != one.question_set_id)
         .ok_or_else(|| Problem::new(Code::Conflict, "It answers the newest questions already."))?;
     store::set_question_set(tx, id, &newest.id)?;
+    let before = frameworks::questions(tx, &one.question_set_id)?;
     let questions = frameworks::questions(tx, &newest.id)?;
     for (code, answer) in store::answers(tx, id)? {
         if !rules::fits(&questions, &code, &answer.value) {
             store::delete_answer(tx, id, &code)?;
+        } else if !reuse::same_words(&before, &questions, &code)? {
+            // It was given to other words: to be confirmed.
+            store::delete_answer(tx, id, &code)?;
+            let (by, given) = (actor.audit_name(), answer.recorded_at);
+            store::insert_reused(tx, id, &code, &answer.value, &by, given)?;
         }
     }
     let now = store::application(tx, id)?;

@@ -38,6 +38,12 @@ fn key(question: &Question) -> Result<String> {
     digest.map(hex::encode).map_err(|cause| Problem::internal(format!("a question's key: {cause}")))
 }
 
+/// True where the question of this code has the same words in both sets.
+pub(super) fn same_words(before: &[Question], after: &[Question], code: &str) -> Result<bool> {
+    let key_in = |set: &[Question]| set.iter().find(|one| one.code == code).map(key).transpose();
+    Ok(key_in(before)? == key_in(after)?)
+}
+
 /// Fills what is not answered yet with what the provider answered before, where it has the form that is asked.
 pub(super) fn begin_with(tx: &mut Tx<'_>, actor: &Actor, one: &Application) -> Result<()> {
     let questions = frameworks::questions(tx, &one.question_set_id)?;

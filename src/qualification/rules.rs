@@ -254,6 +254,11 @@ pub fn fact_of<'f>(question: &Question, facts: &'f BTreeMap<&'static str, Fact>)
 
 type Trouble = (&'static str, String, String);
 
+/// True where an answer meets what a tier asks of the question.
+pub(super) fn meets(question: &Question, tier: i64, value: &Value) -> bool {
+    fault_in_answer(question, tier, Some(value)).is_none()
+}
+
 fn fault_in_answer(question: &Question, tier: i64, value: Option<&Value>) -> Option<Trouble> {
     let Some(value) = value else {
         let mend = format!("Answer {} and check again.", question.code);

@@ -250,6 +250,16 @@ fn insert_row(tx: &mut Tx<'_>, one: &Application, created_by: &str) -> Result<()
     Ok(())
 }
 
+/// An admitted application is over, whichever version of the program admitted it.
+pub(super) fn end_admitted(tx: &mut Tx<'_>, framework: &FrameworkId, organisation: &str) -> Result<()> {
+    let admitted = applications::table
+        .filter(applications::framework_id.eq(framework))
+        .filter(applications::organisation_id.eq(organisation))
+        .filter(applications::state.eq(ApplicationState::Admitted));
+    diesel::update(admitted).set(applications::live.eq(None::<bool>)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Records that an application is to widen a membership.
 pub(super) fn insert_widening(tx: &mut Tx<'_>, id: &ApplicationId, membership: &MembershipId) -> Result<()> {
     use application_widenings as w;

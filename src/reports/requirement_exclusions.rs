@@ -36,13 +36,14 @@ struct Failed {
 /// given up.
 const SELECT: &str = "SELECT c.framework_reference, c.question_set_id, f.question_code, q.requirement_version, c.tier, \
         c.income_band, c.organisation_id, \
-        EXISTS (SELECT 1 FROM memberships m WHERE m.framework_id = c.framework_id \
-            AND m.organisation_id = c.organisation_id AND m.admitted_at <= $1) AS later_admitted \
+        EXISTS (SELECT 1 FROM applications_versions l WHERE l.framework_id = c.framework_id \
+            AND l.organisation_id = c.organisation_id AND l.state = 'admitted' \
+            AND l.recorded_at <= $1 AND l.recorded_at > f.at) AS later_admitted \
     FROM counted c \
     JOIN ( \
-        SELECT d.application_id, d.question_code, 1 AS decided FROM application_decisions_versions d \
+        SELECT d.application_id, d.question_code, 1 AS decided, d.recorded_at AS at FROM application_decisions_versions d \
             WHERE d.outcome = 'fail' AND d.recorded_at <= $1 AND (d.superseded_at IS NULL OR d.superseded_at > $1) \
-        UNION SELECT x.application_id, x.question_code, 0 AS decided FROM application_faults x \
+        UNION SELECT x.application_id, x.question_code, 0 AS decided, x.found_at AS at FROM application_faults x \
             WHERE x.found_at <= $1 AND (x.mended_at IS NULL OR x.mended_at > $1) \
     ) f ON f.application_id = c.id \
     JOIN questions q ON q.question_set_id = c.question_set_id AND q.code = f.question_code \

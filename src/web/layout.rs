@@ -69,6 +69,8 @@ pub enum Section {
     Competitions,
     /// Bids the person is to score.
     Evaluations,
+    /// Bodies, their people and roles, for administrators.
+    Bodies,
     /// The person's account.
     Account,
 }
@@ -83,6 +85,7 @@ impl Section {
             Self::Frameworks => ("/frameworks", "nav-frameworks"),
             Self::Competitions => ("/competitions", "nav-competitions"),
             Self::Evaluations => ("/evaluations", "nav-evaluations"),
+            Self::Bodies => ("/bodies", "nav-bodies"),
             Self::Account => ("/account", "nav-account"),
         }
     }

@@ -21,8 +21,8 @@ use crate::accounts;
 use crate::app::App;
 use crate::kernel::auth::{admit, by_session_cookie};
 use crate::kernel::authz::{
-    Actor, CommissionCompetitions, EvaluateBids, Identity, ManageFrameworks, Permission, ReadFunds,
-    WriteApplications,
+    Actor, AdministerPlatform, CommissionCompetitions, EvaluateBids, Identity, ManageFrameworks, Permission,
+    ReadFunds, WriteApplications,
 };
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Command, Meta};
@@ -180,6 +180,7 @@ async fn viewer(app: &App, actor: &Actor, session: &str) -> Result<Viewer> {
         (actor.has(ManageFrameworks), Section::Frameworks),
         (actor.has(CommissionCompetitions) || actor.has(ReadFunds), Section::Competitions),
         (actor.has(EvaluateBids), Section::Evaluations),
+        (actor.has(AdministerPlatform), Section::Bodies),
     ];
     Ok(Viewer {
         lang: me.locale.map(Lang::from).unwrap_or_default(),

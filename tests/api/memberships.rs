@@ -113,7 +113,9 @@ fn strangers_see_nothing_of_a_notice() {
         assert!(seen.get("notices").is_none(), "{seen}");
         m.reason(&t, "suspend", who).problem(403, "forbidden");
     }
-    let public = t.get(&m.path).send().expect(200).body;
+    let public = t.get(&m.path).send().expect(200);
+    assert_eq!(public.header("etag"), None, "it would rise with the notice");
+    let public = public.body;
     assert_eq!((public["state"].as_str(), public.get("notices")), (Some("active"), None));
     let members = t.get(format!("/api/v1/frameworks/{}/members", f.id)).send().expect(200);
     assert_eq!(members.body["items"].as_array().unwrap().len(), 1);

@@ -276,3 +276,27 @@ fn apply_is_offered_only_to_who_can_use_it() {
         assert_eq!(page.text.contains("/organisations/new"), registers);
     }
 }
+
+#[test]
+fn an_administrator_adds_a_body_and_invites_its_people() {
+    let t = TestApp::start();
+    let admin = t.person(&[(&t.platform(), Role::Administrator, None, None)]);
+    let browser = t.browser_of(&admin);
+    shows(&browser.get("/work").expect(200), &["href=\"/bodies\""]);
+    browser.get("/bodies/new").expect(200);
+    shows(&browser.submit("/bodies/new", &[]).expect(422), &["href=\"#name\""]);
+    let added = browser.submit("/bodies/new", &[("name", "Awdurdod Cyfun Gwent")]);
+    let people = browser.follow(&added).expect(200);
+    shows(&people, &["Added. Invite its people now.", "Framework manager", "Lincolnshire"]);
+    let page = added.header("location").unwrap().to_owned();
+    let fields = [("email", "dora@example.org"), ("role", "regional_director")];
+    shows(&browser.submit(&page, &fields).expect(422), &["#region_code"]);
+    let fields = [("email", "dora@example.org"), ("role", "regional_director"), ("region_code", "F")];
+    browser.submit(&page, &fields).expect(303);
+    t.mailed_token("dora@example.org", "fl");
+    shows(&browser.get("/bodies?name=awdurdod").expect(200), &["Awdurdod Cyfun Gwent", &page]);
+    shows(&browser.get("/bodies?name=nobody").expect(200), &["No body matches."]);
+    let owner = t.person(&[(&t.provider("Harbour Trust"), Role::Owner, None, None)]);
+    t.browser_of(&owner).get("/bodies").expect(403);
+    t.browser().get("/bodies").expect(303);
+}

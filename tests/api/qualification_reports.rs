@@ -219,7 +219,10 @@ fn the_three_forms_have_the_same_columns() {
             assert!(book.text.contains(&format!(">{column}</t>")), "{column}");
         }
     }
-    t.get(format!("/api/v1/{FUNNEL}?format=pdf")).token(&f.manager).send().problem(422, "invalid");
+    t.get(format!("/api/v1/{FUNNEL}?format=pdf"))
+        .token(&f.manager)
+        .send()
+        .problem(400, "malformed_parameter");
     let listed = t.get("/api/v1/reports").token(&f.manager).send().expect(200).body;
     assert_eq!(listed["items"].as_array().map(Vec::len), Some(4));
 }

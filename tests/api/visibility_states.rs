@@ -53,7 +53,7 @@ fn cell(t: &TestApp, path: &str, who: Option<&Person>, state: &str) -> String {
     };
     let mut cell = answer.status.to_string();
     if answer.status == 200 {
-        let there = |part: &&&str| match &answer.body[***part] {
+        let there = |part: &&&str| match &answer.body[**part] {
             Value::Null => false,
             Value::Array(items) => !items.is_empty(),
             Value::Object(fields) => !fields.is_empty(),

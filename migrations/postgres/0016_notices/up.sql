@@ -65,6 +65,7 @@ CREATE TABLE membership_evidence (
     CHECK (issued_on IS NULL OR expires_on IS NULL OR issued_on <= expires_on)
 );
 CREATE INDEX membership_evidence_of ON membership_evidence (membership_id);
+CREATE INDEX membership_evidence_state ON membership_evidence (state, membership_id);
 CREATE INDEX membership_evidence_due ON membership_evidence (act_on) WHERE act_on IS NOT NULL;
 CREATE UNIQUE INDEX membership_evidence_accepted ON membership_evidence (membership_id, requirement) WHERE state = 'accepted';
 CREATE UNIQUE INDEX membership_evidence_open ON membership_evidence (membership_id, requirement) WHERE state IN ('asked', 'offered');
@@ -77,6 +78,8 @@ CREATE TABLE application_widenings (
 CREATE INDEX application_widenings_of ON application_widenings (membership_id);
 
 CREATE INDEX memberships_state ON memberships (framework_id, state, id);
+CREATE INDEX memberships_changed ON memberships (framework_id, recorded_at);
+CREATE INDEX memberships_application ON memberships (application_id);
 
 -- A member's admitted application is over: it may apply for more.
 UPDATE applications SET live = NULL WHERE state = 'admitted';

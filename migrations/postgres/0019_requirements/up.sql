@@ -80,7 +80,7 @@ END $$;
 CREATE TRIGGER applications_record_first_version AFTER INSERT ON applications
     FOR EACH ROW EXECUTE FUNCTION fairlot_record_application();
 CREATE TRIGGER applications_record_version AFTER UPDATE ON applications FOR EACH ROW
-    WHEN (NEW.state <> OLD.state OR NEW.question_set_id <> OLD.question_set_id OR NEW.effort_minutes IS DISTINCT FROM OLD.effort_minutes)
+    WHEN (NEW.state <> OLD.state OR NEW.organisation_id <> OLD.organisation_id OR NEW.question_set_id <> OLD.question_set_id OR NEW.effort_minutes IS DISTINCT FROM OLD.effort_minutes)
     EXECUTE FUNCTION fairlot_record_application();
 
 CREATE TABLE application_answers_versions (

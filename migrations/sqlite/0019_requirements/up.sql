@@ -73,7 +73,7 @@ CREATE TRIGGER applications_record_first_version AFTER INSERT ON applications BE
 END;
 -- Each answer counts as a version of its application; only what the reports read of it makes a row here.
 CREATE TRIGGER applications_record_version AFTER UPDATE ON applications
-    WHEN NEW.state <> OLD.state OR NEW.question_set_id <> OLD.question_set_id OR NEW.effort_minutes IS NOT OLD.effort_minutes BEGIN
+    WHEN NEW.state <> OLD.state OR NEW.organisation_id <> OLD.organisation_id OR NEW.question_set_id <> OLD.question_set_id OR NEW.effort_minutes IS NOT OLD.effort_minutes BEGIN
     UPDATE applications_versions SET superseded_at = NEW.recorded_at WHERE id = NEW.id AND superseded_at IS NULL;
     INSERT INTO applications_versions VALUES (NEW.id, NEW.framework_id, NEW.question_set_id, NEW.organisation_id, NEW.tier,
         NEW.state, NEW.effort_minutes, NEW.version, NEW.recorded_at, NULL)

@@ -16,12 +16,13 @@ pub struct Report {
 }
 
 /// Whether a permanent status speaks of the address or its mailbox, and not of the sender, the content or a policy
-/// (RFC 3463 section 3). A plain reply code such as `550` counts.
+/// (RFC 3463 section 3). Of plain reply codes those of a mailbox
+/// count: `530` and `554` speak of the sender or a policy.
 pub(crate) fn is_of_address(status: &str) -> bool {
     let mut parts = status.split('.');
     match (parts.next(), parts.next()) {
         (Some("5"), Some(subject)) => matches!(subject, "0" | "1" | "2" | "4"),
-        (Some(code), None) => code.len() == 3 && code.starts_with('5'),
+        (Some(code), None) => matches!(code, "550" | "551" | "552" | "553"),
         _ => false,
     }
 }

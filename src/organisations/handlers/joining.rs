@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{get, post};
 
-use super::with_query;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::SignedIn;
 use crate::kernel::error::Result;
@@ -12,6 +11,7 @@ use crate::kernel::http::{
     Command, Cursor, Id, NoInput, Page, PageQuery, Query, Reply, Routes, fetch_limit, page_of,
 };
 use crate::kernel::state::App;
+use crate::organisations::face::with_query;
 use crate::organisations::model::{JoinRequestId, OrganisationId};
 use crate::organisations::views::{AcceptJoinIn, JoinRequestIn, JoinRequestOut, RefuseJoinIn};
 use crate::organisations::{face, joining};

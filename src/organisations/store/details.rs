@@ -81,3 +81,10 @@ pub(in crate::organisations) fn lead_on(
         .execute(tx.conn())?;
     Ok(())
 }
+
+/// The registration that goes on in this one's place; itself where it was not merged.
+pub(in crate::organisations) fn goes_on_as(db: &mut Snapshot<'_>, id: &str) -> Result<String> {
+    let to: Option<Option<String>> =
+        d::table.find(id).select(d::merged_into_id).first(db.conn()).optional()?;
+    Ok(to.flatten().unwrap_or_else(|| id.to_owned()))
+}

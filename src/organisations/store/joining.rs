@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::accounts::PersonId;
 use crate::kernel::authz::Role;
+use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
     consortium_members as m, join_requests as j, organisations as o, people as p, role_grants as g,
 };
@@ -61,6 +62,74 @@ pub(in crate::organisations) fn join_requests(
 /// How many requests of a person wait for an answer.
 pub(in crate::organisations) fn open_join_requests(db: &mut Snapshot<'_>, person: &PersonId) -> Result<i64> {
     Ok(j::table.filter(j::person_id.eq(person)).filter(j::outcome.is_null()).count().get_result(db.conn())?)
+}
+
+/// Requests of the person since then, however they ended.
+pub(in crate::organisations) fn join_requests_since(
+    db: &mut Snapshot<'_>,
+    person: &PersonId,
+    since: UtcTime,
+) -> Result<i64> {
+    Ok(j::table
+        .filter(j::person_id.eq(person))
+        .filter(j::asked_at.gt(since))
+        .count()
+        .get_result(db.conn())?)
+}
+
+/// Members that a consortium named since then, however that ended.
+pub(in crate::organisations) fn named_since(
+    db: &mut Snapshot<'_>,
+    consortium: &OrganisationId,
+    since: UtcTime,
+) -> Result<i64> {
+    Ok(m::table
+        .filter(m::consortium_id.eq(consortium))
+        .filter(m::created_at.gt(since))
+        .count()
+        .get_result(db.conn())?)
+}
+
+/// True where the person owns the body.
+pub(in crate::organisations) fn owned_by(
+    db: &mut Snapshot<'_>,
+    body: &OrganisationId,
+    person: &str,
+) -> Result<bool> {
+    let held: i64 = g::table
+        .filter(g::body_id.eq(body))
+        .filter(g::person_id.eq(person))
+        .filter(g::role.eq(Role::Owner))
+        .filter(g::revoked_at.is_null())
+        .count()
+        .get_result(db.conn())?;
+    Ok(held > 0)
+}
+
+/// Open requests to one registration wait at another from now on; who acts or waits there already has no further one.
+pub(in crate::organisations) fn move_join_requests(
+    tx: &mut Tx<'_>,
+    from: &OrganisationId,
+    to: &OrganisationId,
+) -> Result<()> {
+    let now = tx.now()?;
+    let open: Vec<(JoinRequestId, PersonId)> = j::table
+        .filter(j::organisation_id.eq(from))
+        .filter(j::outcome.is_null())
+        .select((j::id, j::person_id))
+        .load(tx.conn())?;
+    for (id, person) in open {
+        let waits = j::table.filter(j::organisation_id.eq(to)).filter(j::person_id.eq(&person));
+        let waits: i64 = waits.filter(j::outcome.is_null()).count().get_result(tx.conn())?;
+        if waits > 0 || acts_for(tx, to, &person)? {
+            settle_join_request(tx, &id, JoinOutcome::Withdrawn, None, None, "system:merge")?;
+        } else {
+            diesel::update(j::table.find(&id))
+                .set((j::organisation_id.eq(to), j::version.eq(j::version + 1), j::recorded_at.eq(now)))
+                .execute(tx.conn())?;
+        }
+    }
+    Ok(())
 }
 
 /// True where the person holds any role in the body.

@@ -141,8 +141,16 @@ pub(super) fn offer(tx: &mut Tx<'_>, call: &Call<EvidenceIn, MembershipId>) -> C
         recorded_at: tx.now()?,
     };
     match waiting {
-        // What was offered and is not judged yet is replaced by the better offer.
-        Some(_) => store::set_offered(tx, &offered, &actor.audit_name())?,
+        Some(asked) if asked.state == EvidenceState::Asked => {
+            store::set_offered(tx, &offered, &actor.audit_name())?;
+        }
+        // What was offered and is not judged yet gives way to the better offer, which is another piece: nobody accepts
+        // one that they did not see.
+        Some(earlier) => {
+            store::set_replaced(tx, &earlier.id)?;
+            let offered = Evidence { id: EvidenceId::new(), ..offered };
+            store::insert_evidence(tx, &offered, None, Some(&actor.audit_name()))?;
+        }
         None => store::insert_evidence(tx, &offered, None, Some(&actor.audit_name()))?,
     }
     store::touch(tx, id)?;
@@ -194,6 +202,20 @@ pub(super) fn refuse(
     let (actor, id, input) = (&call.actor, &call.id.0, &call.input);
     let (one, framework, found, person) = judged(tx, actor, &call.id, &call.meta)?;
     store::set_refused(tx, &found.id, &input.reason, &person)?;
+    if found.due_on.is_some() {
+        // What was asked for is still owed.
+        let again = Evidence {
+            id: EvidenceId::new(),
+            state: EvidenceState::Asked,
+            reference: None,
+            issued_on: None,
+            expires_on: None,
+            reason: Some(input.reason.clone()),
+            recorded_at: tx.now()?,
+            ..found
+        };
+        store::insert_evidence(tx, &again, Some(&person), None)?;
+    }
     store::touch(tx, id)?;
     tell(tx, &call.app, &one.organisation_id, &letter("membership-evidence-refused", &one, &framework))?;
     let made = finders::made(tx, actor, id)?;

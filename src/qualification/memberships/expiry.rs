@@ -8,6 +8,7 @@ use super::model::{Evidence, MembershipId, NoticeOutcome};
 use super::notices::letter;
 use super::store::{self, Ending};
 use crate::app::App;
+use crate::frameworks::states::FrameworkState;
 use crate::frameworks::{self, FrameworkId};
 use crate::kernel::audit::{Audited, Entry};
 use crate::kernel::authz::{Actor, Permission, WriteApplications};
@@ -16,6 +17,7 @@ use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::machine::{Machine, Transition};
 use crate::organisations;
+use crate::qualification::states::MembershipState;
 
 /// Days before the last day on which a reminder is sent.
 const REMINDERS: [i64; 3] = [60, 30, 7];
@@ -73,9 +75,19 @@ fn look_at(tx: &mut Tx<'_>, app: &App, id: &MembershipId) -> Result<Option<Entry
     if due.is_empty() {
         return Ok(None);
     }
+    let framework = frameworks::framework(tx, &one.framework_id)?;
+    let clock = Actor::system("clock");
+    let ended = one.state == MembershipState::Lapsed && framework.state == FrameworkState::Closed;
+    if ended || !super::finders::takes_evidence(one.state) {
+        // Nobody needs it any more.
+        for piece in &due {
+            store::set_act_on(tx, &piece.id, None)?;
+        }
+        return Ok(Some(entry(&clock, "note_expiry", &one, &framework)));
+    }
     let lapses = over.iter().any(|piece| piece.required) && one.state.allows("lapse").is_ok();
     // Under a notice or an appeal it cannot lapse: looked at again tomorrow.
-    let again = !lapses && super::finders::takes_evidence(one.state) && one.state.allows("renew").is_err();
+    let again = !lapses && one.state.allows("renew").is_err();
     for piece in &over {
         let next = (piece.required && again).then(|| today.plus_days(1));
         store::set_act_on(tx, &piece.id, next)?;
@@ -83,8 +95,6 @@ fn look_at(tx: &mut Tx<'_>, app: &App, id: &MembershipId) -> Result<Option<Entry
     for piece in &soon {
         store::set_act_on(tx, &piece.id, piece.expires_on.map(|day| next_step(day, today)))?;
     }
-    let framework = frameworks::framework(tx, &one.framework_id)?;
-    let clock = Actor::system("clock");
     if lapses {
         return lapse(tx, app, &one, &framework, Why::Evidence).map(Some);
     }

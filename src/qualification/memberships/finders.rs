@@ -134,7 +134,9 @@ pub(super) fn made(db: &mut Snapshot<'_>, actor: &Actor, id: &MembershipId) -> R
         }
     }
     view.allowed_actions = allowed_actions;
-    Ok(Made::new(view).version(version).location(format!("/api/v1/memberships/{id}")))
+    let made = Made::new(view).location(format!("/api/v1/memberships/{id}"));
+    // The version rises with each notice and reply, which are none of the others' business.
+    Ok(if looks == Looks::Outside { made } else { made.version(version) })
 }
 
 /// What can be done beside the lifecycle's actions.

@@ -11,6 +11,7 @@ use crate::kernel::authz::Actor;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::qualification::model::Application;
+use crate::qualification::rules;
 use crate::qualification::states::MembershipState;
 use crate::qualification::store::{answers, application, widened_by};
 
@@ -21,7 +22,9 @@ pub(in crate::qualification) fn admit(
     one: &Application,
     framework: &Framework,
 ) -> Result<(MembershipId, Entry)> {
-    if let Some(id) = widened_by(tx, &one.id)? {
+    // An appeal can be heard after the provider was admitted by another application.
+    let present = store::membership_in(tx, &one.framework_id, &one.organisation_id)?.map(|found| found.id);
+    if let Some(id) = widened_by(tx, &one.id)?.or(present) {
         tx.lock("memberships", id.as_str())?;
         let before = store::membership(tx, &id)?;
         if !store::is_in_force(tx, &id)? {
@@ -31,9 +34,6 @@ pub(in crate::qualification) fn admit(
         let after = united(&before, one);
         store::set_scope(tx, &after)?;
         return Ok((id, entry(actor, "widen", &after, framework)));
-    }
-    if store::membership_in(tx, &one.framework_id, &one.organisation_id)?.is_some() {
-        return Err(Problem::new(Code::Conflict, "The provider has a membership of this framework already."));
     }
     let membership = Membership {
         id: MembershipId::new(),
@@ -78,10 +78,13 @@ pub(in crate::qualification) fn wider(
             MembershipState::Lapsed => {
                 "Your organisation's membership has lapsed: send new evidence, and it can be renewed."
             }
-            MembershipState::Left => "Your organisation left this framework: ask the framework manager.",
-            _ => {
-                "Your organisation's membership is suspended or removed: it can be widened once it is in force again."
+            MembershipState::Left => {
+                "Your organisation left this framework, which is for good: apply to the next one."
             }
+            MembershipState::Removed => {
+                "Your organisation was removed from this framework: only an appeal can make it a member again."
+            }
+            _ => "Your organisation's membership is not in force: it can be widened once it is again.",
         };
         return Err(Problem::new(Code::Conflict, detail));
     }
@@ -96,10 +99,11 @@ pub(in crate::qualification) fn wider(
 }
 
 /// The questions that a member answered when it was admitted or widened, as they are put now: they are not put again. A
-/// question that changed since is.
+/// question that changed since is, and one whose answer does not meet what the wanted tier asks.
 pub(in crate::qualification) fn already_answered(
     db: &mut Snapshot<'_>,
     membership: &MembershipId,
+    wanted: &Application,
     questions: &[Question],
 ) -> Result<BTreeSet<String>> {
     let same = |old: &Question, one: &Question| {
@@ -110,14 +114,15 @@ pub(in crate::qualification) fn already_answered(
             && old.must_be == one.must_be
     };
     let mut settled = BTreeSet::new();
-    for id in store::admitted_applications(db, membership)? {
+    for id in store::admitted_before(db, membership, &wanted.id)? {
         let set = application(db, &id)?.question_set_id;
         let before = frameworks::questions(db, &set)?;
         let given = answers(db, &id)?;
-        let kept = before.iter().filter(|old| given.contains_key(&old.code));
-        settled.extend(
-            kept.filter(|old| questions.iter().any(|one| same(old, one))).map(|old| old.code.clone()),
-        );
+        let holds = |one: &&Question| {
+            before.iter().any(|old| same(old, one))
+                && given.get(&one.code).is_some_and(|answer| rules::meets(one, wanted.tier, &answer.value))
+        };
+        settled.extend(questions.iter().filter(holds).map(|one| one.code.clone()));
     }
     Ok(settled)
 }

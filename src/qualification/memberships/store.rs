@@ -116,13 +116,18 @@ pub(in crate::qualification) fn of_application(
         .optional()?)
 }
 
-/// The applications by which a membership began and was widened.
-pub(super) fn admitted_applications(db: &mut Snapshot<'_>, id: &MembershipId) -> Result<Vec<ApplicationId>> {
+/// The applications by which a membership began and was widened, before `application` was made: ids are in that order.
+pub(super) fn admitted_before(
+    db: &mut Snapshot<'_>,
+    id: &MembershipId,
+    application: &ApplicationId,
+) -> Result<Vec<ApplicationId>> {
     let first: ApplicationId =
         memberships::table.find(id).select(memberships::application_id).first(db.conn())?;
     let wider: Vec<ApplicationId> = w::table
         .inner_join(applications::table)
         .filter(w::membership_id.eq(id))
+        .filter(w::application_id.lt(application))
         .filter(applications::state.eq("admitted"))
         .select(w::application_id)
         .load(db.conn())?;

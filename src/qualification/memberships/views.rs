@@ -21,8 +21,13 @@ pub struct SuspendNowIn {
     #[schema(example = "safeguarding")]
     pub ground: SuspensionGround,
     /// The reason, which the member is told.
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(example = "A safeguarding concern is being looked into.", min_length = 1, max_length = 2000)]
+    #[validate(length(min = 1, max = 2000), custom(function = "not_blank"))]
+    #[schema(
+        example = "A safeguarding concern is being looked into.",
+        min_length = 1,
+        max_length = 2000,
+        pattern = "\\S"
+    )]
     pub reason: String,
     /// Working days for the reply; 10 where it is left out.
     #[validate(range(min = 5, max = 40))]

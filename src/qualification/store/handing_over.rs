@@ -3,7 +3,10 @@
 use diesel::prelude::*;
 
 use crate::frameworks::FrameworkId;
-use crate::kernel::db::schema::{applications as a, frameworks as f, memberships as m};
+use crate::kernel::clock::UtcTime;
+use crate::kernel::db::schema::{
+    applications as a, frameworks as f, memberships as m, provider_answers as p,
+};
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::Result;
 use crate::qualification::states::MembershipState;
@@ -73,5 +76,28 @@ pub fn hand_over(tx: &mut Tx<'_>, merged: &str, survivor: &str) -> Result<Vec<St
             .execute(tx.conn())?;
     }
     moved.extend(memberships);
+    hand_over_answers(tx, merged, survivor)?;
     Ok(moved)
+}
+
+/// Gives the reusable answers of one organisation to another; of two to the same question the one confirmed later stays in use.
+fn hand_over_answers(tx: &mut Tx<'_>, merged: &str, survivor: &str) -> Result<()> {
+    let now = tx.now()?;
+    let theirs: Vec<(String, String, UtcTime)> = p::table
+        .filter(p::organisation_id.eq(merged))
+        .select((p::id, p::question_key, p::confirmed_at))
+        .load(tx.conn())?;
+    for (id, key, confirmed_at) in theirs {
+        let own = p::table.filter(p::organisation_id.eq(survivor)).filter(p::question_key.eq(&key));
+        let newer: i64 = own.filter(p::confirmed_at.ge(confirmed_at)).count().get_result(tx.conn())?;
+        if newer > 0 {
+            continue;
+        }
+        diesel::delete(p::table.filter(p::organisation_id.eq(survivor)).filter(p::question_key.eq(&key)))
+            .execute(tx.conn())?;
+        diesel::update(p::table.find(&id))
+            .set((p::organisation_id.eq(survivor), p::version.eq(p::version + 1), p::recorded_at.eq(now)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
 }

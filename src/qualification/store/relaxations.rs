@@ -39,7 +39,8 @@ pub(in crate::qualification) struct Failed {
     pub question_code: String,
 }
 
-/// Every requirement that somebody failed who is no member and has nothing before an assessor: by an assessor's
+/// Every requirement that somebody failed who is no member, or who wanted to widen a membership, and has nothing before an
+/// assessor: by an assessor's
 /// decision, or by what the last check of a draft found, discarded or not.
 pub(in crate::qualification) fn failed(
     db: &mut Snapshot<'_>,
@@ -52,8 +53,9 @@ pub(in crate::qualification) fn failed(
         ) f ON f.application_id = a.id \
         WHERE a.framework_id = $1 \
             AND a.state IN ('draft', 'discarded', 'rejected', 'rejected_on_appeal', 'under_appeal') \
-            AND NOT EXISTS (SELECT 1 FROM memberships m \
-                WHERE m.framework_id = a.framework_id AND m.organisation_id = a.organisation_id) \
+            AND (EXISTS (SELECT 1 FROM application_widenings w WHERE w.application_id = a.id) \
+                OR NOT EXISTS (SELECT 1 FROM memberships m \
+                    WHERE m.framework_id = a.framework_id AND m.organisation_id = a.organisation_id)) \
             AND NOT EXISTS (SELECT 1 FROM applications l WHERE l.framework_id = a.framework_id \
                 AND l.organisation_id = a.organisation_id AND l.live AND l.state <> 'draft') \
         ORDER BY a.organisation_id, a.id, f.question_code";

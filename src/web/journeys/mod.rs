@@ -1,6 +1,7 @@
 //! The pages, one file a journey. A journey reads and changes through the concepts' faces; it holds no rule.
 
 mod account;
+mod administration;
 mod answers;
 mod applying;
 mod awards;
@@ -22,6 +23,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     awards::routes(config);
     sign_in::routes(config);
     account::routes(config);
+    administration::routes(config);
     work::routes(config);
     // The addresses of joining look like steps of a framework: they come first.
     applying::routes(config);

@@ -1,5 +1,6 @@
 //! One struct for each page, with plain owned fields. A template reads nothing else.
 
+pub mod administration;
 pub mod agreements;
 pub mod applying;
 pub mod competitions;

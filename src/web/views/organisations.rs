@@ -74,6 +74,8 @@ pub struct PeoplePage {
     pub invite: Option<String>,
     /// The roles it gives.
     pub roles: Vec<Choice>,
+    /// The regions a role can be limited to; none for a provider.
+    pub regions: Vec<Choice>,
 }
 
 /// An API key.

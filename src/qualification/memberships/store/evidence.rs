@@ -134,6 +134,15 @@ pub(in super::super) fn set_accepted(
     Ok(())
 }
 
+/// Puts a piece of evidence aside for a newer one.
+pub(in super::super) fn set_replaced(tx: &mut Tx<'_>, id: &EvidenceId) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(evidence::table.find(id))
+        .set((evidence::state.eq(EvidenceState::Replaced), evidence::recorded_at.eq(now)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Refuses a piece of evidence.
 pub(in super::super) fn set_refused(tx: &mut Tx<'_>, id: &EvidenceId, reason: &str, by: &str) -> Result<()> {
     let now = tx.now()?;
@@ -154,19 +163,22 @@ pub(in super::super) fn set_act_on(tx: &mut Tx<'_>, id: &EvidenceId, act_on: Opt
     Ok(())
 }
 
-/// Memberships with evidence that the clock has something to do for, in the order of their ids.
+/// Some memberships with evidence that the clock has something to do for, in the order of their ids: they are locked in it.
 pub(in super::super) fn due_memberships(
     db: &mut Snapshot<'_>,
     today: Day,
     limit: i64,
 ) -> Result<Vec<MembershipId>> {
-    Ok(evidence::table
+    // By the day, so that the index of what is due is used; sorting by membership would read all evidence.
+    let mut ids: Vec<MembershipId> = evidence::table
         .filter(evidence::act_on.le(today))
-        .select(evidence::membership_id)
-        .distinct()
-        .order(evidence::membership_id)
+        .order(evidence::act_on)
         .limit(limit)
-        .load(db.conn())?)
+        .select(evidence::membership_id)
+        .load(db.conn())?;
+    ids.sort();
+    ids.dedup();
+    Ok(ids)
 }
 
 /// The evidence of a membership that the clock has something to do for.

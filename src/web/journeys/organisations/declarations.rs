@@ -180,6 +180,11 @@ async fn get_ground(visit: Visitor<DeclareForProvider>) -> Result<HttpResponse> 
         form.put("applies", if before.applies { "yes" } else { "no" });
         form.put("details", before.details.unwrap_or_default());
         form.put("self_cleaning", before.self_cleaning.unwrap_or_default());
+        // Whom it is about is kept; it is chosen by the API.
+        form.put(
+            "connected_person_id",
+            before.connected_person_id.map(|id| id.to_string()).unwrap_or_default(),
+        );
         if let Some(day) = before.event_on {
             form.put_date("event_on", day.0);
         }
@@ -196,7 +201,8 @@ async fn post_ground(visit: Visitor<DeclareForProvider>, posted: Posted) -> Resu
     let event_on = day(&mut form, "event_on", "fault-event-on");
     if form.is_clean() {
         let input = json!({"applies": applies, "event_on": event_on, "details": form.optional("details"),
-            "self_cleaning": form.optional("self_cleaning")});
+            "self_cleaning": form.optional("self_cleaning"),
+            "connected_person_id": form.optional("connected_person_id").filter(|_| applies == Some(true))});
         let outcome = match visit.command::<ExclusionDeclarationIn>(&form, input) {
             Ok(command) => {
                 declarations::declare_ground(&visit.app, &visit.actor, &id, &ground.code, command).await

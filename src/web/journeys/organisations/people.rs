@@ -5,16 +5,18 @@ use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
 use super::{frame, href, role_choices, role_words};
-use crate::kernel::authz::SignedIn;
+use crate::kernel::authz::{Role, Side, SignedIn};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Meta};
 use crate::organisations::{
     self, AcceptJoinIn, GrantId, GrantOut, InvitationIn, JoinRequestId, OrganisationId, RefuseJoinIn,
 };
+use crate::reference;
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, again, html};
 use crate::web::views::organisations::{PeoplePage, PersonLine, RequestLine};
+use crate::web::views::parts::Choice;
 use crate::web::visit::{Visit, Visitor, take_faults};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -30,6 +32,7 @@ async fn page(visit: &Visit, id: &OrganisationId, form: Form) -> Result<PeoplePa
     let inside = organisations::read_inside(&visit.app, &visit.actor, id).await?;
     let p = frame(visit);
     let manages = out.allowed_actions.iter().any(|action| action == "invite");
+    let commissions = out.side == Side::Commissioning;
     let own = visit.actor.person().unwrap_or_default().to_owned();
     let line = |one: GrantOut| person_line(&p, id, one, manages, &own);
     Ok(PeoplePage {
@@ -47,12 +50,26 @@ async fn page(visit: &Visit, id: &OrganisationId, form: Form) -> Result<PeoplePa
             })
             .collect(),
         invite: manages.then(|| place(id)),
-        roles: role_choices(&p),
-        back: href(id),
+        roles: if commissions { commissioning_roles(&p) } else { role_choices(&p) },
+        regions: if commissions { regions(visit).await? } else { Vec::new() },
+        // A commissioning body has no record to keep: its people are reached from the list of bodies.
+        back: if commissions { "/bodies".to_owned() } else { href(id) },
         name: out.name,
         form,
         p,
     })
+}
+
+/// The roles of a commissioning body; an evaluator is appointed with a competition's panel.
+fn commissioning_roles(p: &Page) -> Vec<Choice> {
+    [Role::FrameworkManager, Role::RegionalDirector, Role::Commissioner, Role::Auditor]
+        .map(|role| Choice::new(role.as_str(), role_words(p, role)))
+        .to_vec()
+}
+
+async fn regions(visit: &Visit) -> Result<Vec<Choice>> {
+    let names = reference::names(&visit.app).await?;
+    Ok(names.regions.iter().map(|one| Choice::new(one.code.as_str(), one.name.as_str())).collect())
 }
 
 fn person_line(p: &Page, id: &OrganisationId, one: GrantOut, manages: bool, own: &str) -> PersonLine {
@@ -80,7 +97,11 @@ async fn post_people(
     let mut form = visit.proved(posted)?;
     form.required("role", "fault-role");
     if form.is_clean() {
-        let input = json!({"email": form.value("email").trim(), "role": form.value("role")});
+        let input = json!({
+            "email": form.value("email").trim(),
+            "role": form.value("role"),
+            "region_code": form.optional("region_code"),
+        });
         let outcome = match visit.command::<InvitationIn>(&form, input) {
             Ok(command) => organisations::invite_person(&visit.app, &visit.actor, &id, command).await,
             Err(problem) => Err(problem),

@@ -287,7 +287,7 @@ fn an_administrator_adds_a_body_and_invites_its_people() {
     shows(&browser.submit("/bodies/new", &[]).expect(422), &["href=\"#name\""]);
     let added = browser.submit("/bodies/new", &[("name", "Awdurdod Cyfun Gwent")]);
     let people = browser.follow(&added).expect(200);
-    shows(&people, &["Added. Invite its people now.", "Framework manager", "Lincolnshire"]);
+    shows(&people, &["Added. Invite its people now.", "Framework manager", "East Midlands"]);
     let page = added.header("location").unwrap().to_owned();
     let fields = [("email", "dora@example.org"), ("role", "regional_director")];
     shows(&browser.submit(&page, &fields).expect(422), &["#region_code"]);

@@ -126,7 +126,7 @@ fn effect_on(one: &Standing, failed: bool, found: Option<&(Finding, Option<&'sta
     EffectOut {
         failed: count(failed),
         would_meet: count(failed && meets),
-        would_fail: count(!failed && !meets && !over && !(unanswered && writing)),
+        would_fail: count(!(failed || meets || over || unanswered && writing)),
         would_answer: count(!failed && unanswered && writing),
         ..EffectOut::default()
     }

@@ -339,7 +339,8 @@ pub(super) fn set_decided(tx: &mut Tx<'_>, id: &ApplicationId, person: &str) -> 
 /// The answers by question.
 pub(super) fn answers(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<BTreeMap<String, Answer>> {
     use application_answers as a;
-    let rows: Vec<(String, Json<Value>, i64, UtcTime, Option<UtcTime>)> = a::table
+    type Row = (String, Json<Value>, i64, UtcTime, Option<UtcTime>);
+    let rows: Vec<Row> = a::table
         .filter(a::application_id.eq(id))
         .select((a::question_code, a::value, a::version, a::recorded_at, a::last_confirmed_at))
         .load(db.conn())?;

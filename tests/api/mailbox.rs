@@ -100,6 +100,8 @@ pub fn mails_in(folder: &Path) -> Vec<Mail> {
     let mut files: Vec<_> = found
         .map(|entry| entry.expect("a file").path())
         .filter(|path| path.extension().is_some_and(|end| end == "eml"))
+        // One that is being written is hidden.
+        .filter(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')))
         .collect();
     files.sort();
     files.iter().filter_map(|file| std::fs::read(file).ok()).map(|bytes| Mail::read(&bytes)).collect()

@@ -45,7 +45,8 @@ def code(secret):
 
 def ask(base, path, token=None, body=None):
     headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
-    request = urllib.request.Request(f"{base}/api/v1{path}", body and json.dumps(body).encode(), headers)
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{base}/api/v1{path}", data, headers)
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
 

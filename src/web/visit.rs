@@ -141,6 +141,22 @@ impl Visit {
         Command::of_value(input, meta)
     }
 
+    /// Makes the command that a form sends and does it.
+    ///
+    /// # Errors
+    /// `invalid` with every fault; those of the command.
+    pub async fn send<T, R>(
+        &self,
+        form: &Form,
+        input: Value,
+        act: impl AsyncFnOnce(Command<T>) -> Result<R>,
+    ) -> Result<R>
+    where
+        T: DeserializeOwned + Validate,
+    {
+        act(self.command(form, input)?).await
+    }
+
     /// Leads to another page of ours, with a note if given.
     pub fn see(&self, to: &str, note: Option<Flash>) -> HttpResponse {
         see(&self.web, to, note.as_ref())

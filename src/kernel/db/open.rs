@@ -99,7 +99,7 @@ fn connect(url: &DatabaseUrl, read_only: bool) -> Result<AnyConnection> {
         DatabaseUrl::Sqlite(path) => {
             let mut sqlite = SqliteConnection::establish(&path.to_string_lossy()).map_err(failed)?;
             sqlite.batch_execute(
-                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; \
                  PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
                  PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
             )?;
@@ -118,7 +118,11 @@ impl Database {
         let writer = match url {
             DatabaseUrl::Sqlite(path) => {
                 private_folder_of(path)?;
-                Some(Writer::start(connect(url, false)?)?)
+                let _alone = alone_with(path)?;
+                let mut connection = connect(url, false)?;
+                // Kept in the file. Of several who change it at once SQLite refuses some without waiting.
+                connection.batch_execute("PRAGMA journal_mode = WAL")?;
+                Some(Writer::start(connection)?)
             }
             DatabaseUrl::Postgres(_) => None,
         };
@@ -308,27 +312,37 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send +
         .unwrap_or_else(|_| Err(Problem::internal("a database closure panicked")))
 }
 
-/// Makes the data folder, readable by its owner only.
 /// Waits until no other process migrates: by a lock on a file beside the embedded database, or on the server.
 fn migrate_alone(url: &DatabaseUrl, connection: &mut AnyConnection) -> Result<Option<File>> {
-    let DatabaseUrl::Sqlite(path) = url else {
-        diesel::sql_query("SELECT pg_advisory_lock(hashtext('fairlot migrate'))").execute(connection)?;
-        return Ok(None);
-    };
-    let mut name = path.as_os_str().to_owned();
-    name.push("-migrating");
+    match url {
+        DatabaseUrl::Sqlite(path) => alone_with(path).map(Some),
+        DatabaseUrl::Postgres(_) => {
+            // However long another takes: the limit on locks is for what people wait for.
+            connection.batch_execute(
+                "SET lock_timeout = 0; SELECT pg_advisory_lock(hashtext('fairlot migrate')); SET lock_timeout = '10s'",
+            )?;
+            Ok(None)
+        }
+    }
+}
+
+/// Waits until no other process opens or migrates the embedded database; until the file is closed.
+fn alone_with(database: &Path) -> Result<File> {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-lock");
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let failed = |cause: std::io::Error| {
-        Problem::internal(format!("cannot lock {} to migrate: {cause}", Path::new(&name).display()))
+        Problem::internal(format!("cannot lock {}: {cause}", Path::new(&name).display()))
     };
     let file = options.open(&name).map_err(failed)?;
     file.lock().map_err(failed)?;
-    Ok(Some(file))
+    Ok(file)
 }
 
+/// Makes the data folder, readable by its owner only.
 fn private_folder_of(file: &Path) -> Result<()> {
     let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
         return Ok(());

@@ -86,10 +86,11 @@ async fn account_page(visit: &Visit, typed: Option<Form>) -> Result<AccountPage>
 async fn post_settings(visit: Visitor<SignedIn>, posted: Posted) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
     let input = json!({"locale": form.value("locale"), "delivery": form.value("delivery")});
-    let outcome = match visit.command(&form, input) {
-        Ok(command) => accounts::update_settings(&visit.app, &visit.actor, command).await,
-        Err(problem) => Err(problem),
-    };
+    let outcome = visit
+        .send(&form, input, async |command| {
+            accounts::update_settings(&visit.app, &visit.actor, command).await
+        })
+        .await;
     match outcome {
         Ok(_) => {
             let mut answer = visit.see("/account", Some(Flash::done("flash-saved")));
@@ -228,13 +229,12 @@ async fn post_register(visit: Visitor<Anyone>, posted: Posted) -> Result<HttpRes
     let input = json!({"name": form.value("name").trim(), "email": form.value("email").trim(),
         "password": form.value("password")});
     let locale = if visit.page(None).lang == Lang::Cy { Locale::Welsh } else { Locale::English };
-    let outcome = match visit.command::<accounts::RegistrationIn>(&form, input) {
-        Ok(command) => {
+    let outcome = visit
+        .send::<accounts::RegistrationIn, _>(&form, input, async |command| {
             let accounts::RegistrationIn { email, name, password, .. } = command.input;
             accounts::register(&visit.app, Registration { email, name, password: password.0, locale }).await
-        }
-        Err(problem) => Err(problem),
-    };
+        })
+        .await;
     match outcome {
         Ok(()) => Ok(shown(&visit, "registered", "", NOTHING)),
         Err(problem) => {
@@ -307,17 +307,16 @@ async fn get_accept_invitation(visit: Visitor<Anyone>) -> HttpResponse {
 #[post("/accept-invitation")]
 async fn post_accept_invitation(visit: Visitor<SignedIn>, posted: Posted) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let command = visit.command::<AcceptInvitationIn>(&form, json!({"token": form.value("token")}));
-    let outcome = match command {
-        Ok(command) => {
+    let input = json!({"token": form.value("token")});
+    let outcome = visit
+        .send::<AcceptInvitationIn, _>(&form, input, async |command| {
             let (actor, meta, input) = (visit.actor.clone(), command.meta, command.input);
             perform(&visit.app, &visit.actor, &meta, StatusCode::CREATED, move |tx| {
                 organisations::accept_invitation(tx, &actor, &input)
             })
             .await
-        }
-        Err(problem) => Err(problem),
-    };
+        })
+        .await;
     match outcome {
         Ok(_) => {
             visit.app.callers.forget();

@@ -79,10 +79,11 @@ async fn post_new(visit: Visitor<AdministerPlatform>, posted: Posted) -> Result<
         let input = json!({
             "side": Side::Commissioning, "name": name, "kind": Kind::PublicBody, "sector": Sector::Public,
         });
-        let outcome = match visit.command::<OrganisationIn>(&form, input) {
-            Ok(command) => organisations::create_organisation(&visit.app, &visit.actor, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<OrganisationIn, _>(&form, input, async |command| {
+                organisations::create_organisation(&visit.app, &visit.actor, command).await
+            })
+            .await;
         match outcome {
             Ok(made) => {
                 let to = made

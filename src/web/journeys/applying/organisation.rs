@@ -123,10 +123,11 @@ async fn post_new(visit: Visitor<SignedIn>, posted: Posted) -> Result<HttpRespon
         fields.insert("identifiers".to_owned(), identifiers);
     }
     if form.is_clean() {
-        let outcome = match visit.command::<OrganisationIn>(&form, input) {
-            Ok(command) => organisations::create_organisation(&visit.app, &visit.actor, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<OrganisationIn, _>(&form, input, async |command| {
+                organisations::create_organisation(&visit.app, &visit.actor, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see("/apply", Some(Flash::done("flash-organisation-registered")))),
             Err(problem) => take_faults(&mut form, problem)?,
@@ -160,10 +161,11 @@ async fn post_change(
     let mut form = visit.proved(posted)?;
     let input = record(&mut form);
     if form.is_clean() {
-        let outcome = match visit.command::<OrganisationPatch>(&form, input) {
-            Ok(command) => organisations::update_organisation(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<OrganisationPatch, _>(&form, input, async |command| {
+                organisations::update_organisation(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => {
                 return Ok(visit.see(&format!("/organisations/{}", *id), Some(Flash::done("flash-saved"))));

@@ -73,10 +73,11 @@ async fn reply(
     if !form.is_clean() {
         return Ok(false);
     }
-    let outcome = match visit.command::<ClarificationReplyIn>(form, json!({"replies": replies})) {
-        Ok(command) => qualification::reply_to_assessor(&visit.app, &visit.actor, id, command).await,
-        Err(problem) => Err(problem),
-    };
+    let outcome = visit
+        .send::<ClarificationReplyIn, _>(form, json!({"replies": replies}), async |command| {
+            qualification::reply_to_assessor(&visit.app, &visit.actor, id, command).await
+        })
+        .await;
     match outcome {
         Ok(_) => Ok(true),
         Err(problem) => take_faults(form, problem).map(|()| false),

@@ -89,10 +89,11 @@ async fn begun(visit: &Visit, id: &FrameworkId, form: &mut Form) -> Result<Optio
     }
     let input = json!({"organisation_id": form.value("organisation_id"), "tier": tier,
         "categories": form.all("categories"), "areas": form.all("areas")});
-    let outcome = match visit.command::<ApplicationIn>(form, input) {
-        Ok(command) => qualification::create_application(&visit.app, &visit.actor, id, command).await,
-        Err(problem) => Err(problem),
-    };
+    let outcome = visit
+        .send::<ApplicationIn, _>(form, input, async |command| {
+            qualification::create_application(&visit.app, &visit.actor, id, command).await
+        })
+        .await;
     match outcome {
         Ok(reply) => Ok(reply.made_id().and_then(|id| id.parse().ok())),
         Err(problem) => take_faults(form, problem).map(|()| None),

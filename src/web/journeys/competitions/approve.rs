@@ -53,10 +53,11 @@ async fn post_approve(
 
 async fn publish(visit: &Visit, id: &CompetitionId, form: &mut Form) -> Result<bool> {
     let input = json!({"clock_override_reason": form.optional("clock_override_reason")});
-    let outcome = match visit.command::<PublishCompetitionIn>(form, input) {
-        Ok(command) => competitions::publish_competition(&visit.app, &visit.actor, id, command).await,
-        Err(problem) => Err(problem),
-    };
+    let outcome = visit
+        .send::<PublishCompetitionIn, _>(form, input, async |command| {
+            competitions::publish_competition(&visit.app, &visit.actor, id, command).await
+        })
+        .await;
     Ok(taken(form, outcome.map_err(as_fields))?.is_some())
 }
 
@@ -70,10 +71,11 @@ fn as_fields(problem: Problem) -> Problem {
 
 async fn send_back(visit: &Visit, id: &CompetitionId, form: &mut Form) -> Result<bool> {
     let Some(reason) = form.required("reason", "fault-reason") else { return Ok(false) };
-    let outcome = match visit.command::<CompetitionReasonIn>(form, json!({"reason": reason})) {
-        Ok(command) => competitions::return_competition(&visit.app, &visit.actor, id, command).await,
-        Err(problem) => Err(problem),
-    };
+    let outcome = visit
+        .send::<CompetitionReasonIn, _>(form, json!({"reason": reason}), async |command| {
+            competitions::return_competition(&visit.app, &visit.actor, id, command).await
+        })
+        .await;
     Ok(taken(form, outcome)?.is_some())
 }
 

@@ -163,12 +163,11 @@ async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, rows: &[usize]
     let counts =
         json!({"price_formula": form.optional("price_formula"), "tie_break": form.optional("tie_break")});
     let Some(terms) = terms_beside(visit, form, counts)? else { return Ok(false) };
-    let outcome = match visit.command::<CriteriaIn>(form, json!({"criteria": criteria})) {
-        Ok(command) => {
+    let outcome = visit
+        .send::<CriteriaIn, _>(form, json!({"criteria": criteria}), async |command| {
             competitions::replace_criteria(&visit.app, &visit.actor, id, command, Some(terms)).await
-        }
-        Err(problem) => Err(problem),
-    };
+        })
+        .await;
     let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));
     Ok(taken(form, outcome)?.is_some())
 }

@@ -53,10 +53,11 @@ async fn post_cancel(
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
     if let Some(reason) = form.required("reason", "fault-reason") {
-        let outcome = match visit.command::<CompetitionReasonIn>(&form, json!({"reason": reason})) {
-            Ok(command) => competitions::cancel_competition(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<CompetitionReasonIn, _>(&form, json!({"reason": reason}), async |command| {
+                competitions::cancel_competition(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         if taken(&mut form, outcome)?.is_some() {
             return Ok(visit.see(&home(&id), Some(Flash::done("flash-cancelled"))));
         }

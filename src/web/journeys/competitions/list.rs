@@ -102,10 +102,11 @@ async fn post_new(visit: Visitor<CommissionCompetitions>, posted: Posted) -> Res
         let (body, region) = place.split_once('/').unwrap_or((&place, ""));
         let input = json!({"framework_id": framework, "body_id": body, "region_code": region,
             "title": title, "summary": ""});
-        let outcome = match visit.command(&form, input) {
-            Ok(command) => competitions::create_competition(&visit.app, &visit.actor, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send(&form, input, async |command| {
+                competitions::create_competition(&visit.app, &visit.actor, command).await
+            })
+            .await;
         let outcome = outcome.map_err(|problem| {
             renamed(problem, |pointer| match pointer {
                 "/region_code" => "/place".to_owned(),

@@ -85,10 +85,11 @@ async fn post_new_lot(
         fields.remove("cohort");
     }
     if form.is_clean() {
-        let outcome = match visit.command(&form, input) {
-            Ok(command) => competitions::create_lot(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send(&form, input, async |command| {
+                competitions::create_lot(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         if taken(&mut form, outcome.map_err(as_fields))?.is_some() {
             return Ok(visit.see(&at(&id, "lots"), Some(Flash::done("flash-lot-saved"))));
         }
@@ -126,10 +127,11 @@ async fn post_lot(
     let (lot, out) = found(&visit, &id).await?;
     let input = typed(&mut form);
     if form.is_clean() {
-        let outcome = match visit.command(&form, input) {
-            Ok(command) => competitions::update_lot(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send(&form, input, async |command| {
+                competitions::update_lot(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         if taken(&mut form, outcome.map_err(as_fields))?.is_some() {
             return Ok(visit.see(&at(&out.id, "lots"), Some(Flash::done("flash-lot-saved"))));
         }

@@ -95,10 +95,11 @@ async fn save_terms(visit: &Visit, id: &CompetitionId, form: &mut Form, terms: V
     if !form.is_clean() {
         return Ok(false);
     }
-    let outcome = match visit.command(form, terms) {
-        Ok(command) => competitions::update_competition(&visit.app, &visit.actor, id, command).await,
-        Err(problem) => Err(problem),
-    };
+    let outcome = visit
+        .send(form, terms, async |command| {
+            competitions::update_competition(&visit.app, &visit.actor, id, command).await
+        })
+        .await;
     Ok(taken(form, outcome)?.is_some())
 }
 

@@ -100,12 +100,11 @@ async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, sources: &[Fun
     let (lines, fields) = lines(form, sources);
     let payment = payment(form);
     let Some(terms) = terms_beside(visit, form, payment)? else { return Ok(false) };
-    let outcome = match visit.command::<FundingIn>(form, json!({"lines": lines})) {
-        Ok(command) => {
+    let outcome = visit
+        .send::<FundingIn, _>(form, json!({"lines": lines}), async |command| {
             competitions::replace_funding(&visit.app, &visit.actor, id, command, Some(terms)).await
-        }
-        Err(problem) => Err(problem),
-    };
+        })
+        .await;
     let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));
     Ok(taken(form, outcome)?.is_some())
 }

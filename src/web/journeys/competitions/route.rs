@@ -123,10 +123,11 @@ async fn save(
     let Some(chosen) = form.one_of("chosen", "fault-choose", &routes) else { return Ok(false) };
     let input = json!({"gates": gates, "scores": scores, "chosen": chosen,
         "reason": form.optional("reason"), "officer": form.optional("officer")});
-    let outcome = match visit.command(form, input) {
-        Ok(command) => competitions::replace_route_decision(&visit.app, &visit.actor, id, command).await,
-        Err(problem) => Err(problem),
-    };
+    let outcome = visit
+        .send(form, input, async |command| {
+            competitions::replace_route_decision(&visit.app, &visit.actor, id, command).await
+        })
+        .await;
     Ok(taken(form, outcome)?.is_some())
 }
 

@@ -59,13 +59,15 @@ async fn post_hearing(
     let step = visit.part("step");
     let (out, _) = allowed(&visit, &id, step).await?;
     if let Some(reason) = form.required("reason", "fault-reason") {
-        let outcome = match visit.command::<ReasonIn>(&form, json!({"reason": reason})) {
-            Ok(command) if step == "uphold" => {
-                qualification::uphold_application(&visit.app, &visit.actor, &id, command).await
-            }
-            Ok(command) => qualification::overturn_application(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<ReasonIn, _>(&form, json!({"reason": reason}), async |command| {
+                if step == "uphold" {
+                    qualification::uphold_application(&visit.app, &visit.actor, &id, command).await
+                } else {
+                    qualification::overturn_application(&visit.app, &visit.actor, &id, command).await
+                }
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-appeal-heard")))),
             Err(problem) => take_faults(&mut form, problem)?,

@@ -63,10 +63,11 @@ async fn ask(visit: &Visit, out: &ApplicationOut, form: &mut Form) -> Result<boo
         return Ok(false);
     }
     let input = json!({"questions": questions, "reply_working_days": days});
-    let outcome = match visit.command::<AskIn>(form, input) {
-        Ok(command) => qualification::ask_applicant(&visit.app, &visit.actor, &out.id, command).await,
-        Err(problem) => Err(problem),
-    };
+    let outcome = visit
+        .send::<AskIn, _>(form, input, async |command| {
+            qualification::ask_applicant(&visit.app, &visit.actor, &out.id, command).await
+        })
+        .await;
     // `/questions/0/text` is the field of the first question that was asked about.
     let field_of = |pointer: &str| {
         let place = pointer.strip_prefix("/questions/").and_then(|rest| rest.split('/').next());

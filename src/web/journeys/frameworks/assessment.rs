@@ -70,11 +70,11 @@ async fn post_start(
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let outcome =
-        match visit.command::<StartIn>(&form, json!({"no_conflict": form.has("no_conflict", "yes")})) {
-            Ok(command) => qualification::start_assessment(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+    let outcome = visit
+        .send::<StartIn, _>(&form, json!({"no_conflict": form.has("no_conflict", "yes")}), async |command| {
+            qualification::start_assessment(&visit.app, &visit.actor, &id, command).await
+        })
+        .await;
     match outcome {
         Ok(_) => Ok(visit.see(&href(&id), Some(Flash::done("flash-assessment-started")))),
         Err(problem) => {

@@ -49,10 +49,11 @@ async fn post_questions(
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let outcome = match visit.command::<NoInput>(&form, json!({})) {
-        Ok(command) => frameworks::publish_question_set(&visit.app, &visit.actor, &id, command).await,
-        Err(problem) => Err(problem),
-    };
+    let outcome = visit
+        .send::<NoInput, _>(&form, json!({}), async |command| {
+            frameworks::publish_question_set(&visit.app, &visit.actor, &id, command).await
+        })
+        .await;
     match outcome {
         Ok(_) => Ok(visit.see(&href(&id), Some(Flash::done("flash-questions-published")))),
         Err(problem) => {

@@ -106,10 +106,11 @@ async fn post_offer(
         "expires_on": day(&mut form, "expires_on"),
     });
     if form.is_clean() {
-        let outcome = match visit.command::<EvidenceIn>(&form, input) {
-            Ok(command) => qualification::offer_evidence(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<EvidenceIn, _>(&form, input, async |command| {
+                qualification::offer_evidence(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-evidence-sent")))),
             Err(problem) => take_faults(&mut form, problem)?,
@@ -167,10 +168,11 @@ async fn post_ask(
     let mut form = visit.proved(posted)?;
     let input = asked(&mut form);
     if form.is_clean() {
-        let outcome = match visit.command::<EvidenceAskIn>(&form, input) {
-            Ok(command) => qualification::ask_for_evidence(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<EvidenceAskIn, _>(&form, input, async |command| {
+                qualification::ask_for_evidence(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-evidence-asked")))),
             Err(problem) => take_faults(&mut form, problem)?,
@@ -215,10 +217,11 @@ async fn post_sample(
     let size = form.whole("size", "fault-whole-number");
     let input = json!({"size": size, "ask": asked(&mut form)});
     if form.is_clean() {
-        let outcome = match visit.command::<EvidenceSampleIn>(&form, input) {
-            Ok(command) => qualification::sample_evidence(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<EvidenceSampleIn, _>(&form, input, async |command| {
+                qualification::sample_evidence(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => {
                 let to = format!("/frameworks/{}", *id);
@@ -294,12 +297,11 @@ async fn post_accept(
     let (out, _, _) = read(&visit, &id).await?;
     let (evidence, one) = offered(&visit, &out)?;
     if let Some(required) = form.one_of("required", "fault-yes-no", &[("yes", true), ("no", false)]) {
-        let outcome = match visit.command::<EvidenceDecisionIn>(&form, json!({"required": required})) {
-            Ok(command) => {
+        let outcome = visit
+            .send::<EvidenceDecisionIn, _>(&form, json!({"required": required}), async |command| {
                 qualification::accept_evidence(&visit.app, &visit.actor, &id, &evidence, command).await
-            }
-            Err(problem) => Err(problem),
-        };
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-evidence-accepted")))),
             Err(problem) => take_faults(&mut form, problem)?,
@@ -319,12 +321,11 @@ async fn post_refuse(
     let (out, _, _) = read(&visit, &id).await?;
     let (evidence, one) = offered(&visit, &out)?;
     if let Some(reason) = form.required("reason", "fault-reason") {
-        let outcome = match visit.command::<ReasonIn>(&form, json!({"reason": reason})) {
-            Ok(command) => {
+        let outcome = visit
+            .send::<ReasonIn, _>(&form, json!({"reason": reason}), async |command| {
                 qualification::refuse_evidence(&visit.app, &visit.actor, &id, &evidence, command).await
-            }
-            Err(problem) => Err(problem),
-        };
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-evidence-refused")))),
             Err(problem) => take_faults(&mut form, problem)?,

@@ -57,13 +57,11 @@ async fn post_suspend_now(
     let ground = form.one_of("ground", "fault-suspension-ground", &grounds);
     let reason = form.required("reason", "fault-reason");
     if let (Some(ground), Some(reason)) = (ground, reason) {
-        let outcome = match visit.command::<SuspendNowIn>(&form, json!({"ground": ground, "reason": reason}))
-        {
-            Ok(command) => {
+        let outcome = visit
+            .send::<SuspendNowIn, _>(&form, json!({"ground": ground, "reason": reason}), async |command| {
                 qualification::suspend_membership_now(&visit.app, &visit.actor, &id, command).await
-            }
-            Err(problem) => Err(problem),
-        };
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-member-suspended")))),
             Err(problem) => take_faults(&mut form, problem)?,

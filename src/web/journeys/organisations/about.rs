@@ -76,10 +76,11 @@ async fn taken(visit: &Visit, id: &OrganisationId, about: About, posted: Posted)
     let mut form = visit.proved(posted)?;
     let input = input(about, &mut form);
     if form.is_clean() {
-        let outcome = match visit.command::<OrganisationPatch>(&form, input) {
-            Ok(command) => organisations::update_organisation(&visit.app, &visit.actor, id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<OrganisationPatch, _>(&form, input, async |command| {
+                organisations::update_organisation(&visit.app, &visit.actor, id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&href(id), Some(Flash::done("flash-saved")))),
             Err(problem) => take_faults(&mut form, problem)?,
@@ -169,10 +170,11 @@ async fn post_numbers(
     form.required("value", "fault-identifier");
     if form.is_clean() {
         let input = json!({"scheme": form.value("scheme"), "value": form.value("value").trim()});
-        let outcome = match visit.command::<IdentifierIn>(&form, input) {
-            Ok(command) => organisations::add_identifier(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<IdentifierIn, _>(&form, input, async |command| {
+                organisations::add_identifier(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-saved")))),
             Err(problem) => take_faults(&mut form, problem)?,

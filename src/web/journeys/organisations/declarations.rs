@@ -137,10 +137,11 @@ async fn post_connected(
         };
         let input = json!({"kind": kind, "name": form.value("name").trim(),
             "connection": form.value("connection"), "valid_from": since});
-        let outcome = match visit.command::<ConnectedPersonIn>(&form, input) {
-            Ok(command) => declarations::add_connected_person(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<ConnectedPersonIn, _>(&form, input, async |command| {
+                declarations::add_connected_person(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&place(&id), Some(Flash::done("flash-connected-added")))),
             Err(problem) => take_faults(&mut form, problem)?,
@@ -203,12 +204,11 @@ async fn post_ground(visit: Visitor<DeclareForProvider>, posted: Posted) -> Resu
         let input = json!({"applies": applies, "event_on": event_on, "details": form.optional("details"),
             "self_cleaning": form.optional("self_cleaning"),
             "connected_person_id": form.optional("connected_person_id").filter(|_| applies == Some(true))});
-        let outcome = match visit.command::<ExclusionDeclarationIn>(&form, input) {
-            Ok(command) => {
+        let outcome = visit
+            .send::<ExclusionDeclarationIn, _>(&form, input, async |command| {
                 declarations::declare_ground(&visit.app, &visit.actor, &id, &ground.code, command).await
-            }
-            Err(problem) => Err(problem),
-        };
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&place(&id), Some(Flash::done("flash-ground-declared")))),
             Err(problem) => take_faults(&mut form, problem)?,

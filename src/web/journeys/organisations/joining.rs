@@ -83,10 +83,11 @@ async fn post_join(visit: Visitor<SignedIn>, id: Id<OrganisationId>, posted: Pos
     form.required(&role, "fault-role");
     if form.is_clean() {
         let input = json!({"role": form.value(&role), "message": form.optional(&message)});
-        let outcome = match visit.command::<JoinRequestIn>(&form, input) {
-            Ok(command) => organisations::ask_to_join(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<JoinRequestIn, _>(&form, input, async |command| {
+                organisations::ask_to_join(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see("/join", Some(Flash::done("flash-join-asked")))),
             Err(problem) => {

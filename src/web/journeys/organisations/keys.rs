@@ -68,10 +68,11 @@ async fn post_keys(
     form.required("role", "fault-role");
     if form.is_clean() {
         let input = json!({"body_id": *id, "role": form.value("role"), "name": form.value("name").trim()});
-        let outcome = match visit.command::<ApiKeyIn>(&form, input) {
-            Ok(command) => organisations::create_key(&visit.app, &visit.actor, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<ApiKeyIn, _>(&form, input, async |command| {
+                organisations::create_key(&visit.app, &visit.actor, command).await
+            })
+            .await;
         match outcome {
             Ok(made) => {
                 let secret = made.secret.map(|one| one.0.expose_secret().to_owned()).unwrap_or_default();

@@ -90,10 +90,11 @@ async fn post_members(
     if form.is_clean() {
         let today = visit.app.clock.now().london_day();
         let input = json!({"organisation_id": form.value("organisation_id"), "valid_from": today});
-        let outcome = match visit.command::<ConsortiumMemberIn>(&form, input) {
-            Ok(command) => organisations::name_member(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<ConsortiumMemberIn, _>(&form, input, async |command| {
+                organisations::name_member(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&place(&id), Some(Flash::done("flash-member-named")))),
             Err(problem) => take_faults(&mut form, problem)?,

@@ -90,10 +90,11 @@ async fn post_merge(
     form.required("reason", "fault-merge-reason");
     if form.is_clean() {
         let input = json!({"merged_id": form.value("merged_id"), "reason": form.value("reason")});
-        let outcome = match visit.command::<MergeIn>(&form, input) {
-            Ok(command) => merging::ask_to_merge(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<MergeIn, _>(&form, input, async |command| {
+                merging::ask_to_merge(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&place(&id), Some(Flash::done("flash-merge-asked")))),
             Err(problem) => take_faults(&mut form, problem)?,

@@ -102,10 +102,11 @@ async fn post_people(
             "role": form.value("role"),
             "region_code": form.optional("region_code"),
         });
-        let outcome = match visit.command::<InvitationIn>(&form, input) {
-            Ok(command) => organisations::invite_person(&visit.app, &visit.actor, &id, command).await,
-            Err(problem) => Err(problem),
-        };
+        let outcome = visit
+            .send::<InvitationIn, _>(&form, input, async |command| {
+                organisations::invite_person(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
         match outcome {
             Ok(_) => return Ok(visit.see(&place(&id), Some(Flash::done("flash-person-invited")))),
             Err(problem) => take_faults(&mut form, problem)?,

@@ -20,6 +20,11 @@ FAIRLOT = str(TARGET / "release/fairlot")
 NOW = "2026-05-21T12:00:00.000000Z"
 
 
+def build():
+    """The programs of every benchmark at once: another choice of targets would build their dependencies anew."""
+    subprocess.run(["cargo", "build", "--release", "--locked", "--bin", "fairlot", "--example", "bare"], check=True, cwd=ROOT)
+
+
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -123,6 +123,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Largest attachment in bytes.
     pub attachment_bytes: u64,
+    /// Largest size of an attached document once its parts are unpacked.
+    pub unpacked_bytes: u64,
     /// Most items on one page of a list.
     pub page_size_max: u32,
     pub requests_per_minute: u32,
@@ -259,6 +261,7 @@ fn build_limits(values: &Values) -> Option<Limits> {
     Some(Limits {
         body_bytes: values.integer("limits.body_bytes")?,
         attachment_bytes: values.integer("limits.attachment_bytes")?,
+        unpacked_bytes: values.integer("limits.unpacked_bytes")?,
         page_size_max: values.integer("limits.page_size_max")?,
         requests_per_minute: values.integer("limits.requests_per_minute")?,
         sign_in_failures_per_15_minutes: values.integer("limits.sign_in_failures_per_15_minutes")?,

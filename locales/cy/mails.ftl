@@ -1,7 +1,7 @@
 # Negeseuon e-bost.
 mail-action = Mewngofnodwch i ddarllen mwy
 mail-footer-address = Anfonodd Fairlot y neges hon am fod rhywun wedi rhoi’r cyfeiriad hwn iddo.
-mail-footer-required = Rydych yn cael y neges hon oherwydd eich rôl ar Fairlot. Hebddi gallech golli penderfyniad neu ddyddiad cau, felly ni ellir ei hatal. Dewiswch iaith eich negeseuon yn eich cyfrif: { $account }
+mail-footer-required = Rydych yn cael y neges hon am fod gennych gyfrif ar Fairlot. Hebddi gallech golli penderfyniad neu ddyddiad cau, felly ni ellir ei hatal. Dewiswch iaith eich negeseuon yn eich cyfrif: { $account }
 mail-footer-informative = Rydych yn cael y neges hon oherwydd eich rôl ar Fairlot. Yn eich cyfrif gallwch ddewis cael negeseuon fel hon unwaith y dydd, neu beidio â’u cael: { $account }
 mail-footer-stop = Atal negeseuon fel hon
 mail-digest-subject = Negeseuon gan Fairlot heddiw: { $n }
@@ -53,7 +53,7 @@ mail-application-admitted =
 mail-application-rejected =
     Ni dderbyniwyd cais { $application } eich sefydliad i’r fframwaith { $framework }.
 
-    Mewngofnodwch i ddarllen y rheswm dros bob gofyniad na chafodd ei fodloni. Gallwch ddechrau eto ar unwaith o’ch atebion, neu apelio.
+    Mewngofnodwch i ddarllen y rheswm dros bob gofyniad na chafodd ei fodloni. Gallwch apelio tan ddiwedd { $day }. Neu gallwch ddechrau eto o’ch atebion tra bo’r fframwaith ar agor; wedyn ni allwch apelio mwyach.
     .subject = Penderfyniad ar eich cais i’r fframwaith { $framework }
     .action = Darllen y penderfyniad
 
@@ -70,7 +70,7 @@ mail-application-replied =
     .action = Darllen yr atebion
 
 mail-application-not-replied =
-    Ni atebodd yr ymgeisydd y cwestiwn am gais { $application } i’r fframwaith { $framework } mewn pryd. Gallwch benderfynu ar sail yr hyn sydd yno.
+    Nid atebodd yr ymgeisydd y cwestiwn am gais { $application } i’r fframwaith { $framework } mewn pryd. Gallwch benderfynu ar sail yr hyn sydd yno.
     .subject = Cais { $application }: dim ateb mewn pryd
     .action = Mynd ymlaen â’r asesiad
 
@@ -84,19 +84,26 @@ mail-application-without-reply =
 mail-appeal-upheld =
     Clywyd yr apêl am gais { $application } eich sefydliad i’r fframwaith { $framework } gan berson na chymerodd ran yn y penderfyniad. Mae’r penderfyniad yn sefyll.
 
-    Mewngofnodwch i ddarllen y rheswm. Gallwch wneud cais arall unrhyw bryd.
+    Mewngofnodwch i ddarllen y rheswm. Gallwch wneud cais arall ar unrhyw ddiwrnod y mae’r fframwaith ar agor.
     .subject = Penderfyniad ar eich apêl am y fframwaith { $framework }
     .action = Darllen y rheswm
 
 mail-appeal-overturned =
-    Clywyd yr apêl am gais { $application } eich sefydliad i’r fframwaith { $framework } gan berson na chymerodd ran yn y penderfyniad. Mae eich sefydliad nawr yn aelod.
+    Clywyd yr apêl am gais { $application } eich sefydliad i’r fframwaith { $framework } gan berson na chymerodd ran yn y penderfyniad. Mae’r cais bellach wedi’i dderbyn.
 
     Byddwch yn cael gwahoddiad i bob cystadleuaeth y mae eich aelodaeth yn ei chwmpasu.
-    .subject = Llwyddodd eich apêl: rydych wedi’ch derbyn i’r fframwaith { $framework }
+    .subject = Llwyddodd eich apêl am y fframwaith { $framework }
     .action = Mewngofnodwch i weld eich aelodaeth
 
+mail-application-appealed =
+    Mae’r ymgeisydd wedi apelio yn erbyn y penderfyniad ar gais { $application } i’r fframwaith { $framework }. Rhaid i reolwr fframwaith na chymerodd ran yn y penderfyniad wrando ar yr apêl.
+    .subject = Cais { $application }: apêl
+    .action = Darllen yr apêl
+
 mail-membership-suspended-now =
-    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } wedi’i hatal o hyn ymlaen. Mae gennych hawl i ymateb tan ddiwedd { $day }, a gallwch apelio.
+    Mae aelodaeth eich sefydliad o’r fframwaith { $framework } wedi’i hatal o hyn ymlaen. Mae cytundebau presennol yn parhau.
+
+    Gallwch ymateb tan ddiwedd { $day } ac apelio tan ddiwedd { $appeal_by }. Ymatebwch yn gyntaf: ni ellir ymateb ar ôl apelio.
 
     Mewngofnodwch i ddarllen pam a beth y gallwch ei wneud.
     .subject = Mae eich aelodaeth o’r fframwaith { $framework } wedi’i hatal
@@ -127,41 +134,41 @@ mail-membership-removal-notice =
     Rhoddir rhybudd i’ch sefydliad y gellid ei dynnu o’r fframwaith { $framework }. Nid oes dim yn newid cyn y penderfyniad.
 
     Mewngofnodwch i ddarllen y rheswm, ac ymatebwch erbyn diwedd { $day }.
-    .subject = Rhybudd ynghylch tynnu o’r fframwaith { $framework }
+    .subject = Rhybudd ynghylch tynnu eich sefydliad o’r fframwaith { $framework }
     .action = Darllen y rheswm ac ymateb
 
 mail-membership-suspended =
     Mae aelodaeth eich sefydliad o’r fframwaith { $framework } wedi’i hatal. Mae cytundebau presennol yn parhau.
 
-    Gallwch apelio. Bydd rhywun na chymerodd ran yn y penderfyniad yn gwrando ar yr apêl.
+    Gallwch apelio tan ddiwedd { $day }. Bydd rhywun na chymerodd ran yn y penderfyniad yn gwrando ar yr apêl.
     .subject = Mae eich aelodaeth o’r fframwaith { $framework } wedi’i hatal
     .action = Darllen y rheswm
 
 mail-membership-notice-dropped =
     Cafodd y rhybudd am aelodaeth eich sefydliad o’r fframwaith { $framework } ei ollwng. Mae’r aelodaeth yn parhau.
-    .subject = Cafodd y rhybudd am { $framework } ei ollwng
+    .subject = Cafodd y rhybudd am y fframwaith { $framework } ei ollwng
     .action = Darllen y rheswm
 
 mail-membership-notice-dropped-suspended =
-    Cafodd y rhybudd o dynnu o’r fframwaith { $framework } ei ollwng. Mae aelodaeth eich sefydliad yn dal wedi’i hatal, fel o’r blaen.
-    .subject = Cafodd y rhybudd am { $framework } ei ollwng
+    Cafodd y rhybudd ynghylch tynnu eich sefydliad o’r fframwaith { $framework } ei ollwng. Mae aelodaeth eich sefydliad yn dal wedi’i hatal, fel o’r blaen.
+    .subject = Cafodd y rhybudd am y fframwaith { $framework } ei ollwng
     .action = Darllen y rheswm
 
 mail-membership-removed =
     Mae eich sefydliad wedi’i dynnu o’r fframwaith { $framework }. Mae cytundebau presennol yn parhau.
 
-    Gallwch apelio. Bydd rhywun na chymerodd ran yn y penderfyniad yn gwrando ar yr apêl.
+    Gallwch apelio tan ddiwedd { $day }. Bydd rhywun na chymerodd ran yn y penderfyniad yn gwrando ar yr apêl.
     .subject = Mae eich sefydliad wedi’i dynnu o’r fframwaith { $framework }
     .action = Darllen y rheswm
 
 mail-membership-appeal-upheld =
     Gwrandawyd ar apêl eich sefydliad am ei aelodaeth o’r fframwaith { $framework } gan rywun na chymerodd ran yn y penderfyniad. Mae’r penderfyniad yn sefyll.
-    .subject = Penderfyniad ar eich apêl am { $framework }
+    .subject = Penderfyniad ar eich apêl am y fframwaith { $framework }
     .action = Darllen y rheswm
 
 mail-membership-appeal-overturned =
     Gwrandawyd ar apêl eich sefydliad am ei aelodaeth o’r fframwaith { $framework } gan rywun na chymerodd ran yn y penderfyniad. Mae’r aelodaeth yn weithredol eto.
-    .subject = Llwyddodd eich apêl am { $framework }
+    .subject = Llwyddodd eich apêl am y fframwaith { $framework }
     .action = Darllen y rheswm
 
 mail-membership-evidence-asked =
@@ -179,15 +186,15 @@ mail-membership-evidence-accepted =
 mail-membership-evidence-refused =
     Ni dderbyniwyd y dystiolaeth ar gyfer aelodaeth eich sefydliad o’r fframwaith { $framework }.
 
-    Mewngofnodwch i ddarllen y rheswm ac i anfon tystiolaeth arall.
+    Mewngofnodwch i ddarllen y rheswm ac i anfon tystiolaeth arall. Mae’r hyn y gofynnwyd amdano yn dal yn ofynnol erbyn y diwrnod a enwyd.
     .subject = Ni dderbyniwyd y dystiolaeth: { $framework }
     .action = Darllen y rheswm
 
 mail-membership-evidence-expires =
     Mae tystiolaeth ar gyfer aelodaeth eich sefydliad o’r fframwaith { $framework } yn ddilys tan { $day }.
 
-    Mewngofnodwch i weld pa dystiolaeth, beth y mae’n effeithio arno, ac i anfon tystiolaeth newydd. Heb dystiolaeth ofynnol daw’r aelodaeth i ben.
-    .subject = Mae tystiolaeth ar gyfer { $framework } yn ddilys tan { $day }
+    Mewngofnodwch i weld pa dystiolaeth ydyw a beth sy’n dibynnu arni, ac i anfon tystiolaeth newydd. Heb dystiolaeth ofynnol daw’r aelodaeth i ben.
+    .subject = Mae tystiolaeth ar gyfer y fframwaith { $framework } yn ddilys tan { $day }
     .action = Anfon tystiolaeth newydd
 
 mail-membership-lapsed =
@@ -210,7 +217,7 @@ mail-membership-renewed =
     .action = Mewngofnodwch i weld eich aelodaeth
 
 mail-member-replied =
-    Mae { $provider }, aelod o’r fframwaith { $framework }, wedi ymateb i’r rhybudd. Darllenwch yr ymateb cyn penderfynu.
+    Mae { $provider }, aelod o’r fframwaith { $framework }, wedi ymateb i’r rhybudd. Darllenwch yr ymateb cyn penderfynu dim pellach.
     .subject = Mae { $provider } wedi ymateb i’r rhybudd
     .action = Darllen yr ymateb
 
@@ -247,11 +254,11 @@ mail-competition-cancelled =
     .action = Mewngofnodwch i ddarllen pam
 
 mail-assessment-summary =
-    Penderfynwyd ar { $title } ({ $reference }).
+    Penderfynwyd ar gystadleuaeth { $title } ({ $reference }).
 
-    Mewngofnodwch i ddarllen crynodeb asesu eich cynnig: pob maen prawf gyda’i bwysoliad, eich sgôr a’r rheswm.
+    Mewngofnodwch i ddarllen canlyniad eich cynnig a’r rhesymau.
     .subject = Canlyniad { $reference }
-    .action = Darllen eich crynodeb asesu
+    .action = Darllen y canlyniad
 
 mail-competition-without-award =
     Mae { $title } ({ $reference }) wedi dod i ben heb ddyfarniad.
@@ -259,7 +266,7 @@ mail-competition-without-award =
     .action = Mewngofnodwch i ddarllen y rheswm
 
 mail-award-set-aside =
-    Mae dyfarniad { $award } yn { $title } ({ $reference }) wedi’i roi o’r neilltu. Nid yw’n sefyll mwyach.
+    Mae dyfarniad { $award } yng nghystadleuaeth { $title } ({ $reference }) wedi’i roi o’r neilltu. Nid yw’n sefyll mwyach.
     .subject = Rhoddwyd dyfarniad { $award } o’r neilltu
     .action = Mewngofnodwch i ddarllen y rheswm
 
@@ -286,32 +293,32 @@ mail-bid-invalid =
 mail-partner-asked =
     Mae sefydliad yn enwi eich un chi fel partner yn ei gynnig.
 
-    Mewngofnodwch i ddarllen y telerau, a’u derbyn neu eu gwrthod erbyn { $deadline }. Nid oes dim wedi’i gytuno nes i chi dderbyn.
+    Mewngofnodwch i ddarllen y telerau, a’u derbyn neu eu gwrthod erbyn { $deadline }. Ni chytunir ar ddim nes i chi dderbyn.
     .subject = Gofynnir i chi fod yn bartner mewn cynnig
     .action = Darllen y telerau
 
 mail-partner-declined =
-    Mae partner wedi gwrthod ei le yn eich cynnig. Rhowch un arall yn ei le cyn y dyddiad cau, neu tynnwch ef o’r cynnig.
+    Mae partner wedi gwrthod ei le yn un o’ch cynigion. Edrychwch pa gynnig ydyw a’i ddyddiad cau; cyn hynny, enwch bartner arall neu tynnwch hwn o’r cynnig.
     .subject = Mae partner wedi gwrthod
     .action = Mewngofnodwch i newid eich cynnig
 
 mail-partner-withdrew =
-    Mae partner wedi tynnu’n ôl o’ch cynnig. Rhowch un arall yn ei le cyn y dyddiad cau, neu ni fydd y cynnig yn ddilys wrth gau.
+    Mae partner wedi tynnu’n ôl o un o’ch cynigion. Edrychwch pa gynnig ydyw a’i ddyddiad cau, a rhowch bartner arall yn ei le cyn hynny, neu ni fydd y cynnig yn ddilys wrth gau.
     .subject = Mae partner wedi tynnu’n ôl
     .action = Mewngofnodwch i newid eich cynnig
 
 mail-panel-appointed =
-    Rydych wedi’ch penodi i werthuso cynigion yn { $title } ({ $reference }).
+    Rydych wedi’ch penodi i werthuso cynigion yng nghystadleuaeth { $title } ({ $reference }).
 
-    Pan fydd y cynigion wedi’u hagor, mewngofnodwch a datganwch unrhyw wrthdaro buddiannau.
+    Pan fydd y cynigion wedi’u hagor, mewngofnodwch a datganwch a oes gennych wrthdaro buddiannau. Rhaid gwneud hyn hyd yn oed os nad oes un.
     .subject = Rydych ar banel { $reference }
     .action = Gweld eich gwerthusiadau
 
 mail-asked-to-join =
-    Mae rhywun yn gofyn am weithredu dros { $organisation } ar Fairlot.
+    Mae rhywun yn gofyn am gael gweithredu dros { $organisation } ar Fairlot.
 
     Mewngofnodwch i weld pwy sy’n gofyn, ac i dderbyn neu wrthod. Tan hynny ni all wneud dim.
-    .subject = Mae rhywun yn gofyn am ymuno â { $organisation }
+    .subject = Mae rhywun yn gofyn am gael ymuno â’r sefydliad { $organisation }
     .action = Derbyn neu wrthod
 
 mail-join-answered =
@@ -336,8 +343,8 @@ mail-asked-to-merge =
     .action = Cadarnhau neu wrthod
 
 mail-requirement-relaxed =
-    Mae { $framework } yn gofyn am lai nag o’r blaen mewn rhywbeth nad oedd cais { $application } eich sefydliad wedi’i fodloni: { $questions }.
+    Mae’r fframwaith { $framework } wedi llacio gofyniad nad oedd cais { $application } eich sefydliad yn ei fodloni.
 
-    Mewngofnodwch i ddarllen beth sydd wedi newid. Mae eich atebion cynharach wedi’u cadw, a gallwch fynd ymlaen ohonynt.
-    .subject = Mae un o ofynion { $framework } wedi’i lacio
+    Mewngofnodwch i ddarllen beth sydd wedi newid. Mae eich atebion cynharach wedi’u cadw, a gallwch eu defnyddio eto.
+    .subject = Mae un o ofynion y fframwaith { $framework } wedi’i lacio
     .action = Darllen beth sydd wedi newid

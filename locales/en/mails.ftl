@@ -3,7 +3,7 @@
 # no price and no name of another bidder stands in one.
 mail-action = Sign in to read more
 mail-footer-address = Fairlot sent this mail because somebody gave it this address.
-mail-footer-required = You get this mail because of your role on Fairlot. You could miss a decision or a deadline without it, so it cannot be stopped. Choose the language of your mails in your account: { $account }
+mail-footer-required = You get this mail because you have an account on Fairlot. You could miss a decision or a deadline without it, so it cannot be stopped. Choose the language of your mails in your account: { $account }
 mail-footer-informative = You get this mail because of your role on Fairlot. In your account you can choose to have mails like this one once a day, or not at all: { $account }
 mail-footer-stop = Stop mails like this one
 mail-digest-subject = { $n ->
@@ -58,7 +58,7 @@ mail-application-admitted =
 mail-application-rejected =
     Your organisation’s application { $application } to { $framework } was not admitted.
 
-    Sign in to read the reason for each requirement that was not met. You can begin again from your answers at once, or appeal.
+    Sign in to read the reason for each requirement that was not met. You can appeal until the end of { $day }. Or you can begin again from your answers while the framework is open; then you can no longer appeal.
     .subject = Your application to { $framework } was decided
     .action = Read the decision
 
@@ -89,19 +89,26 @@ mail-application-without-reply =
 mail-appeal-upheld =
     The appeal about your organisation’s application { $application } to { $framework } was heard by a person who took no part in the decision. The decision stands.
 
-    Sign in to read the reason. You can apply again at any time.
+    Sign in to read the reason. You can apply again on any day the framework is open.
     .subject = Your appeal about { $framework } was decided
     .action = Read the reason
 
 mail-appeal-overturned =
-    The appeal about your organisation’s application { $application } to { $framework } was heard by a person who took no part in the decision. Your organisation is now a member.
+    The appeal about your organisation’s application { $application } to { $framework } was heard by a person who took no part in the decision. The application is now admitted.
 
     You will be invited to every competition that your membership covers.
-    .subject = Your appeal succeeded: admitted to { $framework }
+    .subject = Your appeal about { $framework } succeeded
     .action = Sign in to see your membership
 
+mail-application-appealed =
+    The applicant has appealed against the decision on application { $application } to { $framework }. A framework manager who took no part in the decision must hear the appeal.
+    .subject = Application { $application }: an appeal
+    .action = Read the appeal
+
 mail-membership-suspended-now =
-    Your organisation’s membership of { $framework } is suspended from now on. You have the right to reply until the end of { $day }, and can appeal.
+    Your organisation’s membership of { $framework } is suspended from now on. Running agreements go on.
+
+    You can reply until the end of { $day } and appeal until the end of { $appeal_by }. Reply first: after an appeal no reply can be sent.
 
     Sign in to read why and what you can do.
     .subject = Your membership of { $framework } is suspended
@@ -138,7 +145,7 @@ mail-membership-removal-notice =
 mail-membership-suspended =
     Your organisation’s membership of { $framework } is suspended. Running agreements go on.
 
-    You can appeal. A person who took no part in the decision will hear it.
+    You can appeal until the end of { $day }. A person who took no part in the decision will hear it.
     .subject = Your membership of { $framework } is suspended
     .action = Read the reason
 
@@ -155,7 +162,7 @@ mail-membership-notice-dropped-suspended =
 mail-membership-removed =
     Your organisation is removed from { $framework }. Running agreements go on.
 
-    You can appeal. A person who took no part in the decision will hear it.
+    You can appeal until the end of { $day }. A person who took no part in the decision will hear it.
     .subject = Your organisation is removed from { $framework }
     .action = Read the reason
 
@@ -184,15 +191,15 @@ mail-membership-evidence-accepted =
 mail-membership-evidence-refused =
     The evidence for your organisation’s membership of { $framework } was not accepted.
 
-    Sign in to read the reason and to send other evidence.
+    Sign in to read the reason and to send other evidence. What was asked for is still due by the day that was named.
     .subject = Evidence not accepted: { $framework }
     .action = Read the reason
 
 mail-membership-evidence-expires =
-    Evidence for your organisation’s membership of { $framework } holds until { $day }.
+    Evidence for your organisation’s membership of { $framework } is valid until { $day }.
 
-    Sign in to see which, what it touches, and to send new evidence. Without required evidence the membership lapses.
-    .subject = Evidence for { $framework } holds until { $day }
+    Sign in to see which evidence it is and what depends on it, and to send new evidence. Without required evidence the membership lapses.
+    .subject = Evidence for { $framework } is valid until { $day }
     .action = Send new evidence
 
 mail-membership-lapsed =
@@ -215,7 +222,7 @@ mail-membership-renewed =
     .action = Sign in to see your membership
 
 mail-member-replied =
-    { $provider }, a member of { $framework }, has replied to the notice. Read the reply before you decide.
+    { $provider }, a member of { $framework }, has replied to the notice. Read the reply before you decide anything further.
     .subject = { $provider } has replied to the notice
     .action = Read the reply
 
@@ -254,9 +261,9 @@ mail-competition-cancelled =
 mail-assessment-summary =
     { $title } ({ $reference }) is decided.
 
-    Sign in to read the assessment summary of your bid: each criterion with its weight, your score and the reason.
+    Sign in to read the result of your bid and its reasons.
     .subject = The result of { $reference }
-    .action = Read your assessment summary
+    .action = Read the result
 
 mail-competition-without-award =
     { $title } ({ $reference }) has ended without an award.
@@ -274,7 +281,7 @@ mail-agreement-offered =
     .action = Read and sign the agreement
 
 mail-bid-not-opened =
-    Your bid in competition { $reference } could not be opened. Keep your own copy, and ask the commissioning body what follows.
+    Your bid in competition { $reference } could not be opened. Keep your own copy, and ask the commissioning body what happens next.
     .subject = Your bid in { $reference } could not be opened
     .action = Sign in to read why
 
@@ -284,7 +291,7 @@ mail-bid-decided =
     .action = Sign in to read it with its reasons
 
 mail-bid-invalid =
-    The deadline of competition { $reference } is over, and your bid does not count.
+    The deadline of competition { $reference } has passed, and your bid does not count.
     .subject = Your bid in { $reference } does not count
     .action = Sign in to read why
 
@@ -296,19 +303,19 @@ mail-partner-asked =
     .action = Read the terms
 
 mail-partner-declined =
-    A partner has declined its place in your bid. Replace it before the deadline, or take it out of the bid.
+    A partner has declined its place in one of your bids. See which bid and its deadline; before then, name another partner or take this one out.
     .subject = A partner has declined
     .action = Sign in to change your bid
 
 mail-partner-withdrew =
-    A partner has withdrawn from your bid. Replace it before the deadline, or the bid is invalid at close.
+    A partner has withdrawn from one of your bids. See which bid and its deadline, and replace the partner before then, or the bid is invalid at close.
     .subject = A partner has withdrawn
     .action = Sign in to change your bid
 
 mail-panel-appointed =
     You are appointed to evaluate bids in { $title } ({ $reference }).
 
-    Once bids are opened, sign in and declare your conflicts of interest.
+    Once the bids are opened, sign in and declare whether you have a conflict of interest. You must do so even if you have none.
     .subject = You are on the panel of { $reference }
     .action = See your evaluations
 
@@ -341,8 +348,8 @@ mail-asked-to-merge =
     .action = Confirm or refuse
 
 mail-requirement-relaxed =
-    { $framework } asks less than it did of something that your organisation’s application { $application } had not met: { $questions }.
+    { $framework } has relaxed a requirement that your organisation’s application { $application } did not meet.
 
-    Sign in to read what changed. Your earlier answers are kept, and you can go on from them.
+    Sign in to read what changed. Your earlier answers are kept, and you can use them again.
     .subject = A requirement of { $framework } was relaxed
     .action = Read what changed

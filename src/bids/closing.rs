@@ -7,7 +7,7 @@ use super::states::BidState;
 use super::store::{self, Competition};
 use super::supply_chain;
 use crate::competitions::states::{CompetitionState, LotState};
-use crate::kernel::audit::{Audited, Entry, Subject};
+use crate::kernel::audit::{Audited, Entry, Subject, unless_done_already};
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
@@ -26,14 +26,6 @@ pub fn act_due(app: &App) -> Result<()> {
         unless_done_already(app.db.write_now(move |tx| close(tx, &here, &competition)))?;
     }
     supply_chain::expire_due(app)
-}
-
-/// Another node may have acted between the look and the lock.
-pub(super) fn unless_done_already(outcome: Result<()>) -> Result<()> {
-    match outcome {
-        Err(problem) if problem.code() == Code::Conflict => Ok(()),
-        outcome => outcome,
-    }
 }
 
 /// Closes one competition with all its bids: submitting takes the same lock and judges the same clock.

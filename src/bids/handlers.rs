@@ -18,9 +18,9 @@ use crate::kernel::authz::{
     WriteBids,
 };
 use crate::kernel::confirmation::TwoPersonOut;
-use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{
-    Command, Id, IfMatch, Made, NoInput, Page, PageQuery, Query, Reply, Routes, whole,
+    Command, Id, IfMatch, Made, NoInput, Page, PageQuery, Query, Reply, Routes, idempotency_key, whole,
 };
 use crate::kernel::state::App;
 
@@ -256,19 +256,6 @@ async fn upload_bid_document(
 ) -> Result<Reply<DocumentOut>> {
     let key = idempotency_key(&request)?;
     attachments::upload_bid_document(&app, &who.actor, &id, key, body).await
-}
-
-fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
-    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().ok().map(|key| key.trim().trim_matches('"'));
-    match key.filter(|key| (8..=128).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()))
-    {
-        Some(key) => Ok(Some(key.to_owned())),
-        None => Err(Problem::new(
-            Code::MalformedHeader,
-            "Idempotency-Key must have 8 to 128 visible ASCII characters, such as a UUID.",
-        )),
-    }
 }
 
 /// List the documents of a bid

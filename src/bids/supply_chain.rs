@@ -9,7 +9,7 @@ use super::states::EntryState;
 use super::store::{self, Competition, PROVIDER_ROLES};
 use super::views::{AcceptIn, ChangeTermsIn, EntryIn, EntryOut, InviteIn};
 use super::{rules, sealed};
-use crate::kernel::audit::{Audited, Subject};
+use crate::kernel::audit::{Audited, Subject, unless_done_already};
 use crate::kernel::authz::{Actor, DecideSupplyChain, Role, WriteBids};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::crypto::keyring::Keyring;
@@ -425,7 +425,7 @@ pub(super) fn expire_due(app: &App) -> Result<()> {
             let subject = Subject::new("supply_chain_entry", id.as_str());
             Ok(Audited::new((), sealed_event(&Actor::system("clock"), "expire", subject, &competition)))
         });
-        super::closing::unless_done_already(outcome)?;
+        unless_done_already(outcome)?;
     }
     Ok(())
 }

@@ -110,9 +110,7 @@ pub(super) fn invite_late_joiners(app: &App) -> Result<()> {
         let invited = app.db.write_now(move |tx| {
             let clock = Actor::system("clock");
             let row = super::lock_for_bidding(tx, &id)?.competition().clone();
-            let mut entries = invite_all(tx, &here, &clock, &row)?;
-            let first = entries.pop().ok_or_else(|| Problem::of(Code::Conflict))?;
-            Ok(Audited::with_entries((), first, entries))
+            Audited::of_any((), invite_all(tx, &here, &clock, &row)?)
         });
         match invited {
             // Another node was faster, or the deadline passed meanwhile.

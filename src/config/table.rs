@@ -182,6 +182,7 @@ pub static SETTINGS: &[Setting] = &[
     setting("mail.digest_hour", Integer(0, 23, "o’clock"), default("7"), "The hour of London's clock at which the daily digests of mails leave."),
     setting("limits.body_bytes", Integer(1024, 67_108_864, "bytes"), default("1048576"), "Largest request body but attachments."),
     setting("limits.attachment_bytes", Integer(1024, 1_073_741_824, "bytes"), default("52428800"), "Largest attachment."),
+    setting("limits.unpacked_bytes", Integer(1024, 17_179_869_184, "bytes"), default("536870912"), "Largest size that an attached document may claim to have once its parts are unpacked."),
     setting("limits.page_size_max", Integer(1, 1000, "items"), default("100"), "Most items on one page of a list."),
     setting("limits.requests_per_minute", Integer(1, 1_000_000, "requests"), default("600"), "Requests one caller may make in a minute; each node counts its own."),
     setting("limits.sign_in_failures_per_15_minutes", Integer(1, 1000, "failures"), default("10"), "Failed sign-ins of one account or address in 15 minutes before it has to wait."),

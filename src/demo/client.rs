@@ -133,6 +133,18 @@ impl<'a> Client<'a> {
         self.send(Method::PUT, who, path, Some("\"0\"".to_owned()), Some(body)).await
     }
 
+    /// Sends a plain text file.
+    pub(super) async fn upload(&self, who: &Account, path: &str, name: &str, text: &str) -> Result<Answer> {
+        let body = format!(
+            "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: text/plain\r\n\r\n{text}\r\n--part--\r\n"
+        );
+        let request = TestRequest::with_uri(&format!("/api/v1{path}"))
+            .insert_header((header::CONTENT_TYPE, "multipart/form-data; boundary=part"))
+            .set_payload(body);
+        self.sent(Method::POST, who, path, request).await
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -141,16 +153,20 @@ impl<'a> Client<'a> {
         etag: Option<String>,
         body: Option<Value>,
     ) -> Result<Answer> {
-        let token = self.token(who).await?;
-        let mut request = TestRequest::with_uri(&format!("/api/v1{path}"))
-            .method(method.clone())
-            .insert_header((header::AUTHORIZATION, format!("Bearer {token}")));
+        let mut request = TestRequest::with_uri(&format!("/api/v1{path}"));
         if let Some(etag) = etag {
             request = request.insert_header((header::IF_MATCH, etag));
         }
         if let Some(body) = body {
             request = request.set_json(body);
         }
+        self.sent(method, who, path, request).await
+    }
+
+    async fn sent(&self, method: Method, who: &Account, path: &str, request: TestRequest) -> Result<Answer> {
+        let token = self.token(who).await?;
+        let request =
+            request.method(method.clone()).insert_header((header::AUTHORIZATION, format!("Bearer {token}")));
         let told = |what: String| {
             Problem::internal(format!("the demonstration: {} {method} {path}: {what}", who.email))
         };

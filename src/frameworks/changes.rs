@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Question, QuestionKind, Regime};
+use super::model::{EvidenceRule, EvidenceWhen, Question, QuestionKind, Regime};
 use crate::kernel::error::Fault;
 
 crate::text_enum! {
@@ -117,7 +117,7 @@ fn of_one(old: &Question, new: &Question) -> Vec<Change> {
     all
 }
 
-/// Limits and thresholds.
+/// Limits, thresholds and evidence.
 fn at_tier(old: &Question, new: &Question, tier: i64) -> Vec<Change> {
     use ChangeKind::{Relaxed, Tightened};
     let limit = |one: &Question| one.at(tier).and_then(|at| at.word_limit);
@@ -147,7 +147,28 @@ fn at_tier(old: &Question, new: &Question, tier: i64) -> Vec<Change> {
         let detail = format!("More is needed: {now}{unit} in place of {before}{unit}.");
         all.extend(change(new, Tightened, vec![tier], detail));
     }
+    all.extend(evidence(old, new, tier));
     all
+}
+
+fn evidence(old: &Question, new: &Question, tier: i64) -> Option<Change> {
+    use ChangeKind::{Relaxed, Tightened};
+    let rule = |one: &Question| one.at(tier).and_then(|at| at.evidence.clone());
+    let (kind, detail) = match (rule(old), rule(new)) {
+        (before, now) if before == now => return None,
+        (_, None) => (Relaxed, "No evidence of it is asked for any more."),
+        (None, Some(_)) => (Tightened, "Evidence of it can be asked for after admission."),
+        (Some(before), Some(now)) if eases(&before, &now) => (Relaxed, "Less is asked of its evidence."),
+        (Some(_), Some(_)) => (Tightened, "More, or something else, is asked of its evidence."),
+    };
+    change(new, kind, vec![tier], detail)
+}
+
+/// True where nobody meets more than before.
+fn eases(before: &EvidenceRule, now: &EvidenceRule) -> bool {
+    (now.when == before.when || now.when == EvidenceWhen::Sampled)
+        && now.within_days >= before.within_days
+        && (before.expires || !now.expires)
 }
 
 fn must_be(old: &Question, new: &Question, tiers: &[i64]) -> Option<Change> {
@@ -224,6 +245,9 @@ mod tests {
         between(&old, &new).into_iter().map(|one| (one.code, one.kind, one.tiers)).collect()
     }
 
+    const AFTERWARDS: EvidenceRule =
+        EvidenceRule { when: EvidenceWhen::AfterAdmission, within_days: 30, expires: false };
+
     fn at(all: &mut [Question], code: &str, edit: impl FnOnce(&mut Question)) {
         edit(all.iter_mut().find(|one| one.code == code).unwrap());
     }
@@ -240,6 +264,9 @@ mod tests {
             (|all| at(all, "Q17", |one| one.tiers[3].word_limit = None), "Q17", Relaxed, &[4]),
             (|all| at(all, "Q14", |one| one.tiers[2].threshold = Some(100)), "Q14", Relaxed, &[3]),
             (|all| at(all, "Q13", |one| one.tiers[3].threshold = Some(5)), "Q13", Tightened, &[4]),
+            (|all| at(all, "Q20", |one| one.tiers[0].evidence = None), "Q20", Relaxed, &[1]),
+            (|all| at(all, "Q17", |one| one.tiers[1].evidence = Some(AFTERWARDS)), "Q17", Tightened, &[2]),
+            (|all| at(all, "Q20", |one| one.tiers[1].evidence = Some(AFTERWARDS)), "Q20", Tightened, &[2]),
             (|all| at(all, "Q20", |one| one.must_be = None), "Q20", Relaxed, &[1, 2, 3, 4]),
             (|all| at(all, "Q20", |one| one.must_be = Some("no".into())), "Q20", Replaced, &[1, 2, 3, 4]),
             (|all| at(all, "Q23", |one| one.choices.push("other".into())), "Q23", Relaxed, &[2, 3, 4]),

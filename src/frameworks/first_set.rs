@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::model::{Question, QuestionKind, QuestionTier};
+use super::model::{EvidenceRule, Question, QuestionKind, QuestionTier};
 use crate::kernel::error::{Problem, Result};
 
 const QUESTIONS: &str = include_str!("../../assets/data/qualification/questions.csv");
@@ -29,6 +29,7 @@ struct TierRow {
     t2: String,
     t3: String,
     t4: String,
+    evidence: Option<String>,
     waived_because: Option<String>,
     why: String,
     wording: String,
@@ -89,7 +90,18 @@ fn variation(tier: i64, said: &str, row: &TierRow) -> Result<QuestionTier> {
         .map_err(|_| Problem::internal(format!("embedded question set: {} says {said}", row.id)))?;
     let conditional = row.asked_if.is_some();
     let reason = row.waived_because.clone().filter(|_| !asked || conditional);
-    Ok(QuestionTier { tier, asked, word_limit, threshold: None, reason })
+    let evidence =
+        row.evidence.as_deref().filter(|_| asked).map(|said| evidence(&row.id, said)).transpose()?;
+    Ok(QuestionTier { tier, asked, word_limit, threshold: None, reason, evidence })
+}
+
+/// As `sampled 20` or `sampled 20 expires`.
+fn evidence(id: &str, said: &str) -> Result<EvidenceRule> {
+    let unreadable = || Problem::internal(format!("embedded question set: {id} says {said}"));
+    let mut words = said.split(' ');
+    let when = words.next().and_then(|word| word.parse().ok()).ok_or_else(unreadable)?;
+    let within_days = words.next().and_then(|word| word.parse().ok()).ok_or_else(unreadable)?;
+    Ok(EvidenceRule { when, within_days, expires: words.next() == Some("expires") })
 }
 
 #[cfg(test)]

@@ -25,8 +25,8 @@ pub use face::{
 };
 pub use handlers::routes;
 pub use model::{
-    Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId, QuestionSetState,
-    QuestionTier, Regime, Tier,
+    EvidenceRule, EvidenceWhen, Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId,
+    QuestionSetState, QuestionTier, Regime, Tier,
 };
 pub use rules::{conditions, smallest_value_pence, takes_applications, tier_for, turnover_percent};
 pub use store::{

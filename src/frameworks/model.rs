@@ -44,6 +44,7 @@ crate::text_enum! {
         Money = "money",
         Date = "date",
         List = "list",
+        File = "file",
         FromRecord = "from_record",
         Computed = "computed",
     }
@@ -164,6 +165,30 @@ pub struct QuestionSet {
     pub version: i64,
 }
 
+crate::text_enum! {
+    /// When evidence for a requirement is asked for: only of members drawn by chance, or of each once it is admitted.
+    pub enum EvidenceWhen {
+        Sampled = "sampled",
+        AfterAdmission = "after_admission",
+    }
+}
+
+/// What evidence a requirement has. Nothing is asked for before admission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceRule {
+    /// When it is asked for.
+    #[schema(example = "sampled")]
+    pub when: EvidenceWhen,
+    /// The fewest days that a member has to send it.
+    #[validate(range(min = 1, max = 365))]
+    #[schema(example = 20, minimum = 1, maximum = 365)]
+    pub within_days: i64,
+    /// True where it holds only for a time: who sends it says until when.
+    #[schema(example = false)]
+    pub expires: bool,
+}
+
 /// How a tier varies a question (rule 2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -190,6 +215,11 @@ pub struct QuestionTier {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 2000)]
     pub reason: Option<String>,
+    /// What evidence of the answer can be asked for after admission; absent for none.
+    #[validate(nested)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    pub evidence: Option<EvidenceRule>,
 }
 
 /// A question with its variations by tier.

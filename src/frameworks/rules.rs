@@ -204,6 +204,20 @@ fn fault_in_form(question: &Question, codes: &BTreeSet<&str>, at: &str) -> Vec<F
         QuestionKind::Choice => question.choices.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     };
+    if question.kind == QuestionKind::File && !question.choices.is_empty() {
+        faults.push(Fault::new(
+            format!("{at}/choices"),
+            "choices",
+            "Leave the choices out: a file has none.",
+        ));
+    }
+    if !question.kind.is_answered() && question.tiers.iter().any(|one| one.evidence.is_some()) {
+        faults.push(Fault::new(
+            format!("{at}/tiers"),
+            "evidence",
+            "Leave the evidence out: what is read from a record is not answered by the applicant.",
+        ));
+    }
     if question.must_be.as_deref().is_some_and(|must| !answers.contains(&must)) {
         faults.push(Fault::new(
             format!("{at}/must_be"),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::model::{
-    Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId, QuestionSetState,
-    QuestionTier, Regime, Tier,
+    EvidenceRule, EvidenceWhen, Framework, FrameworkId, Question, QuestionKind, QuestionSet, QuestionSetId,
+    QuestionSetState, QuestionTier, Regime, Tier,
 };
 use super::states::FrameworkState;
 use crate::kernel::authz::{Actor, Role};
@@ -438,7 +438,19 @@ pub fn questions(db: &mut Snapshot<'_>, set: &QuestionSetId) -> Result<Vec<Quest
         .collect())
 }
 
-type TierRow = (String, i64, bool, Option<i64>, Option<i64>, Option<String>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = question_tiers)]
+struct TierRow {
+    question_id: String,
+    tier: i64,
+    asked: bool,
+    word_limit: Option<i64>,
+    threshold: Option<i64>,
+    reason: Option<String>,
+    evidence: Option<EvidenceWhen>,
+    evidence_within_days: Option<i64>,
+    evidence_expires: Option<bool>,
+}
 
 fn tiers_of(db: &mut Snapshot<'_>, set: &QuestionSetId) -> Result<BTreeMap<String, Vec<QuestionTier>>> {
     use question_tiers as t;
@@ -446,11 +458,24 @@ fn tiers_of(db: &mut Snapshot<'_>, set: &QuestionSetId) -> Result<BTreeMap<Strin
         .inner_join(questions::table)
         .filter(questions::question_set_id.eq(set))
         .order((t::question_id, t::tier))
-        .select((t::question_id, t::tier, t::asked, t::word_limit, t::threshold, t::reason))
+        .select(TierRow::as_select())
         .load(db.conn())?;
     let mut all: BTreeMap<String, Vec<QuestionTier>> = BTreeMap::new();
-    for (question, tier, asked, word_limit, threshold, reason) in rows {
-        all.entry(question).or_default().push(QuestionTier { tier, asked, word_limit, threshold, reason });
+    for row in rows {
+        let evidence = match (row.evidence, row.evidence_within_days) {
+            (Some(when), Some(within_days)) => {
+                Some(EvidenceRule { when, within_days, expires: row.evidence_expires.unwrap_or(false) })
+            }
+            _ => None,
+        };
+        all.entry(row.question_id).or_default().push(QuestionTier {
+            tier: row.tier,
+            asked: row.asked,
+            word_limit: row.word_limit,
+            threshold: row.threshold,
+            reason: row.reason,
+            evidence,
+        });
     }
     Ok(all)
 }
@@ -521,6 +546,9 @@ fn insert_question(
                 t::word_limit.eq(tier.word_limit),
                 t::threshold.eq(tier.threshold),
                 t::reason.eq(&tier.reason),
+                t::evidence.eq(tier.evidence.as_ref().map(|rule| rule.when)),
+                t::evidence_within_days.eq(tier.evidence.as_ref().map(|rule| rule.within_days)),
+                t::evidence_expires.eq(tier.evidence.as_ref().map(|rule| rule.expires)),
             ))
             .execute(tx.conn())?;
     }

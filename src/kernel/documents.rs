@@ -187,6 +187,23 @@ impl Store {
         Ok(Reader { plain, source, address: address.clone(), checked: false })
     }
 
+    /// The document at `address`, decrypted, to look into here and there. Its hash is not checked; each piece is
+    /// authenticated.
+    ///
+    /// # Errors
+    /// [`DocumentError::Absent`], [`DocumentError::OtherSecret`], [`DocumentError::Damaged`], or
+    /// the system's reason.
+    pub fn look_into(
+        &self,
+        address: &Address,
+        secret: &SecretString,
+    ) -> Result<impl Read + io::Seek + use<>, DocumentError> {
+        let identity: Identity = secret.expose_secret().parse().map_err(|_| DocumentError::OtherSecret)?;
+        let only: &dyn age::Identity = &identity;
+        let source = BufReader::with_capacity(BUFFER, self.file(address)?);
+        Ok(Decryptor::new_buffered(source)?.decrypt(iter::once(only))?)
+    }
+
     /// Whether the stored bytes are those of the address; needs no secret.
     ///
     /// # Errors

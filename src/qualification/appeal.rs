@@ -10,12 +10,13 @@ use super::views::ApplicationOut;
 use crate::app::App;
 use crate::frameworks::{Framework, ReasonIn};
 use crate::kernel::audit::Audited;
-use crate::kernel::authz::{Actor, SubmitApplications};
+use crate::kernel::authz::{Actor, Role, SubmitApplications};
 use crate::kernel::clock::Day;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::Meta;
 use crate::kernel::machine::Transition;
+use crate::organisations;
 
 /// The last day on which a decision can be appealed against.
 pub(super) fn last_day(one: &Application, framework: &Framework) -> Result<Option<Day>> {
@@ -26,6 +27,7 @@ pub(super) fn last_day(one: &Application, framework: &Framework) -> Result<Optio
 /// Appeals against a rejection, within the framework's appeal clock.
 pub fn appeal_application(
     tx: &mut Tx<'_>,
+    app: &App,
     actor: &Actor,
     id: &ApplicationId,
     meta: &Meta,
@@ -38,11 +40,15 @@ pub fn appeal_application(
     let transition = Transition::new(id.as_str(), one.version, one.state, "appeal")?;
     let today = tx.now()?.london_day();
     if let Some(last) = last_day(&one, &framework)?.filter(|last| today > *last) {
-        let detail = format!("An appeal could be made until {last}. You can apply again at any time.");
+        let detail =
+            format!("An appeal could be made until {last}. You can apply again while the framework is open.");
         return Err(Problem::new(Code::DeadlinePassed, detail));
     }
     tx.apply(&transition)?;
     store::insert_appeal(tx, id, &input.reason, &person)?;
+    let letter =
+        about_application("application-appealed", &one, &framework).link(format!("/applications/{id}"));
+    organisations::tell(tx, app, &framework.body_id, &[Role::FrameworkManager], &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "appeal", &one, &framework)))
 }
@@ -98,6 +104,8 @@ pub fn overturn_application(
     let (one, framework) = heard(tx, actor, id, meta, input, "overturn")?;
     store::set_not_live(tx, id)?;
     let (membership, second) = memberships::admit(tx, actor, &one, &framework)?;
+    let questions = finders::questions_of(tx, &one)?;
+    memberships::ask_after_admission(tx, app, actor, (&membership, &framework), &questions)?;
     let letter =
         about_application("appeal-overturned", &one, &framework).link(format!("/memberships/{membership}"));
     tell(tx, app, &one.organisation_id, &letter)?;

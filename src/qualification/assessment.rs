@@ -1,6 +1,6 @@
 //! What framework managers decide on applications and memberships.
 
-use super::commands::{Changed, entry, locked};
+use super::commands::{Changed, entry, locked, working_day_after};
 use super::finders::{self, Whole, provider_scope};
 use super::memberships;
 use super::model::{Application, ApplicationId, Decision, Outcome};
@@ -161,6 +161,7 @@ pub fn admit_application(
     store::set_decided(tx, id, &person)?;
     store::set_not_live(tx, id)?;
     let (membership, second) = memberships::admit(tx, actor, &whole.application, &framework)?;
+    memberships::ask_after_admission(tx, app, actor, (&membership, &framework), &whole.questions)?;
     let name =
         if store::widened_by(tx, id)?.is_some() { "membership-widened" } else { "application-admitted" };
     let letter = about(name, &framework)
@@ -200,7 +201,8 @@ pub fn reject_application(
     tx.apply(&transition)?;
     store::set_decided(tx, id, &person)?;
     store::set_not_live(tx, id)?;
-    let letter = about_application("application-rejected", &whole.application, &framework);
+    let last = working_day_after(tx.now()?.london_day(), framework.appeal_working_days)?;
+    let letter = about_application("application-rejected", &whole.application, &framework).with("day", last);
     tell(tx, app, &whole.application.organisation_id, &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "reject", &whole.application, &framework)))

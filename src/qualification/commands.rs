@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::documents::{self, Document};
 use super::finders::{self, Whole, provider_scope};
 use super::memberships;
 use super::model::{Answer, Application, ApplicationId};
@@ -11,7 +12,7 @@ use super::states::ApplicationState;
 use super::store;
 use super::views::{AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, CheckOut};
 use super::{faults, reuse};
-use crate::frameworks::{self, Framework, FrameworkId};
+use crate::frameworks::{self, Framework, FrameworkId, QuestionKind};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, SubmitApplications, WriteApplications};
 use crate::kernel::clock::Day;
@@ -176,6 +177,10 @@ pub fn answer_question(
         let reason = at.reason.clone().unwrap_or_default();
         return Err(Problem::field("/value", "not_asked", format!("Leave it out. {reason}")));
     }
+    if let (QuestionKind::File, Some(text)) = (question.kind, input.value.as_str()) {
+        let document = text.parse().map_err(|_| Problem::not_found())?;
+        documents::own(tx, &one.organisation_id, &document, "/value")?;
+    }
     store::put_answer(tx, id, code, &input.value, &actor.audit_name(), before + 1)?;
     reuse::keep(tx, actor, &one, question, &input.value)?;
     store::touch(tx, id)?;
@@ -220,7 +225,8 @@ pub fn submit_application(
     }
     let now = tx.now()?;
     let decide_by = working_day_after(now.london_day(), framework.decision_working_days)?;
-    let snapshot = snapshot(&whole, &now.to_string());
+    let named = documents::named_by(tx, &whole.application, &whole.questions)?;
+    let snapshot = snapshot(&whole, &named, &now.to_string());
     let uncanonical = |cause: canonical::CanonicalError| {
         Problem::field("/answers", "canonical", format!("An answer has no canonical form: {cause}."))
     };
@@ -236,7 +242,8 @@ pub fn submit_application(
 }
 
 /// What submission freezes: scope, answers to what was asked, and what was taken from the record.
-fn snapshot(whole: &Whole, submitted_at: &str) -> Value {
+/// What is frozen: of a file its name, size and digest, so that another file cannot take its place.
+fn snapshot(whole: &Whole, named: &[(String, Document)], submitted_at: &str) -> Value {
     let one = &whole.application;
     let asked = rules::to_decide(&whole.questions, one.tier, &whole.answers);
     let answers: serde_json::Map<String, Value> = whole
@@ -245,7 +252,7 @@ fn snapshot(whole: &Whole, submitted_at: &str) -> Value {
         .filter(|(code, _)| asked.contains(&code.as_str()))
         .map(|(code, value)| (code.clone(), value.clone()))
         .collect();
-    json!({
+    let mut frozen = json!({
         "application": one.id,
         "framework": one.framework_id,
         "question_set": one.question_set_id,
@@ -256,7 +263,18 @@ fn snapshot(whole: &Whole, submitted_at: &str) -> Value {
         "answers": answers,
         "record": whole.record(),
         "submitted_at": submitted_at,
-    })
+    });
+    let files: Vec<Value> = named
+        .iter()
+        .filter(|(code, _)| asked.contains(&code.as_str()))
+        .map(|(_, file)| {
+            json!({"id": file.id, "name": file.name, "size_bytes": file.size_bytes, "sha256": file.sha256})
+        })
+        .collect();
+    if let (false, Value::Object(fields)) = (files.is_empty(), &mut frozen) {
+        fields.insert("documents".to_owned(), Value::Array(files));
+    }
+    frozen
 }
 
 /// The last working day of the decision clock (rule 1).

@@ -224,7 +224,7 @@ pub async fn appeal_application(
     command: Command<ReasonIn>,
 ) -> Result<Reply<ApplicationOut>> {
     run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
-        appeal::appeal_application(tx, &call.actor, &call.id, &call.meta, &call.input)
+        appeal::appeal_application(tx, &call.app, &call.actor, &call.id, &call.meta, &call.input)
     })
     .await
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::appeal;
+use super::documents;
 use super::memberships;
 use super::model::{Appeal, Application, ApplicationId, Clarification};
 use super::rules::{self, Asked, Fact};
@@ -233,6 +234,13 @@ pub(super) fn application_made(
     if writes && newest.is_some() {
         actions.push("use_newest_questions");
     }
+    let mut answers: BTreeMap<String, AnswerOut> =
+        answers.into_iter().map(|(code, answer)| (code, answer_out(answer))).collect();
+    for (code, file) in documents::named_by(db, one, &whole.questions)? {
+        if let Some(answer) = answers.get_mut(&code) {
+            answer.document = Some(file.into());
+        }
+    }
     let view = ApplicationOut {
         id: one.id.clone(),
         reference: one.reference.clone(),
@@ -249,7 +257,7 @@ pub(super) fn application_made(
         effort_minutes: one.effort_minutes,
         questions_to_answer: rules::count_to_answer(&whole.questions, one.tier, &whole.answers),
         questions: whole.questions.iter().map(|question| question_out(question, &whole)).collect(),
-        answers: answers.into_iter().map(|(code, answer)| (code, answer_out(answer))).collect(),
+        answers,
         record,
         decisions: decisions.into_iter().map(|(code, decision)| (code, decision_out(decision))).collect(),
         clarifications: clarifications.into_iter().map(clarification_out).collect(),
@@ -287,6 +295,7 @@ fn question_out(question: &Question, whole: &Whole) -> AskedQuestionOut {
         asked: waived.is_none(),
         waived_because: waived,
         word_limit: question.at(tier).and_then(|at| at.word_limit),
+        evidence: question.at(tier).and_then(|at| at.evidence.clone()),
     }
 }
 
@@ -298,6 +307,7 @@ pub(super) fn answer_out(one: super::model::Answer) -> AnswerOut {
         version: one.version,
         recorded_at: one.recorded_at,
         last_confirmed_at: one.last_confirmed_at,
+        document: None,
     }
 }
 

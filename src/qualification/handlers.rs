@@ -44,6 +44,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(uphold_application)
         .service(overturn_application);
     super::requirement_handlers::routes(routes);
+    super::documents::routes(routes);
 }
 
 /// The question's code in the path.

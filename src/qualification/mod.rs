@@ -7,6 +7,7 @@ mod appeal;
 mod assessment;
 mod clarification;
 mod commands;
+mod documents;
 mod face;
 mod faults;
 mod finders;
@@ -26,6 +27,10 @@ mod views;
 
 pub(crate) use memberships::in_force;
 
+pub use documents::{
+    ProviderDocumentId, ProviderDocumentOut, download_application_document, download_membership_document,
+    upload_received,
+};
 pub use face::{
     admit_application, answer_question, appeal_application, ask_applicant, create_application,
     decide_question, decide_questions, discard_application, overturn_application, reject_application,
@@ -40,9 +45,9 @@ pub use memberships::{
     NoticeOutcome, NoticeReplyIn, SuspendNowIn, SuspensionGround, accept_evidence, active_members,
     appeal_membership, ask_for_evidence, covering_members, drop_notice, framework_members,
     give_removal_notice, give_suspension_notice, lapse_members_of_closed, leave_membership, membership,
-    membership_for, membership_in_force, offer_evidence, overturn_membership, own_memberships,
-    read_membership, read_reply, refuse_evidence, reinstate_membership, remove_membership, renew_membership,
-    reply_to_notice, sample_evidence, suspend_membership, suspend_membership_now, uphold_membership,
+    membership_for, offer_evidence, overturn_membership, own_memberships, read_membership, read_reply,
+    refuse_evidence, reinstate_membership, remove_membership, renew_membership, reply_to_notice,
+    sample_evidence, suspend_membership, suspend_membership_now, uphold_membership,
 };
 pub use model::{Application, ApplicationId, Outcome};
 pub use preview::preview_question_set;

@@ -16,7 +16,7 @@ use super::views::ApplicationOut;
 use super::{faults, reuse, rules, store};
 use crate::frameworks::changes::{self, Change};
 use crate::frameworks::{self, Framework, QuestionSet, QuestionSetId};
-use crate::kernel::audit::{Audited, Entry, Subject};
+use crate::kernel::audit::{Audited, Entry, Subject, unless_done_already};
 use crate::kernel::authz::{Actor, Permission, WriteApplications};
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
@@ -90,16 +90,11 @@ pub(super) fn act_due(app: &App) -> Result<()> {
         })?;
         for some in waiting.chunks(AT_ONCE) {
             let (here, set, framework, some) = (app.clone(), id.clone(), framework.clone(), some.to_vec());
-            end(app.db.write_now(move |tx| tell(tx, &here, &set, &framework, &some)))?;
+            unless_done_already(app.db.write_now(move |tx| tell(tx, &here, &set, &framework, &some)))?;
         }
-        end(app.db.write_now(move |tx| finish(tx, &id, &framework)))?;
+        unless_done_already(app.db.write_now(move |tx| finish(tx, &id, &framework)))?;
     }
     Ok(())
-}
-
-/// Another node was first.
-fn end(outcome: Result<()>) -> Result<()> {
-    outcome.or_else(|problem| if problem.code() == Code::Conflict { Ok(()) } else { Err(problem) })
 }
 
 fn tell(
@@ -116,16 +111,13 @@ fn tell(
         store::insert_told(tx, set, &one.organisation_id, &one.application_id, &one.codes)?;
         let letter = about("requirement-relaxed", framework)
             .with("application", &one.reference)
-            .with("questions", &one.codes.join(", "))
             .link(format!("/apply/{}", one.application_id));
         organisations::tell(tx, app, &one.organisation_id, WriteApplications::ROLES, &letter)?;
         let subject = Subject::new("application", one.application_id.as_str());
         let event = Entry::new(&Actor::system("clock"), "tell_relaxed", subject);
         entries.push(event.parent(framework.id.as_str()).body(&framework.body_id));
     }
-    let mut entries = entries.into_iter();
-    let first = entries.next().ok_or_else(|| Problem::of(Code::Conflict))?;
-    Ok(Audited::with_entries((), first, entries.collect()))
+    Audited::of_any((), entries)
 }
 
 fn finish(tx: &mut Tx<'_>, set: &QuestionSetId, framework: &Framework) -> Result<Audited<()>> {

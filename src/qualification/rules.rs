@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::documents::ProviderDocumentId;
 use super::model::{Application, OrganisationRecord};
 use crate::frameworks::{
     Framework, Question, QuestionKind, QuestionTier, conditions, smallest_value_pence, turnover_percent,
@@ -346,6 +347,7 @@ pub fn has_form(question: &Question, value: &Value) -> Result<(), (&'static str,
         }
         QuestionKind::Date => value.as_str().is_some_and(|text| text.parse::<Day>().is_ok()),
         QuestionKind::List => is_list(question, value),
+        QuestionKind::File => value.as_str().is_some_and(|text| text.parse::<ProviderDocumentId>().is_ok()),
         QuestionKind::FromRecord | QuestionKind::Computed => false,
     };
     if good { Ok(()) } else { Err(("form", form(question))) }
@@ -355,6 +357,13 @@ pub fn has_form(question: &Question, value: &Value) -> Result<(), (&'static str,
 #[must_use]
 pub fn fits(questions: &[Question], code: &str, value: &Value) -> bool {
     questions.iter().any(|one| one.code == code && has_form(one, value).is_ok())
+}
+
+/// The codes of the questions that are answered with a file.
+#[must_use]
+pub fn file_questions(questions: &[Question]) -> Vec<&str> {
+    let files = questions.iter().filter(|one| one.kind == QuestionKind::File);
+    files.map(|one| one.code.as_str()).collect()
 }
 
 fn is_list(question: &Question, value: &Value) -> bool {
@@ -376,6 +385,7 @@ fn form(question: &Question) -> String {
         QuestionKind::Number => "Answer with a whole number, 0 or more.".to_owned(),
         QuestionKind::Money => "Answer with whole pence, 0 or more.".to_owned(),
         QuestionKind::Date => "Answer with a day such as 2026-05-21.".to_owned(),
+        QuestionKind::File => "Answer with the id of a document that your organisation uploaded.".to_owned(),
         QuestionKind::List if question.choices.is_empty() => {
             format!(
                 "Answer with a list of at most {LONGEST_LIST} texts of at most {LONGEST_ENTRY} characters."

@@ -1,6 +1,7 @@
 //! The only Diesel of qualification.
 
 mod clarifications;
+mod documents;
 mod faults;
 mod handing_over;
 mod relaxations;
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 use super::model::{Answer, Appeal, Application, ApplicationId, Decision, OrganisationRecord, Outcome};
 pub(super) use clarifications::*;
+pub(super) use documents::*;
 pub(super) use faults::*;
 pub use handing_over::{assessed_in, collisions, hand_over};
 pub(super) use relaxations::*;
@@ -79,6 +81,51 @@ impl ApplicationRow {
     }
 }
 
+/// An application in a list: without what was frozen, which is long.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = applications)]
+struct ListedRow {
+    id: ApplicationId,
+    reference: String,
+    framework_id: FrameworkId,
+    question_set_id: QuestionSetId,
+    organisation_id: String,
+    tier: i64,
+    state: ApplicationState,
+    submitted_at: Option<UtcTime>,
+    decide_by: Option<Day>,
+    assessor: Option<String>,
+    decided_at: Option<UtcTime>,
+    effort_minutes: Option<i64>,
+    created_at: UtcTime,
+    version: i64,
+}
+
+impl From<ListedRow> for Application {
+    fn from(row: ListedRow) -> Self {
+        Self {
+            id: row.id,
+            reference: row.reference,
+            framework_id: row.framework_id,
+            question_set_id: row.question_set_id,
+            organisation_id: row.organisation_id,
+            tier: row.tier,
+            state: row.state,
+            categories: Vec::new(),
+            areas: Vec::new(),
+            snapshot: None,
+            snapshot_digest: None,
+            submitted_at: row.submitted_at,
+            decide_by: row.decide_by,
+            assessor: row.assessor,
+            decided_at: row.decided_at,
+            effort_minutes: row.effort_minutes,
+            created_at: row.created_at,
+            version: row.version,
+        }
+    }
+}
+
 /// The application, whoever asks; 404 where there is none.
 pub(super) fn application(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<Application> {
     let row = applications::table
@@ -108,7 +155,7 @@ pub(super) enum Whose {
     Framework(FrameworkId),
 }
 
-/// Applications by id after `after`, without their scope.
+/// Applications by id after `after`, without their scope and what was frozen.
 pub(super) fn applications(
     db: &mut Snapshot<'_>,
     whose: &Whose,
@@ -129,28 +176,28 @@ pub(super) fn applications(
     if let Some(after) = after {
         query = query.filter(applications::id.gt(after));
     }
-    let rows: Vec<(ApplicationRow, String)> = query
+    let rows: Vec<(ListedRow, String)> = query
         .order(applications::id)
         .limit(limit)
-        .select((ApplicationRow::as_select(), organisations::name))
+        .select((ListedRow::as_select(), organisations::name))
         .load(db.conn())?;
-    Ok(rows.into_iter().map(|(row, name)| (row.with(Vec::new(), Vec::new()), name)).collect())
+    Ok(rows.into_iter().map(|(row, name)| (row.into(), name)).collect())
 }
 
-/// The newest applications of these providers, without their scope.
+/// The newest applications of these providers, without their scope and what was frozen.
 pub(super) fn newest_applications(
     db: &mut Snapshot<'_>,
     providers: Vec<String>,
     limit: i64,
 ) -> Result<Vec<(Application, String)>> {
-    let rows: Vec<(ApplicationRow, String)> = applications::table
+    let rows: Vec<(ListedRow, String)> = applications::table
         .inner_join(organisations::table)
         .filter(applications::organisation_id.eq_any(providers))
         .order(applications::id.desc())
         .limit(limit)
-        .select((ApplicationRow::as_select(), organisations::name))
+        .select((ListedRow::as_select(), organisations::name))
         .load(db.conn())?;
-    Ok(rows.into_iter().map(|(row, name)| (row.with(Vec::new(), Vec::new()), name)).collect())
+    Ok(rows.into_iter().map(|(row, name)| (row.into(), name)).collect())
 }
 
 /// Where a page of the queue begins: the last row's day and id.
@@ -166,22 +213,41 @@ pub(super) fn queue(
     after: Option<QueueKey>,
     limit: i64,
 ) -> Result<Vec<(Application, String)>> {
+    // The index gives each state in this order; a few of each are merged.
+    let mut all = Vec::new();
+    for state in states {
+        all.extend(queue_of(db, framework_id, *state, after.clone(), limit)?);
+    }
+    all.sort_by(|(one, _), (other, _)| (one.decide_by, &one.id).cmp(&(other.decide_by, &other.id)));
+    all.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(all)
+}
+
+fn queue_of(
+    db: &mut Snapshot<'_>,
+    framework_id: &FrameworkId,
+    state: ApplicationState,
+    after: Option<QueueKey>,
+    limit: i64,
+) -> Result<Vec<(Application, String)>> {
     use applications as a;
     let mut query = a::table
         .inner_join(organisations::table)
         .filter(a::framework_id.eq(framework_id.clone()))
-        .filter(a::state.eq_any(states.to_vec()))
+        .filter(a::state.eq(state))
         .filter(a::decide_by.is_not_null())
         .into_boxed();
     if let Some((day, id)) = after {
-        query = query.filter(a::decide_by.gt(day).or(a::decide_by.eq(day).and(a::id.gt(id))));
+        query = query
+            .filter(a::decide_by.ge(day))
+            .filter(a::decide_by.gt(day).or(a::decide_by.eq(day).and(a::id.gt(id))));
     }
-    let rows: Vec<(ApplicationRow, String)> = query
+    let rows: Vec<(ListedRow, String)> = query
         .order((a::decide_by, a::id))
         .limit(limit)
-        .select((ApplicationRow::as_select(), organisations::name))
+        .select((ListedRow::as_select(), organisations::name))
         .load(db.conn())?;
-    Ok(rows.into_iter().map(|(row, name)| (row.with(Vec::new(), Vec::new()), name)).collect())
+    Ok(rows.into_iter().map(|(row, name)| (row.into(), name)).collect())
 }
 
 /// How many applications to a framework are in one of `states`; with `due_before`, only those due earlier.

@@ -7,11 +7,12 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::documents::ProviderDocumentOut;
 use super::memberships::MembershipId;
 use super::model::{ApplicationId, Outcome};
 use super::rules::RequirementOut;
 use super::states::ApplicationState;
-use crate::frameworks::{FrameworkId, QuestionKind, QuestionSetId};
+use crate::frameworks::{EvidenceRule, FrameworkId, QuestionKind, QuestionSetId};
 use crate::kernel::checks::{Checked, not_blank, refuse};
 use crate::kernel::clock::{Day, UtcTime};
 
@@ -197,6 +198,9 @@ pub struct AskedQuestionOut {
     /// Most words at this tier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub word_limit: Option<i64>,
+    /// What evidence of the answer can be asked for after admission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceRule>,
 }
 
 /// An answer.
@@ -215,6 +219,9 @@ pub struct AnswerOut {
     /// Present where it was taken from an earlier application and waits to be confirmed: when it was last confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_confirmed_at: Option<UtcTime>,
+    /// The file that it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<ProviderDocumentOut>,
 }
 
 /// The decision on one question.

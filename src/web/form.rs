@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
+use actix_multipart::Multipart;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Bytes, Query};
@@ -14,6 +15,9 @@ use jiff::civil::Date;
 
 use super::csrf::Signer;
 use super::shown::london;
+use crate::kernel::error::Problem;
+use crate::kernel::http::{Received, receive_form};
+use crate::kernel::state::App;
 
 /// The hidden field that holds the form token.
 pub const TOKEN: &str = "_token";
@@ -377,6 +381,34 @@ impl FromRequest for Posted {
     }
 }
 
+/// A posted form with a file. Nothing of it is read before [`PostedFile::read`].
+pub struct PostedFile {
+    body: Multipart,
+    foreign: bool,
+}
+
+impl PostedFile {
+    /// The fields that stand before the file, and the file, where one was chosen and taken.
+    ///
+    /// # Errors
+    /// `malformed_body`.
+    pub async fn read(self, app: &App) -> Result<(Posted, Result<Option<Received>, Problem>), Problem> {
+        let (fields, file) = receive_form(app, self.body).await?;
+        Ok((Posted { form: Ok(as_typed(fields)), foreign: self.foreign }, file))
+    }
+}
+
+impl FromRequest for PostedFile {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let foreign = from_another_site(req);
+        let body = Multipart::from_request(req, payload);
+        Box::pin(async move { Ok(Self { body: body.await?, foreign }) })
+    }
+}
+
 fn from_another_site(req: &HttpRequest) -> bool {
     let site = req.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
     site.is_some_and(|site| site != "same-origin" && site != "none")
@@ -388,9 +420,12 @@ fn fields(bytes: &[u8]) -> Result<Form, Unread> {
     if pairs.len() > MOST_FIELDS {
         return Err(Unread::Shape);
     }
-    // Browsers send line ends as CRLF; limits count characters as people do.
-    let pairs = pairs.into_inner().into_iter();
-    Ok(Form::filled(pairs.map(|(name, value)| (name, value.replace("\r\n", "\n")))))
+    Ok(as_typed(pairs.into_inner()))
+}
+
+/// Browsers send line ends as CRLF; limits count characters as people do.
+fn as_typed(fields: impl IntoIterator<Item = (String, String)>) -> Form {
+    Form::filled(fields.into_iter().map(|(name, value)| (name, value.replace("\r\n", "\n"))))
 }
 
 #[cfg(test)]

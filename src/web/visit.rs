@@ -14,7 +14,7 @@ use serde_json::Value;
 use validator::Validate;
 
 use super::flash::Flash;
-use super::form::{Form, Posted, Unread};
+use super::form::{Form, Posted, PostedFile, Unread};
 use super::i18n::Lang;
 use super::layout::{Page, Section, Viewer, Web, queried, see};
 use crate::accounts;
@@ -25,7 +25,7 @@ use crate::kernel::authz::{
     ReadFunds, WriteApplications,
 };
 use crate::kernel::error::{Code, Fault, Problem, Result};
-use crate::kernel::http::{Command, Meta};
+use crate::kernel::http::{Command, Meta, Received};
 use crate::kernel::tokens::{Digest, Prefix};
 
 /// The cookie that holds a session's secret.
@@ -117,6 +117,27 @@ impl Visit {
         })
     }
 
+    /// The same for a form with a file, if one was chosen; a refused file is a fault of the field `file`.
+    ///
+    /// # Errors
+    /// `csrf_mismatch`, `malformed_body`, `storage_full`.
+    pub async fn proved_with_file(&self, posted: PostedFile) -> Result<(Form, Option<Received>)> {
+        let (posted, file) = posted.read(&self.app).await?;
+        let mut form = self.proved(posted)?;
+        match file {
+            Ok(file) => Ok((form, file)),
+            Err(problem) => {
+                match problem.code() {
+                    Code::DocumentTooLarge | Code::UnsupportedMediaType => {
+                        form.refuse_pointers([("/file", problem.document().detail)]);
+                    }
+                    _ => take_faults(&mut form, problem)?,
+                }
+                Ok((form, None))
+            }
+        }
+    }
+
     /// What the query of the address says, as a form; an unreadable one says nothing.
     pub fn asked(&self) -> Form {
         Form::filled(queried(&self.request))
@@ -133,12 +154,17 @@ impl Visit {
     /// # Errors
     /// `invalid` with every fault.
     pub fn command<T: DeserializeOwned + Validate>(&self, form: &Form, input: Value) -> Result<Command<T>> {
-        let mut sent = format!("{}\n", self.request.path()).into_bytes();
-        sent.extend_from_slice(form.fingerprint().as_bytes());
-        let fingerprint = hex::encode(self.app.keyring.hmac("idempotency", &sent));
-        let key = format!("form-{fingerprint}");
+        let key = self.key_of(form);
+        let fingerprint = key.clone();
         let meta = Meta { if_match: form.version(), idempotency: Some((key, fingerprint)) };
         Command::of_value(input, meta)
+    }
+
+    /// What makes this sending of a form one request.
+    pub fn key_of(&self, form: &Form) -> String {
+        let mut sent = format!("{}\n", self.request.path()).into_bytes();
+        sent.extend_from_slice(form.fingerprint().as_bytes());
+        format!("form-{}", hex::encode(self.app.keyring.hmac("idempotency", &sent)))
     }
 
     /// Makes the command that a form sends and does it.

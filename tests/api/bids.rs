@@ -11,7 +11,7 @@ use fairlot::kernel::db::schema::{bid_submissions, memberships};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::builders::{Person, Published};
+use crate::builders::{Person, Published, file_part};
 use crate::harness::{Answer, TestApp};
 
 /// A competition with its people.
@@ -117,17 +117,10 @@ impl Scene {
     }
 
     fn document(&self, bid: &str, name: &str, content: &[u8]) -> Answer {
-        let mut body = format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n"
-        )
-        .into_bytes();
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n--edge--\r\n");
         self.t
             .post(format!("/api/v1/bids/{bid}/documents"))
             .token(&self.signatory)
-            .bytes("multipart/form-data; boundary=edge", body)
+            .bytes("multipart/form-data; boundary=edge", file_part(name, content))
             .send()
     }
 }

@@ -8,7 +8,7 @@ use fairlot::kernel::db::schema::sessions;
 use fairlot::kernel::tokens::{NewToken, Prefix};
 use secrecy::ExposeSecret;
 
-use crate::builders::Person;
+use crate::builders::{Person, file_part};
 use crate::harness::{Answer, TestApp};
 
 pub struct Browser<'a> {
@@ -65,6 +65,22 @@ impl Browser<'_> {
             .collect::<Vec<_>>()
             .join("&");
         self.post(path, body)
+    }
+
+    /// Sends a form with a file, of the page that was last opened; no file where its name is empty.
+    pub fn submit_file(&self, path: &str, fields: &[(&str, &str)], name: &str, content: &[u8]) -> Answer {
+        let hidden = self.hidden.borrow().clone();
+        let own = |name: &String| !fields.iter().any(|(field, _)| field == name);
+        let pairs = hidden.iter().filter(|(name, _)| own(name)).map(|(name, value)| (&**name, &**value));
+        let mut body = Vec::new();
+        for (name, value) in pairs.chain(fields.iter().copied()) {
+            let part =
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        body.extend_from_slice(&file_part(name, content));
+        let request = self.app.post(path).header("accept", "text/html").header("cookie", self.jar());
+        self.keep(request.bytes("multipart/form-data; boundary=edge", body).send())
     }
 
     /// Sends a body that may be no form of ours.

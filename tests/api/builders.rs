@@ -10,7 +10,7 @@ use fairlot::kernel::db::schema::{organisations, people, role_grants, sessions};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use crate::harness::TestApp;
+use crate::harness::{Answer, TestApp};
 use crate::mailbox::{Mail, mails_in};
 
 /// A person who is signed in, with a second factor.
@@ -923,4 +923,26 @@ fn reserve(tx: &mut Tx<'_>, row: &Opened, pence: i64) -> Done {
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+impl TestApp {
+    /// Sends a document of a provider.
+    pub fn document(&self, provider: &str, who: &Person, name: &str, content: &[u8]) -> Answer {
+        self.post(format!("/api/v1/organisations/{provider}/documents"))
+            .token(who)
+            .bytes("multipart/form-data; boundary=edge", file_part(name, content))
+            .send()
+    }
+}
+
+/// A multipart body of one part named `file`, with the boundary `edge`.
+pub fn file_part(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut body = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(content);
+    body.extend_from_slice(b"\r\n--edge--\r\n");
+    body
 }

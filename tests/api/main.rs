@@ -19,6 +19,7 @@ mod crash;
 mod database;
 mod declarations;
 mod demo;
+mod documents;
 mod evaluation;
 mod frameworks;
 mod harness;

@@ -295,7 +295,7 @@ fn evidence_is_reminded_of_lapses_and_is_renewed() {
 #[test]
 fn evidence_is_asked_of_one_and_of_a_sample() {
     let (t, f, m) = world();
-    let due = t.app.clock.now().london_day().plus_days(14).to_string();
+    let due = t.app.clock.now().london_day().plus_days(20).to_string();
     let ask =
         json!({"requirement": "Q20", "name": "Safeguarding policy", "reason": "A sample.", "due_on": due});
     for number in 0..5 {
@@ -312,7 +312,7 @@ fn evidence_is_asked_of_one_and_of_a_sample() {
     let again = t.post(&path).token(&f.manager).json(json!({"size": 9, "ask": ask})).send().expect(200).body;
     assert_eq!((again["members"].as_i64(), again["drawn"].as_array().unwrap().len()), (Some(2), 2));
     t.post(&path).token(&m.owner).json(json!({"size": 3, "ask": ask})).send().problem(403, "forbidden");
-    Member::days(&t, 15);
+    Member::days(&t, 21);
     let owner = t.refreshed(&m.owner);
     let seen = m.read(&t, &owner);
     assert_eq!(

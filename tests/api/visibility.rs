@@ -85,6 +85,7 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
     let mut ids = BTreeMap::new();
     if stage == "draft" {
         ids = drafts(t, &competition, &lead);
+        ids.extend(named_document(t, &lead, &signatory, &ids));
     } else {
         ids.extend(submitted_bid(
             t,
@@ -165,6 +166,54 @@ fn drafts(t: &TestApp, competition: &Published, lead: &str) -> BTreeMap<&'static
         Ok(())
     });
     receiver.recv().expect("ids")
+}
+
+/// A document of the lead that an answer of its application and evidence of its membership name.
+fn named_document(
+    t: &TestApp,
+    lead: &str,
+    signatory: &Person,
+    ids: &BTreeMap<&'static str, String>,
+) -> BTreeMap<&'static str, String> {
+    use fairlot::kernel::db::schema::{application_answers as a, membership_evidence as e, questions};
+    let document = t.document(lead, signatory, "accounts.txt", b"Accounts").expect(201).id();
+    let (application, membership) = (ids["applications"].clone(), ids["memberships"].clone());
+    let named = document.clone();
+    t.arrange(move |tx| {
+        let now = tx.now()?;
+        // Whatever the set asks: here it asks for a file.
+        diesel::update(questions::table.filter(questions::code.eq("Q1")))
+            .set(questions::kind.eq("file"))
+            .execute(tx.conn())?;
+        diesel::insert_into(a::table)
+            .values((
+                a::id.eq("00000000-0000-7000-8000-00000000a71d"),
+                a::application_id.eq(application.clone()),
+                a::question_code.eq("Q1"),
+                a::value.eq(json!(named).to_string()),
+                a::version.eq(1_i64),
+                a::answered_by.eq("system:test"),
+                a::recorded_at.eq(now),
+            ))
+            .execute(tx.conn())?;
+        diesel::insert_into(e::table)
+            .values((
+                e::id.eq("00000000-0000-7000-8000-00000000e71d"),
+                e::membership_id.eq(membership.clone()),
+                e::requirement.eq("Q1"),
+                e::name.eq("Accounts"),
+                e::state.eq("offered"),
+                e::required.eq(false),
+                e::recorded_at.eq(now),
+                e::document_id.eq(named.clone()),
+            ))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    ["organisations document", "applications document", "memberships document"]
+        .into_iter()
+        .map(|name| (name, document.clone()))
+        .collect()
 }
 
 /// A decided competition with its declarations, scores and award, of which the bidders were told in `notified`: then
@@ -294,10 +343,12 @@ fn operations(stage: &str, ids: &BTreeMap<&'static str, String>) -> Vec<Operatio
 
 /// A path whose parameters name what the world holds, or nothing.
 fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
-    let mut before = "";
+    let (mut before, collection) =
+        ("", path.trim_start_matches("/api/v1/").split('/').next().unwrap_or_default());
     let parts = path.split('/').map(|part| {
         let filled = match part.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
             Some("id") => ids.get(before).cloned(),
+            Some("document_id") => ids.get(format!("{collection} document").as_str()).cloned(),
             Some(name) => ids.get(name).cloned(),
             None => Some(part.to_owned()),
         };

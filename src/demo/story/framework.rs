@@ -73,8 +73,9 @@ impl Application {
 
     async fn draft(&mut self, telling: &Telling<'_>) -> Result<()> {
         let who = telling.signatory(self.applicant.provider)?;
+        let provider = telling.provider(self.applicant.provider)?;
         let new = json!({
-            "organisation_id": telling.provider(self.applicant.provider)?,
+            "organisation_id": provider,
             "tier": self.applicant.tier,
             "categories": CATEGORIES,
             "areas": AREAS,
@@ -84,7 +85,14 @@ impl Application {
         self.id = made.id()?;
         for question in asked(&made)? {
             let code = text_at(question, "/code")?;
-            let value = answer(&code, question)?;
+            let value = match text_at(question, "/kind")?.as_str() {
+                "file" => {
+                    let (documents, name) =
+                        (format!("/organisations/{provider}/documents"), format!("{code} (invented).txt"));
+                    json!(telling.client.upload(who, &documents, &name, FILE).await?.id()?)
+                }
+                _ => answer(&code, question)?,
+            };
             let path = format!("{}/answers/{code}", self.path());
             telling.client.put_new(who, &path, json!({"value": value})).await?;
         }
@@ -134,6 +142,9 @@ fn asked(application: &Answer) -> Result<Vec<&Value>> {
     };
     Ok(application.list("/questions")?.iter().filter(is_asked).collect())
 }
+
+/// What stands in the files that applicants send.
+const FILE: &str = "Income 310,000 pounds, spending 295,000 pounds, reserves of four months. Invented for the demonstration.";
 
 /// An answer in the form of the question's kind.
 fn answer(code: &str, question: &Value) -> Result<Value> {

@@ -7,7 +7,7 @@ use crate::kernel::authz::Actor;
 use crate::kernel::crypto::audit_leaf::{CanonicalEvent, EventParts, commitment, fresh_salt};
 use crate::kernel::db::Tx;
 use crate::kernel::db::schema::audit_events;
-use crate::kernel::error::{Problem, Result};
+use crate::kernel::error::{Code, Problem, Result};
 
 /// A value together with the audit entries of the change that made it. `Database::write` takes nothing else.
 #[derive(Debug)]
@@ -27,6 +27,14 @@ impl<T> Audited<T> {
         let mut entries = vec![first];
         entries.extend(more);
         Self { value, entries }
+    }
+
+    /// What the clock did, with the events of it; `conflict` where another node has done it all meanwhile.
+    ///
+    /// # Errors
+    /// `conflict`, for [`unless_done_already`].
+    pub fn of_any(value: T, entries: Vec<Entry>) -> Result<Self> {
+        if entries.is_empty() { Err(Problem::of(Code::Conflict)) } else { Ok(Self { value, entries }) }
     }
 
     /// Adds an entry.
@@ -53,6 +61,17 @@ impl<T> Audited<T> {
 
     pub(in crate::kernel) fn into_parts(self) -> (T, Vec<Entry>) {
         (self.value, self.entries)
+    }
+}
+
+/// Another node may have acted between the look and the lock: then there was nothing to do.
+///
+/// # Errors
+/// Every other one.
+pub fn unless_done_already(outcome: Result<()>) -> Result<()> {
+    match outcome {
+        Err(problem) if problem.code() == Code::Conflict => Ok(()),
+        outcome => outcome,
     }
 }
 

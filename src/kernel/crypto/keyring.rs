@@ -44,6 +44,8 @@ pub enum Purpose {
     LogSigningKey,
     /// A webhook's shared secret.
     WebhookSecret,
+    /// What opens a provider's document.
+    ProviderDocument,
     /// A mail waiting in the outbox, which may hold a link that lets someone in.
     OutboxMail,
 }
@@ -58,6 +60,7 @@ impl Purpose {
             Self::TokenSigningKey => "token_signing_key",
             Self::LogSigningKey => "log_signing_key",
             Self::WebhookSecret => "webhook_secret",
+            Self::ProviderDocument => "provider_document",
             Self::OutboxMail => "outbox_mail",
         }
     }

@@ -387,6 +387,9 @@ diesel::table! {
         word_limit -> Nullable<BigInt>,
         reason -> Nullable<Text>,
         threshold -> Nullable<BigInt>,
+        evidence -> Nullable<Text>,
+        evidence_within_days -> Nullable<BigInt>,
+        evidence_expires -> Nullable<Bool>,
     }
 }
 
@@ -639,6 +642,31 @@ diesel::table! {
         decided_by -> Nullable<Text>,
         act_on -> Nullable<Date>,
         recorded_at -> Timestamp,
+        document_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    member_names (membership_id) {
+        membership_id -> Text,
+        framework_id -> Text,
+        name_normalised -> Text,
+        organisation_id -> Text,
+    }
+}
+
+diesel::table! {
+    provider_documents (id) {
+        id -> Text,
+        organisation_id -> Text,
+        name -> Text,
+        media_type -> Text,
+        size_bytes -> BigInt,
+        sha256 -> Text,
+        address -> Text,
+        secret -> Binary,
+        uploaded_by -> Text,
+        uploaded_at -> Timestamp,
     }
 }
 
@@ -1543,6 +1571,8 @@ diesel::joinable!(memberships -> applications (application_id));
 diesel::joinable!(membership_notices -> memberships (membership_id));
 diesel::joinable!(membership_appeals -> memberships (membership_id));
 diesel::joinable!(membership_evidence -> memberships (membership_id));
+diesel::joinable!(member_names -> memberships (membership_id));
+diesel::joinable!(member_names -> organisations (organisation_id));
 diesel::joinable!(application_widenings -> applications (application_id));
 diesel::joinable!(application_widenings -> memberships (membership_id));
 diesel::joinable!(membership_categories -> memberships (membership_id));
@@ -1621,6 +1651,7 @@ appear_together! {
     allocations and competition_funding;
     allocations and funds;
     api_keys and organisations;
+    application_answers and applications;
     application_clarifications and applications;
     application_widenings and applications;
     applications and organisations;
@@ -1641,6 +1672,10 @@ appear_together! {
     lot_areas and lots;
     lot_categories and lots;
     lots and rankings;
+    member_names and membership_evidence;
+    member_names and membership_notices;
+    member_names and memberships;
+    member_names and organisations;
     membership_areas and membership_notices;
     membership_areas and memberships;
     membership_categories and membership_notices;

@@ -3,6 +3,7 @@
 
 mod call;
 mod command;
+mod download;
 mod faults;
 mod numbers;
 mod operations;
@@ -13,9 +14,11 @@ mod query;
 mod rate_limit;
 mod reply;
 mod routes;
+mod upload;
 
 pub use call::{Call, Work, run};
 pub use command::{Command, IfMatch, Meta, NoInput};
+pub use download::{Sent, send_file};
 pub use operations::Operations;
 pub use page::{Cursor, Page, PageQuery, fetch_limit, page_of, whole};
 pub use perform::{perform, perform_sealed};
@@ -24,3 +27,4 @@ pub use query::{Id, Query};
 pub use rate_limit::{RateLimiter, rate_limit};
 pub use reply::{Caching, Made, Reply};
 pub use routes::{API, Routes};
+pub use upload::{Received, idempotency_key, receive_file, receive_form, remove_file};

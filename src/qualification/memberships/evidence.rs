@@ -11,7 +11,7 @@ use super::views::{
     EvidenceAskIn, EvidenceDecisionIn, EvidenceIn, EvidenceSampleIn, EvidenceSampleOut, MembershipOut,
 };
 use crate::app::App;
-use crate::frameworks::{self, Framework, FrameworkId, ReasonIn};
+use crate::frameworks::{self, EvidenceRule, EvidenceWhen, Framework, FrameworkId, Question, ReasonIn};
 use crate::kernel::audit::{Audited, Entry};
 use crate::kernel::authz::{Actor, ManageFrameworks, Permission, WriteApplications};
 use crate::kernel::clock::Day;
@@ -22,6 +22,7 @@ use crate::kernel::machine::Transition;
 use crate::organisations;
 use crate::qualification::assessment::tell;
 use crate::qualification::commands::Changed;
+use crate::qualification::documents;
 use crate::qualification::finders::provider_scope;
 
 /// Refuses a requirement that is no question of the framework's set.
@@ -33,6 +34,32 @@ fn known_requirement(tx: &mut Tx<'_>, framework: &Framework, code: &str) -> Resu
     }
     let detail = format!("\"{code}\" is no question of this framework: name one of its question set.");
     Err(Problem::field("/requirement", "unknown", detail))
+}
+
+/// What the framework's questions say of the evidence for a requirement.
+fn rule_of(tx: &mut Tx<'_>, framework: &Framework, code: &str, tier: i64) -> Result<Option<EvidenceRule>> {
+    let set = frameworks::published_question_set(tx, &framework.id)?;
+    let questions = set.map(|set| frameworks::questions(tx, &set.id)).transpose()?.unwrap_or_default();
+    let question = questions.into_iter().find(|one| one.code == code);
+    Ok(question.and_then(|one| one.at(tier)?.evidence.clone()))
+}
+
+/// Refuses a last day that is over, or earlier than the framework's questions promise.
+fn not_too_soon(
+    tx: &mut Tx<'_>,
+    framework: &Framework,
+    input: &EvidenceAskIn,
+    tier: i64,
+    pointer: &str,
+) -> Result<()> {
+    not_over(tx, pointer, Some(input.due_on))?;
+    let Some(rule) = rule_of(tx, framework, &input.requirement, tier)? else { return Ok(()) };
+    let first = tx.now()?.london_day().plus_days(rule.within_days);
+    if input.due_on < first {
+        let told = format!("The questions promise {} days: give {first} or a later day.", rule.within_days);
+        return Err(Problem::field(pointer, "too_soon", told));
+    }
+    Ok(())
 }
 
 fn not_over(tx: &mut Tx<'_>, pointer: &str, day: Option<Day>) -> Result<()> {
@@ -64,6 +91,7 @@ fn ask_one(
         required: false,
         due_on: Some(input.due_on),
         reference: None,
+        document_id: None,
         issued_on: None,
         expires_on: None,
         reason: Some(input.reason.clone()),
@@ -75,13 +103,41 @@ fn ask_one(
     organisations::tell(tx, app, &one.organisation_id, WriteApplications::ROLES, &letter)
 }
 
+/// Asks a new member, or one with a wider scope, for the evidence that the questions promise to ask of everyone.
+pub(in crate::qualification) fn ask_after_admission(
+    tx: &mut Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    (id, framework): (&MembershipId, &Framework),
+    questions: &[Question],
+) -> Result<()> {
+    const LONGEST_NAME: usize = 200;
+    let one = store::membership(tx, id)?;
+    let (person, today) = (actor.person()?.to_owned(), tx.now()?.london_day());
+    for question in questions {
+        let rule = question.at(one.tier).filter(|at| at.asked).and_then(|at| at.evidence.as_ref());
+        let Some(rule) = rule.filter(|rule| rule.when == EvidenceWhen::AfterAdmission) else { continue };
+        if store::has_evidence(tx, id, &question.code)? {
+            continue;
+        }
+        let ask = EvidenceAskIn {
+            requirement: question.code.clone(),
+            name: question.text_en.chars().take(LONGEST_NAME).collect(),
+            reason: "Every member is asked for it after admission.".to_owned(),
+            due_on: today.plus_days(rule.within_days),
+        };
+        ask_one(tx, app, &one, framework, &person, &ask)?;
+    }
+    Ok(())
+}
+
 /// Asks a member for evidence.
 pub(super) fn ask(tx: &mut Tx<'_>, call: &Call<EvidenceAskIn, MembershipId>) -> Changed<MembershipOut> {
     let (actor, id, input) = (&call.actor, &call.id, &call.input);
     let (one, framework, person) = managed(tx, actor, id, &call.meta)?;
     refuse_over(&one, "ask_for_evidence")?;
     known_requirement(tx, &framework, &input.requirement)?;
-    not_over(tx, "/due_on", Some(input.due_on))?;
+    not_too_soon(tx, &framework, input, one.tier, "/due_on")?;
     ask_one(tx, &call.app, &one, &framework, &person, input)?;
     let made = finders::made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "ask_for_evidence", &one, &framework)))
@@ -97,7 +153,9 @@ pub(super) fn sample(
     actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
     let person = actor.person()?.to_owned();
     known_requirement(tx, &framework, &input.ask.requirement)?;
-    not_over(tx, "/due_on", Some(input.ask.due_on))?;
+    for tier in &framework.tiers {
+        not_too_soon(tx, &framework, &input.ask, tier.tier, "/ask/due_on")?;
+    }
     let from = store::without_open_evidence(tx, &framework.id, &input.ask.requirement)?;
     let size = usize::try_from(input.size).unwrap_or(0);
     let mut drawn: Vec<MembershipId> = from.iter().cloned().sample(&mut rand::rng(), size);
@@ -125,6 +183,14 @@ pub(super) fn offer(tx: &mut Tx<'_>, call: &Call<EvidenceIn, MembershipId>) -> C
     refuse_over(&one, "offer_evidence")?;
     known_requirement(tx, &framework, &input.requirement)?;
     not_over(tx, "/expires_on", input.expires_on)?;
+    if let Some(document) = &input.document_id {
+        documents::own(tx, &one.organisation_id, document, "/document_id")?;
+    }
+    let rule = rule_of(tx, &framework, &input.requirement, one.tier)?;
+    if rule.is_some_and(|rule| rule.expires) && input.expires_on.is_none() {
+        let told = "This evidence holds only for a time: give the last day on which it holds.";
+        return Err(Problem::field("/expires_on", "required", told));
+    }
     let waiting = store::open_evidence(tx, id, &input.requirement)?;
     let offered = Evidence {
         id: waiting.as_ref().map_or_else(EvidenceId::new, |asked| asked.id.clone()),
@@ -135,6 +201,7 @@ pub(super) fn offer(tx: &mut Tx<'_>, call: &Call<EvidenceIn, MembershipId>) -> C
         required: false,
         due_on: waiting.as_ref().and_then(|asked| asked.due_on),
         reference: input.reference.clone(),
+        document_id: input.document_id.clone(),
         issued_on: input.issued_on,
         expires_on: input.expires_on,
         reason: None,
@@ -208,6 +275,7 @@ pub(super) fn refuse(
             id: EvidenceId::new(),
             state: EvidenceState::Asked,
             reference: None,
+            document_id: None,
             issued_on: None,
             expires_on: None,
             reason: Some(input.reason.clone()),
@@ -217,7 +285,8 @@ pub(super) fn refuse(
         store::insert_evidence(tx, &again, Some(&person), None)?;
     }
     store::touch(tx, id)?;
-    tell(tx, &call.app, &one.organisation_id, &letter("membership-evidence-refused", &one, &framework))?;
+    let letter = letter("membership-evidence-refused", &one, &framework);
+    organisations::tell(tx, &call.app, &one.organisation_id, WriteApplications::ROLES, &letter)?;
     let made = finders::made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "refuse_evidence", &one, &framework).reason(&input.reason)))
 }

@@ -3,26 +3,30 @@
 //! Each piece carries the day on which the clock next looks at it, so a look costs nothing when nothing is due. A sweep
 //! takes a few memberships at a time, so that nobody who writes meanwhile waits long.
 
+use std::collections::{BTreeMap, btree_map};
+use std::time::{Duration, Instant};
+
 use super::finders::entry;
 use super::model::{Evidence, MembershipId, NoticeOutcome};
 use super::notices::letter;
 use super::store::{self, Ending};
 use crate::app::App;
 use crate::frameworks::states::FrameworkState;
-use crate::frameworks::{self, FrameworkId};
-use crate::kernel::audit::{Audited, Entry};
+use crate::frameworks::{self, Framework, FrameworkId};
+use crate::kernel::audit::{Audited, Entry, unless_done_already};
 use crate::kernel::authz::{Actor, Permission, WriteApplications};
 use crate::kernel::clock::Day;
 use crate::kernel::db::Tx;
-use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::error::Result;
 use crate::kernel::machine::{Machine, Transition};
 use crate::organisations;
 use crate::qualification::states::MembershipState;
 
 /// Days before the last day on which a reminder is sent.
 const REMINDERS: [i64; 3] = [60, 30, 7];
-/// Memberships in one transaction.
-const BATCH: i64 = 20;
+/// Memberships that are read at once, and how long one transaction works at them.
+const BATCH: i64 = 200;
+const LONGEST: Duration = Duration::from_millis(15);
 
 /// The day on which the clock first looks at evidence with this last day.
 pub(super) fn first_step(expires_on: Day) -> Day {
@@ -46,26 +50,38 @@ pub fn act_due(app: &App) -> Result<()> {
             return Ok(());
         }
         let here = app.clone();
-        match app.db.write_now(move |tx| sweep(tx, &here, &due)) {
-            Err(problem) if problem.code() != Code::Conflict => return Err(problem),
-            _ => {}
-        }
+        unless_done_already(app.db.write_now(move |tx| sweep(tx, &here, &due)))?;
     }
 }
 
+/// Looks at some of them, for as long as nobody who writes meanwhile notices.
 fn sweep(tx: &mut Tx<'_>, app: &App, due: &[MembershipId]) -> Result<Audited<()>> {
-    let mut entries = Vec::new();
+    let (began, mut entries, mut known) = (Instant::now(), Vec::new(), Frameworks::new());
     for id in due {
-        entries.extend(look_at(tx, app, id)?);
+        entries.extend(look_at(tx, app, &mut known, id)?);
+        if began.elapsed() > LONGEST {
+            break;
+        }
     }
-    // Another node was faster.
-    let mut entries = entries.into_iter();
-    let first = entries.next().ok_or_else(|| Problem::of(Code::Conflict))?;
-    Ok(Audited::with_entries((), first, entries.collect()))
+    Audited::of_any((), entries)
+}
+
+/// The frameworks that a sweep has read.
+type Frameworks = BTreeMap<FrameworkId, Framework>;
+
+fn known_framework<'k>(
+    tx: &mut Tx<'_>,
+    known: &'k mut Frameworks,
+    id: &FrameworkId,
+) -> Result<&'k Framework> {
+    match known.entry(id.clone()) {
+        btree_map::Entry::Occupied(found) => Ok(found.into_mut()),
+        btree_map::Entry::Vacant(place) => Ok(place.insert(frameworks::framework(tx, id)?)),
+    }
 }
 
 /// Reminds the member of evidence that will expire, and lets the membership lapse where required evidence has.
-fn look_at(tx: &mut Tx<'_>, app: &App, id: &MembershipId) -> Result<Option<Entry>> {
+fn look_at(tx: &mut Tx<'_>, app: &App, known: &mut Frameworks, id: &MembershipId) -> Result<Option<Entry>> {
     tx.lock("memberships", id.as_str())?;
     let one = store::membership(tx, id)?;
     let today = tx.now()?.london_day();
@@ -75,7 +91,7 @@ fn look_at(tx: &mut Tx<'_>, app: &App, id: &MembershipId) -> Result<Option<Entry
     if due.is_empty() {
         return Ok(None);
     }
-    let framework = frameworks::framework(tx, &one.framework_id)?;
+    let framework = known_framework(tx, known, &one.framework_id)?;
     let clock = Actor::system("clock");
     let ended = one.state == MembershipState::Lapsed && framework.state == FrameworkState::Closed;
     if ended || !super::finders::takes_evidence(one.state) {
@@ -83,7 +99,7 @@ fn look_at(tx: &mut Tx<'_>, app: &App, id: &MembershipId) -> Result<Option<Entry
         for piece in &due {
             store::set_act_on(tx, &piece.id, None)?;
         }
-        return Ok(Some(entry(&clock, "note_expiry", &one, &framework)));
+        return Ok(Some(entry(&clock, "note_expiry", &one, framework)));
     }
     let lapses = over.iter().any(|piece| piece.required) && one.state.allows("lapse").is_ok();
     // Under a notice or an appeal it cannot lapse: looked at again tomorrow.
@@ -96,14 +112,14 @@ fn look_at(tx: &mut Tx<'_>, app: &App, id: &MembershipId) -> Result<Option<Entry
         store::set_act_on(tx, &piece.id, piece.expires_on.map(|day| next_step(day, today)))?;
     }
     if lapses {
-        return lapse(tx, app, &one, &framework, Why::Evidence).map(Some);
+        return lapse(tx, app, &one, framework, Why::Evidence).map(Some);
     }
     let Some(first) = soon.iter().filter_map(|piece| piece.expires_on).min() else {
-        return Ok(Some(entry(&clock, "note_expiry", &one, &framework)));
+        return Ok(Some(entry(&clock, "note_expiry", &one, framework)));
     };
-    let letter = letter("membership-evidence-expires", &one, &framework).with("day", first);
+    let letter = letter("membership-evidence-expires", &one, framework).with("day", first);
     organisations::tell(tx, app, &one.organisation_id, WriteApplications::ROLES, &letter)?;
-    Ok(Some(entry(&clock, "remind_of_expiry", &one, &framework)))
+    Ok(Some(entry(&clock, "remind_of_expiry", &one, framework)))
 }
 
 /// Why a membership lapses.
@@ -114,13 +130,6 @@ enum Why {
 }
 
 impl Why {
-    const fn letter(self) -> &'static str {
-        match self {
-            Self::Evidence => "membership-lapsed",
-            Self::Framework => "membership-lapsed-closed",
-        }
-    }
-
     const fn reason(self) -> &'static str {
         match self {
             Self::Evidence => "Required evidence has expired.",
@@ -133,12 +142,16 @@ fn lapse(
     tx: &mut Tx<'_>,
     app: &App,
     one: &super::model::Membership,
-    framework: &frameworks::Framework,
+    framework: &Framework,
     why: Why,
 ) -> Result<Entry> {
     tx.apply(&Transition::new(one.id.as_str(), one.version, one.state, "lapse")?)?;
     store::end_notice(tx, &one.id, NoticeOutcome::Lapsed, &Ending::default())?;
-    let letter = letter(why.letter(), one, framework);
+    let name = match framework.state {
+        FrameworkState::Closed => "membership-lapsed-closed",
+        _ => "membership-lapsed",
+    };
+    let letter = letter(name, one, framework);
     organisations::tell(tx, app, &one.organisation_id, WriteApplications::ROLES, &letter)?;
     Ok(entry(&Actor::system("clock"), "lapse", one, framework).reason(why.reason()))
 }
@@ -157,23 +170,18 @@ pub fn lapse_members_of_closed(app: &App, framework: &FrameworkId) -> Result<()>
         }
         let here = app.clone();
         let outcome = app.db.write_now(move |tx| {
-            let mut entries = Vec::new();
-            for id in &due {
+            let (began, mut entries, mut known) = (Instant::now(), Vec::new(), Frameworks::new());
+            for id in due.iter().take_while(|_| began.elapsed() < LONGEST) {
                 tx.lock("memberships", id.as_str())?;
                 let one = store::membership(tx, id)?;
                 if one.state.allows("lapse").is_ok() {
-                    let framework = frameworks::framework(tx, &one.framework_id)?;
-                    entries.push(lapse(tx, &here, &one, &framework, Why::Framework)?);
+                    let framework = known_framework(tx, &mut known, &one.framework_id)?;
+                    entries.push(lapse(tx, &here, &one, framework, Why::Framework)?);
                 }
             }
-            let mut entries = entries.into_iter();
-            let first = entries.next().ok_or_else(|| Problem::of(Code::Conflict))?;
-            Ok(Audited::with_entries((), first, entries.collect()))
+            Audited::of_any((), entries)
         });
-        match outcome {
-            Err(problem) if problem.code() != Code::Conflict => return Err(problem),
-            _ => {}
-        }
+        unless_done_already(outcome)?;
     }
 }
 

@@ -13,9 +13,10 @@ use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Made, Meta};
 use crate::kernel::machine::Machine;
 use crate::qualification::assessment::independent;
+use crate::qualification::documents::ProviderDocumentOut;
 use crate::qualification::finders::{allowed, provider_scope, reads_for};
 use crate::qualification::states::MembershipState;
-use crate::qualification::store::organisation_name;
+use crate::qualification::store::{document, organisation_name};
 
 /// Who looks at a membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,8 +126,10 @@ pub(super) fn made(db: &mut Snapshot<'_>, actor: &Actor, id: &MembershipId) -> R
             allowed_actions.retain(|action| *action != "appeal");
         }
         allowed_actions.extend(besides(actor, &one, &notices, manages, today));
-        view.evidence =
-            store::evidence_of(db, id)?.into_iter().map(|evidence| evidence_out(evidence, today)).collect();
+        for evidence in store::evidence_of(db, id)? {
+            let file = evidence.document_id.as_ref().map(|id| document(db, id)).transpose()?.flatten();
+            view.evidence.push(evidence_out(evidence, file.map(Into::into), today));
+        }
         view.notices = notices.into_iter().map(notice_out).collect();
         view.appeals = heard.into_iter().map(appeal_out).collect();
         if manages {
@@ -210,7 +213,7 @@ fn appeal_out(one: MembershipAppeal) -> MembershipAppealOut {
     }
 }
 
-fn evidence_out(one: Evidence, today: Day) -> EvidenceOut {
+fn evidence_out(one: Evidence, document: Option<ProviderDocumentOut>, today: Day) -> EvidenceOut {
     let asked = one.state == super::model::EvidenceState::Asked;
     EvidenceOut {
         id: one.id,
@@ -221,6 +224,7 @@ fn evidence_out(one: Evidence, today: Day) -> EvidenceOut {
         overdue: asked && one.due_on.is_some_and(|day| day < today),
         due_on: one.due_on,
         reference: one.reference,
+        document,
         issued_on: one.issued_on,
         expires_on: one.expires_on,
         reason: one.reason,

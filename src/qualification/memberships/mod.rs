@@ -19,6 +19,7 @@ mod views;
 
 pub(crate) use in_force::in_force;
 
+pub(super) use evidence::ask_after_admission;
 pub use expiry::{act_due, lapse_members_of_closed};
 pub use face::*;
 pub use finders::membership_for;
@@ -30,7 +31,7 @@ pub use model::{
 pub use reading::{MembershipsQuery, active_members, framework_members, own_memberships, read_membership};
 pub(super) use scope::{admit, already_answered, wider};
 pub(super) use store::{count_members, of_application};
-pub use store::{covering_members, membership, membership_in_force};
+pub use store::{covering_members, membership};
 pub use views::{
     EvidenceAskIn, EvidenceDecisionIn, EvidenceIn, EvidenceOut, EvidenceSampleIn, EvidenceSampleOut,
     MemberOut, MembershipAppealOut, MembershipOut, MembershipRowOut, NoticeIn, NoticeOut, NoticeReplyIn,

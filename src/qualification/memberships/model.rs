@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::frameworks::FrameworkId;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{membership_appeals, membership_evidence, membership_notices};
+use crate::qualification::documents::ProviderDocumentId;
 use crate::qualification::model::ApplicationId;
 use crate::qualification::states::MembershipState;
 
@@ -172,6 +173,8 @@ pub struct Evidence {
     pub due_on: Option<Day>,
     /// Number or place by which it is found.
     pub reference: Option<String>,
+    /// The file that shows it.
+    pub document_id: Option<ProviderDocumentId>,
     /// The day on which it was made.
     pub issued_on: Option<Day>,
     /// The last day on which it holds.

@@ -116,11 +116,18 @@ pub(super) fn suspend_now(
         state_before: one.state,
     };
     store::insert_notice(tx, id, &new)?;
-    let letter = letter("membership-suspended-now", &one, &framework).with("day", reply_by);
+    let letter = letter("membership-suspended-now", &one, &framework)
+        .with("day", reply_by)
+        .with("appeal_by", appeal_by(tx, &framework)?);
     tell(tx, &call.app, &one.organisation_id, &letter)?;
     let made = finders::made(tx, actor, id)?;
     let reason = format!("{}: {}", input.ground, input.reason);
     Ok(Audited::new(made, entry(actor, "suspend_now", &one, &framework).reason(reason)))
+}
+
+/// The last day for an appeal against what is decided now.
+fn appeal_by(tx: &mut Tx<'_>, framework: &Framework) -> Result<Day> {
+    working_day_after(tx.now()?.london_day(), framework.appeal_working_days)
 }
 
 /// The notice that waits for its end; 409 where there is none.
@@ -196,7 +203,8 @@ pub(super) fn suspend(tx: &mut Tx<'_>, call: &Call<ReasonIn, MembershipId>) -> C
     tx.apply(&transition)?;
     let how = Ending { decided_by: Some(&person), reason: Some(&input.reason), ..Ending::default() };
     store::end_notice(tx, id, NoticeOutcome::Suspended, &how)?;
-    tell(tx, &call.app, &one.organisation_id, &letter("membership-suspended", &one, &framework))?;
+    let letter = letter("membership-suspended", &one, &framework).with("day", appeal_by(tx, &framework)?);
+    tell(tx, &call.app, &one.organisation_id, &letter)?;
     let made = finders::made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "suspend", &one, &framework).reason(&input.reason)))
 }
@@ -255,7 +263,9 @@ pub(super) fn remove(
                 reason: reason.as_deref(),
             };
             store::end_notice(tx, id, NoticeOutcome::Removed, &how)?;
-            tell(tx, &call.app, &one.organisation_id, &letter("membership-removed", &one, &framework))?;
+            let letter =
+                letter("membership-removed", &one, &framework).with("day", appeal_by(tx, &framework)?);
+            tell(tx, &call.app, &one.organisation_id, &letter)?;
             let done = finders::made(tx, actor, id)?.map(TwoPersonOut::Done);
             Ok(Audited::new(done, entry(actor, "remove", &one, &framework).reason(&input.reason)))
         }

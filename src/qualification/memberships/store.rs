@@ -16,7 +16,7 @@ use super::model::{CoveringMember, EvidenceState, Membership, MembershipId};
 use crate::frameworks::FrameworkId;
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
-    application_widenings as w, applications, membership_areas, membership_categories,
+    application_widenings as w, applications, member_names, membership_areas, membership_categories,
     membership_evidence as e, membership_notices as n, memberships, organisations,
 };
 use crate::kernel::db::types::Json;
@@ -134,22 +134,6 @@ pub(super) fn admitted_before(
     Ok(std::iter::once(first).chain(wider).collect())
 }
 
-/// The provider's membership of a framework, where it is in force.
-pub fn membership_in_force(
-    db: &mut Snapshot<'_>,
-    framework_id: &FrameworkId,
-    organisation_id: &str,
-) -> Result<Option<Membership>> {
-    let row: Option<MembershipRow> = memberships::table
-        .filter(memberships::framework_id.eq(framework_id))
-        .filter(memberships::organisation_id.eq(organisation_id))
-        .filter(in_force!())
-        .select(membership_columns!())
-        .first(db.conn())
-        .optional()?;
-    Ok(row.map(membership_of))
-}
-
 /// True where a membership counts.
 pub(super) fn is_in_force(db: &mut Snapshot<'_>, id: &MembershipId) -> Result<bool> {
     let found: i64 = memberships::table.find(id).filter(in_force!()).count().get_result(db.conn())?;
@@ -193,9 +177,12 @@ pub(super) fn members(
     after: Option<(String, String)>,
     limit: i64,
 ) -> Result<Vec<(Membership, String, String)>> {
-    use {memberships as m, organisations as o};
-    let mut query =
-        m::table.inner_join(o::table).filter(m::framework_id.eq(framework_id.clone())).into_boxed();
+    use {member_names as names, memberships as m, organisations as o};
+    let mut query = names::table
+        .inner_join(m::table)
+        .inner_join(o::table)
+        .filter(names::framework_id.eq(framework_id.clone()))
+        .into_boxed();
     query = match which {
         Which::InForce => query.filter(in_force!()),
         Which::In(state) => query.filter(m::state.eq(state)),
@@ -203,13 +190,17 @@ pub(super) fn members(
         Which::All => query,
     };
     if let Some((name, id)) = after {
-        query = query
-            .filter(o::name_normalised.gt(name.clone()).or(o::name_normalised.eq(name).and(o::id.gt(id))));
+        // The first condition lets the index begin there.
+        query = query.filter(names::name_normalised.ge(name.clone())).filter(
+            names::name_normalised
+                .gt(name.clone())
+                .or(names::name_normalised.eq(name).and(names::organisation_id.gt(id))),
+        );
     }
     let rows: Vec<(MembershipRow, String, String)> = query
-        .order((o::name_normalised, o::id))
+        .order((names::name_normalised, names::organisation_id))
         .limit(limit)
-        .select((membership_columns!(), o::name, o::name_normalised))
+        .select((membership_columns!(), o::name, names::name_normalised))
         .load(db.conn())?;
     Ok(rows.into_iter().map(|(row, name, key)| (membership_of(row), name, key)).collect())
 }

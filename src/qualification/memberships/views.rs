@@ -11,6 +11,7 @@ use crate::frameworks::FrameworkId;
 use crate::kernel::checks::{Checked, not_blank, refuse};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::confirmation::AwaitingConfirmationOut;
+use crate::qualification::documents::{ProviderDocumentId, ProviderDocumentOut};
 use crate::qualification::states::MembershipState;
 
 /// Suspending a member at once.
@@ -137,6 +138,9 @@ pub struct EvidenceIn {
     #[validate(length(min = 1, max = 500))]
     #[schema(example = "Policy 4711", min_length = 1, max_length = 500)]
     pub reference: Option<String>,
+    /// A file of your organisation that shows it.
+    #[schema(example = json!(null))]
+    pub document_id: Option<ProviderDocumentId>,
     /// The day on which it was made.
     #[schema(example = "2026-03-01")]
     pub issued_on: Option<Day>,
@@ -242,6 +246,9 @@ pub struct EvidenceOut {
     /// The number or place by which it is found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// The file that shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<ProviderDocumentOut>,
     /// The day on which it was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued_on: Option<Day>,

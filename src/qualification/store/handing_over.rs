@@ -77,6 +77,7 @@ pub fn hand_over(tx: &mut Tx<'_>, merged: &str, survivor: &str) -> Result<Vec<St
     }
     moved.extend(memberships);
     hand_over_answers(tx, merged, survivor)?;
+    super::hand_over_documents(tx, merged, survivor)?;
     Ok(moved)
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::frameworks::QuestionKind;
-use crate::qualification::{ApplicationOut, AskedQuestionOut};
+use crate::qualification::{AnswerOut, ApplicationOut, AskedQuestionOut, ProviderDocumentOut};
 use crate::reference::Names;
 use crate::web::i18n::Lang;
 use crate::web::layout::Page;
@@ -33,13 +33,14 @@ pub(super) fn sections(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Ans
 fn line(p: &Page, names: &Names, out: &ApplicationOut, question: &AskedQuestionOut) -> AnswerLine {
     let welsh = question.text_cy.as_ref().filter(|_| p.lang == Lang::Cy);
     let answer = match out.answers.get(&question.code) {
-        Some(answer) => words(p, names, Some(question.kind), &answer.value),
+        Some(answer) => given(p, question.kind, answer),
         None => out.record.get(&question.code).map(|it| words(p, names, None, it)).unwrap_or_default(),
     };
     AnswerLine {
         code: question.code.clone(),
         question: welsh.unwrap_or(&question.text_en).clone(),
         answer,
+        href: out.answers.get(&question.code).and_then(|it| document_href(out, it)).unwrap_or_default(),
         word_limit: question.word_limit,
         waived: question.waived_because.clone().unwrap_or_default(),
         to_decide: is_decided(question),
@@ -70,8 +71,23 @@ fn words(p: &Page, names: &Names, kind: Option<QuestionKind>, value: &Value) -> 
 }
 
 /// An answer of an applicant in words: none of these names a place or a category by its code.
-pub(super) fn given(p: &Page, kind: QuestionKind, value: &Value) -> String {
-    words(p, &Names::default(), Some(kind), value)
+pub(super) fn given(p: &Page, kind: QuestionKind, answer: &AnswerOut) -> String {
+    match (&answer.document, kind) {
+        (Some(file), _) => file_words(p, file),
+        (None, QuestionKind::File) => p.t("answer-file-gone"),
+        (None, _) => words(p, &Names::default(), Some(kind), &answer.value),
+    }
+}
+
+/// A file's name and size.
+pub(super) fn file_words(p: &Page, file: &ProviderDocumentOut) -> String {
+    let kilobytes = file.size_bytes.saturating_add(1023) / 1024;
+    format!("{} ({})", file.name, p.t1("answer-file-size", "n", kilobytes))
+}
+
+/// Where the file of an answer can be read.
+pub(super) fn document_href(out: &ApplicationOut, answer: &AnswerOut) -> Option<String> {
+    answer.document.as_ref().map(|file| format!("/applications/{}/documents/{}", out.id, file.id))
 }
 
 fn text_words(p: &Page, kind: Option<QuestionKind>, text: &str) -> String {

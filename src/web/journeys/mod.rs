@@ -7,6 +7,7 @@ mod applying;
 mod awards;
 mod competitions;
 mod deciding;
+mod documents;
 mod evaluation;
 mod frameworks;
 mod memberships;
@@ -28,6 +29,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     // The addresses of joining look like steps of a framework: they come first.
     applying::routes(config);
     organisations::routes(config);
+    documents::routes(config);
     // The page of a sample looks like a step of a framework: it comes first.
     memberships::routes(config);
     frameworks::routes(config);

@@ -249,4 +249,8 @@ pub struct QuestionPage {
     pub reused: String,
     /// The word limit, or how to answer.
     pub hint: String,
+    /// The file that was sent already.
+    pub kept: Vec<Row>,
+    /// What evidence of the answer can be asked for after admission; empty for none.
+    pub evidence: String,
 }

@@ -162,6 +162,8 @@ pub struct AnswerLine {
     pub question: String,
     /// The answer; line ends are kept; empty when none.
     pub answer: String,
+    /// Where the file that it names can be read; empty for another answer.
+    pub href: String,
     /// Words allowed, if limited.
     pub word_limit: Option<i64>,
     /// Why it was not asked at this tier; empty when it was.

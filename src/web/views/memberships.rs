@@ -69,6 +69,34 @@ pub struct SuspendNowPage {
     pub grounds: Vec<Choice>,
 }
 
+/// What is done with evidence on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The member sends it.
+    Send,
+    /// It is asked of one member.
+    Ask,
+    /// It is asked of members drawn by chance.
+    Sample,
+}
+
+impl Evidence {
+    /// True where the member sends it; otherwise it is asked for.
+    pub fn is_sent(self) -> bool {
+        self == Self::Send
+    }
+
+    /// The message of a part of the page.
+    fn key(self, part: &str) -> String {
+        let what = match self {
+            Self::Send => "send",
+            Self::Ask => "ask",
+            Self::Sample => "sample",
+        };
+        format!("{what}-evidence-{part}")
+    }
+}
+
 /// Evidence: a member sends it, or a framework manager asks for it. Fields `requirement`, `name`, then `reference`,
 /// `issued_on` and `expires_on`, or `reason` and `due_on`, and `size` for a sample; hidden `version`. Posts to `action`.
 #[derive(Template)]
@@ -84,18 +112,10 @@ pub struct EvidencePage {
     pub back: String,
     /// What it is about, above the heading.
     pub caption: String,
-    /// The heading.
-    pub heading: String,
-    /// What will happen.
-    pub text: String,
     /// The questions that evidence can be for.
     pub requirements: Vec<Choice>,
-    /// True where the member sends it; otherwise it is asked for.
-    pub sends: bool,
-    /// True where members are drawn by chance.
-    pub sample: bool,
-    /// The button's words.
-    pub button: String,
+    /// What is done.
+    pub what: Evidence,
 }
 
 /// Accepting evidence. Field `required`, hidden `version`. Posts to `action`.

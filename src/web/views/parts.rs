@@ -45,12 +45,21 @@ pub struct Row {
     pub value: String,
     /// Where to change it, if the person may.
     pub change: Option<String>,
+    /// Where the value leads, if anywhere.
+    pub href: Option<String>,
 }
 
 impl Row {
     /// A line that is only read.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { key: key.into(), value: value.into(), change: None }
+        Self { key: key.into(), value: value.into(), change: None, href: None }
+    }
+
+    /// The same with a value that leads somewhere.
+    #[must_use]
+    pub fn leads_to(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
     }
 
     /// The same with a link to change it.

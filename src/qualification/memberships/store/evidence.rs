@@ -47,6 +47,25 @@ pub(in super::super) fn open_evidence(
         .optional()?)
 }
 
+/// True where evidence for a requirement waits or was accepted.
+pub(in super::super) fn has_evidence(
+    db: &mut Snapshot<'_>,
+    membership: &MembershipId,
+    requirement: &str,
+) -> Result<bool> {
+    let count: i64 = evidence::table
+        .filter(evidence::membership_id.eq(membership))
+        .filter(evidence::requirement.eq(requirement))
+        .filter(evidence::state.eq_any([
+            EvidenceState::Asked,
+            EvidenceState::Offered,
+            EvidenceState::Accepted,
+        ]))
+        .count()
+        .get_result(db.conn())?;
+    Ok(count > 0)
+}
+
 /// Writes a piece of evidence; 409 where another for the same requirement waits already.
 pub(in super::super) fn insert_evidence(
     tx: &mut Tx<'_>,
@@ -65,6 +84,7 @@ pub(in super::super) fn insert_evidence(
                 evidence::required.eq(one.required),
                 evidence::due_on.eq(one.due_on),
                 evidence::reference.eq(&one.reference),
+                evidence::document_id.eq(&one.document_id),
                 evidence::issued_on.eq(one.issued_on),
                 evidence::expires_on.eq(one.expires_on),
                 evidence::reason.eq(&one.reason),
@@ -93,6 +113,7 @@ pub(in super::super) fn set_offered(tx: &mut Tx<'_>, one: &Evidence, by: &str) -
             evidence::state.eq(EvidenceState::Offered),
             evidence::name.eq(&one.name),
             evidence::reference.eq(&one.reference),
+            evidence::document_id.eq(&one.document_id),
             evidence::issued_on.eq(one.issued_on),
             evidence::expires_on.eq(one.expires_on),
             evidence::offered_by.eq(by),

@@ -8,20 +8,22 @@ use super::{frame, href, is_answered_here, next_open, question_href, wording};
 use crate::frameworks::QuestionKind;
 use crate::kernel::authz::WriteApplications;
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::Id;
+use crate::kernel::http::{Id, Received};
 use crate::qualification::{self, AnswerIn, ApplicationId, ApplicationOut, AskedQuestionOut, Finding};
 use crate::web::flash::Flash;
-use crate::web::form::{Form, Posted};
-use crate::web::layout::{again, html};
+use crate::web::form::{Form, Posted, PostedFile};
+use crate::web::journeys::answers;
+use crate::web::journeys::documents::upload;
+use crate::web::layout::{Page, again, html};
 use crate::web::shown::{hundredths, plain};
 use crate::web::views::applying::QuestionPage;
-use crate::web::views::parts::Choice;
+use crate::web::views::parts::{Choice, Row};
 use crate::web::visit::{Visit, Visitor, take_faults};
 
 const FIELD: &str = "value";
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(get_question).service(post_question);
+    config.service(get_question).service(post_question).service(post_file);
 }
 
 /// The application and the question of the address, where it is answered here.
@@ -81,8 +83,14 @@ fn typed(form: &mut Form, question: &AskedQuestionOut) -> Option<Value> {
             json!(lines)
         }),
         QuestionKind::Text => form.required(FIELD, "fault-answer").map(Value::from),
-        QuestionKind::FromRecord | QuestionKind::Computed => None,
+        QuestionKind::File | QuestionKind::FromRecord | QuestionKind::Computed => None,
     }
+}
+
+/// What evidence of the answer can be asked for, in a sentence; empty for none.
+fn evidence(p: &Page, question: &AskedQuestionOut) -> String {
+    let Some(rule) = &question.evidence else { return String::new() };
+    p.t1(&format!("question-evidence-{}", rule.when.as_str().replace('_', "-")), "n", rule.within_days)
 }
 
 fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: Form) -> QuestionPage {
@@ -93,8 +101,17 @@ fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: 
         Some(words) => p.t1("answer-limit", "n", words),
         None if several && !question.choices.is_empty() => p.t("question-any"),
         None if several => p.t("question-lines"),
+        None if question.kind == QuestionKind::File => p.h("question-file"),
         None => String::new(),
     };
+    let file = question.kind == QuestionKind::File;
+    let kept = out.answers.get(&question.code).filter(|_| file).map(|answer| {
+        let row = Row::new(p.t("question-file-kept"), answers::given(&p, question.kind, answer));
+        match answers::document_href(out, answer) {
+            Some(href) => row.leads_to(href),
+            None => row,
+        }
+    });
     QuestionPage {
         question: wording(&p, question),
         caption: format!("{}, {}", out.reference, question.code),
@@ -104,7 +121,9 @@ fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: 
             .unwrap_or_default(),
         choices: question.choices.iter().map(|code| Choice::new(code, plain(code))).collect(),
         hint,
-        action: question_href(&out.id, &question.code),
+        kept: kept.into_iter().collect(),
+        evidence: evidence(&p, question),
+        action: question_href(&out.id, &question.code) + if file { "/file" } else { "" },
         back: href(&out.id),
         form,
         p,
@@ -134,6 +153,50 @@ async fn post_question(
     }
     let view = page(&visit, &out, &question, form);
     Ok(again(&view.p.clone(), &view))
+}
+
+#[post("/apply/{id}/questions/{code}/file")]
+async fn post_file(
+    visit: Visitor<WriteApplications>,
+    id: Id<ApplicationId>,
+    posted: PostedFile,
+) -> Result<HttpResponse> {
+    let (mut form, file) = visit.proved_with_file(posted).await?;
+    let (out, question) = asked(&visit, &id).await?;
+    if question.kind != QuestionKind::File {
+        return Err(Problem::not_found());
+    }
+    let outcome = match file {
+        Some(file) => save_file(&visit, &out, &question.code, &form, file).await,
+        None if form.is_clean() && out.answers.contains_key(&question.code) => Ok(()),
+        None => {
+            if form.is_clean() {
+                form.refuse("file", "fault-file");
+            }
+            let view = page(&visit, &out, &question, form);
+            return Ok(again(&view.p.clone(), &view));
+        }
+    };
+    match outcome {
+        Ok(()) => saved(&visit, &id, &question.code).await,
+        Err(problem) => {
+            take_faults(&mut form, problem)?;
+            let view = page(&visit, &out, &question, form);
+            Ok(again(&view.p.clone(), &view))
+        }
+    }
+}
+
+/// Keeps the file and answers with it.
+async fn save_file(
+    visit: &Visit,
+    out: &ApplicationOut,
+    code: &str,
+    form: &Form,
+    file: Received,
+) -> Result<()> {
+    let document = upload(visit, &out.organisation_id, form, file).await?;
+    save(visit, &out.id, code, form, json!(document)).await
 }
 
 async fn save(visit: &Visit, id: &ApplicationId, code: &str, form: &Form, value: Value) -> Result<()> {

@@ -10,16 +10,17 @@ use crate::frameworks::{self, FrameworkId, QuestionSetState, ReasonIn};
 use crate::kernel::authz::{ManageFrameworks, ReadApplications};
 use crate::kernel::clock::Day;
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::Id;
+use crate::kernel::http::{Id, Received};
 use crate::kernel::i18n::Lang;
 use crate::qualification::{
     self, EvidenceAskIn, EvidenceDecisionIn, EvidenceId, EvidenceIn, EvidenceOut, EvidenceSampleIn,
     MembershipId, MembershipOut,
 };
 use crate::web::flash::Flash;
-use crate::web::form::{Form, Posted};
+use crate::web::form::{Form, Posted, PostedFile};
+use crate::web::journeys::documents::upload;
 use crate::web::layout::{Page, again, html};
-use crate::web::views::memberships::{AcceptPage, EvidencePage};
+use crate::web::views::memberships::{AcceptPage, Evidence, EvidencePage};
 use crate::web::views::parts::{Choice, RowSection, Weight};
 use crate::web::views::work::ConfirmPage;
 use crate::web::visit::{Visit, Visitor, renamed, take_faults};
@@ -60,32 +61,32 @@ fn day(form: &mut Form, name: &str) -> Option<Day> {
     form.date(name, "fault-date").map(Day)
 }
 
-async fn offer_page(
+async fn evidence_page(
     visit: &Visit,
-    out: &MembershipOut,
-    framework: String,
+    what: Evidence,
+    (framework, caption, action, back): (&FrameworkId, String, String, String),
     form: Form,
 ) -> Result<EvidencePage> {
     let p = frame(visit);
-    Ok(EvidencePage {
-        requirements: requirements(visit, &p, &out.framework_id).await?,
-        action: format!("{}/evidence", href(&out.id)),
-        back: href(&out.id),
-        caption: format!("{}, {framework}", out.organisation_name),
-        heading: p.t("send-evidence-heading"),
-        text: p.t("send-evidence-text"),
-        sends: true,
-        sample: false,
-        button: p.t("send-evidence-button"),
-        form,
-        p,
-    })
+    let requirements = requirements(visit, &p, framework).await?;
+    Ok(EvidencePage { what, requirements, caption, action, back, form, p })
+}
+
+async fn member_page(
+    visit: &Visit,
+    what: Evidence,
+    (out, framework): (&MembershipOut, String),
+    form: Form,
+) -> Result<EvidencePage> {
+    let (back, caption) = (href(&out.id), format!("{}, {framework}", out.organisation_name));
+    let action = format!("{back}/{}", if what.is_sent() { "evidence" } else { "evidence-requests" });
+    evidence_page(visit, what, (&out.framework_id, caption, action, back), form).await
 }
 
 #[get("/memberships/{id}/evidence")]
 async fn get_offer(visit: Visitor<ReadApplications>, id: Id<MembershipId>) -> Result<HttpResponse> {
     let (out, framework, form) = allowed(&visit, &id, "offer_evidence").await?;
-    let view = offer_page(&visit, &out, framework, form).await?;
+    let view = member_page(&visit, Evidence::Send, (&out, framework), form).await?;
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -93,12 +94,13 @@ async fn get_offer(visit: Visitor<ReadApplications>, id: Id<MembershipId>) -> Re
 async fn post_offer(
     visit: Visitor<ReadApplications>,
     id: Id<MembershipId>,
-    posted: Posted,
+    posted: PostedFile,
 ) -> Result<HttpResponse> {
-    let mut form = visit.proved(posted)?;
+    let (mut form, file) = visit.proved_with_file(posted).await?;
+    let (out, framework, _) = allowed(&visit, &id, "offer_evidence").await?;
     form.required("requirement", "fault-choice");
     form.required("name", "fault-evidence-name");
-    let input = json!({
+    let mut input = json!({
         "requirement": form.value("requirement"),
         "name": form.value("name").trim(),
         "reference": form.optional("reference"),
@@ -106,19 +108,29 @@ async fn post_offer(
         "expires_on": day(&mut form, "expires_on"),
     });
     if form.is_clean() {
-        let outcome = visit
-            .send::<EvidenceIn, _>(&form, input, async |command| {
-                qualification::offer_evidence(&visit.app, &visit.actor, &id, command).await
-            })
-            .await;
-        match outcome {
-            Ok(_) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-evidence-sent")))),
+        match send(&visit, &out, &form, &mut input, file).await {
+            Ok(()) => return Ok(visit.see(&href(&id), Some(Flash::done("flash-evidence-sent")))),
             Err(problem) => take_faults(&mut form, problem)?,
         }
     }
-    let (out, framework, _) = allowed(&visit, &id, "offer_evidence").await?;
-    let view = offer_page(&visit, &out, framework, form).await?;
+    let view = member_page(&visit, Evidence::Send, (&out, framework), form).await?;
     Ok(again(&view.p.clone(), &view))
+}
+
+/// Keeps the file, if one was chosen, and offers the evidence with it.
+async fn send(
+    visit: &Visit,
+    out: &MembershipOut,
+    form: &Form,
+    input: &mut Value,
+    file: Option<Received>,
+) -> Result<()> {
+    if let Some(file) = file {
+        let document = upload(visit, &out.organisation_id, form, file).await?;
+        input["document_id"] = json!(document);
+    }
+    let command = visit.command::<EvidenceIn>(form, input.take())?;
+    qualification::offer_evidence(&visit.app, &visit.actor, &out.id, command).await.map(|_| ())
 }
 
 /// What is asked for, in the form's fields.
@@ -135,27 +147,10 @@ fn asked(form: &mut Form) -> Value {
     })
 }
 
-async fn ask_page(visit: &Visit, out: &MembershipOut, framework: String, form: Form) -> Result<EvidencePage> {
-    let p = frame(visit);
-    Ok(EvidencePage {
-        requirements: requirements(visit, &p, &out.framework_id).await?,
-        action: format!("{}/evidence-requests", href(&out.id)),
-        back: href(&out.id),
-        caption: format!("{}, {framework}", out.organisation_name),
-        heading: p.t("ask-evidence-heading"),
-        text: p.t("ask-evidence-text"),
-        sends: false,
-        sample: false,
-        button: p.t("ask-evidence-button"),
-        form,
-        p,
-    })
-}
-
 #[get("/memberships/{id}/evidence-requests")]
 async fn get_ask(visit: Visitor<ManageFrameworks>, id: Id<MembershipId>) -> Result<HttpResponse> {
     let (out, framework, form) = allowed(&visit, &id, "ask_for_evidence").await?;
-    let view = ask_page(&visit, &out, framework, form).await?;
+    let view = member_page(&visit, Evidence::Ask, (&out, framework), form).await?;
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -179,26 +174,15 @@ async fn post_ask(
         }
     }
     let (out, framework, _) = allowed(&visit, &id, "ask_for_evidence").await?;
-    let view = ask_page(&visit, &out, framework, form).await?;
+    let view = member_page(&visit, Evidence::Ask, (&out, framework), form).await?;
     Ok(again(&view.p.clone(), &view))
 }
 
 async fn sample_page(visit: &Visit, id: &FrameworkId, form: Form) -> Result<EvidencePage> {
     let framework = frameworks::read_framework(&visit.app, &visit.actor, id).await?.view;
-    let p = frame(visit);
-    Ok(EvidencePage {
-        requirements: requirements(visit, &p, id).await?,
-        action: format!("/frameworks/{id}/evidence-samples"),
-        back: format!("/frameworks/{id}"),
-        caption: framework.name,
-        heading: p.t("sample-evidence-heading"),
-        text: p.t("sample-evidence-text"),
-        sends: false,
-        sample: true,
-        button: p.t("sample-evidence-button"),
-        form,
-        p,
-    })
+    let back = format!("/frameworks/{id}");
+    let action = format!("{back}/evidence-samples");
+    evidence_page(visit, Evidence::Sample, (id, framework.name, action, back), form).await
 }
 
 #[get("/frameworks/{id}/evidence-samples")]
@@ -250,7 +234,7 @@ fn accept_page(visit: &Visit, out: &MembershipOut, one: &EvidenceOut, form: Form
         action: format!("{}/evidence/{}/accept", href(&out.id), one.id),
         back: href(&out.id),
         caption: format!("{}, {}: {}", out.organisation_name, one.requirement, one.name),
-        rows: evidence_rows(&p, one),
+        rows: evidence_rows(&p, &out.id, one),
         form,
         p,
     }
@@ -263,7 +247,7 @@ fn refuse_page(visit: &Visit, out: &MembershipOut, one: &EvidenceOut, form: Form
         heading: p.t("refuse-evidence-heading"),
         explains: vec![p.t("refuse-evidence-text")],
         warning: String::new(),
-        sections: vec![RowSection { title: String::new(), rows: evidence_rows(&p, one) }],
+        sections: vec![RowSection { title: String::new(), rows: evidence_rows(&p, &out.id, one) }],
         reason_label: p.t("member-reason-label"),
         reason_hint: p.h("member-reason-label"),
         button: p.t("member-evidence-refuse"),

@@ -13,6 +13,7 @@ use crate::qualification::{
     EvidenceOut, EvidenceState, MembershipAppealOut, MembershipId, MembershipOut, NoticeOut,
 };
 use crate::reference;
+use crate::web::journeys::answers;
 use crate::web::journeys::frameworks::scope_rows;
 use crate::web::layout::{Page, html};
 use crate::web::views::memberships::{EvidenceCard, MembershipPage};
@@ -176,7 +177,7 @@ fn appeal_section(p: &Page, one: &MembershipAppealOut) -> RowSection {
 }
 
 /// What a piece of evidence says of itself.
-pub(super) fn evidence_rows(p: &Page, one: &EvidenceOut) -> Vec<Row> {
+pub(super) fn evidence_rows(p: &Page, id: &MembershipId, one: &EvidenceOut) -> Vec<Row> {
     let mut rows = vec![Row::new(p.t("column-state"), p.t(&format!("evidence-state-{}", one.state)))];
     let mut day = |key: &str, day: Option<crate::kernel::clock::Day>| {
         if let Some(day) = day {
@@ -190,6 +191,10 @@ pub(super) fn evidence_rows(p: &Page, one: &EvidenceOut) -> Vec<Row> {
     day("evidence-expires", one.expires_on);
     if let Some(reference) = &one.reference {
         rows.push(Row::new(p.t("evidence-reference"), reference.clone()));
+    }
+    if let Some(file) = &one.document {
+        let to = format!("{}/documents/{}", href(id), file.id);
+        rows.push(Row::new(p.t("evidence-file"), answers::file_words(p, file)).leads_to(to));
     }
     if let Some(reason) = &one.reason {
         rows.push(Row::new(p.t("notice-reason"), reason.clone()));
@@ -210,5 +215,9 @@ fn card(p: &Page, out: &MembershipOut, one: &EvidenceOut) -> EvidenceCard {
     };
     let actions =
         if judges { vec![step("accept", Weight::Main), step("refuse", Weight::Beside)] } else { Vec::new() };
-    EvidenceCard { title: format!("{}: {}", one.requirement, one.name), rows: evidence_rows(p, one), actions }
+    EvidenceCard {
+        title: format!("{}: {}", one.requirement, one.name),
+        rows: evidence_rows(p, &out.id, one),
+        actions,
+    }
 }

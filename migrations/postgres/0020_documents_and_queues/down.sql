@@ -1,0 +1,15 @@
+DROP INDEX applications_submitted;
+DROP INDEX applications_queue;
+DROP TRIGGER member_names_rename ON organisations;
+DROP FUNCTION fairlot_rename_members();
+DROP TRIGGER member_names_follow ON memberships;
+DROP FUNCTION fairlot_name_member();
+DROP TABLE member_names;
+ALTER TABLE question_tiers DROP COLUMN evidence_expires;
+ALTER TABLE question_tiers DROP COLUMN evidence_within_days;
+ALTER TABLE question_tiers DROP COLUMN evidence;
+UPDATE questions SET kind = 'text' WHERE kind = 'file';
+ALTER TABLE questions DROP CONSTRAINT questions_kind_check;
+ALTER TABLE questions ADD CONSTRAINT questions_kind_check CHECK (kind IN ('yes_no', 'choice', 'text', 'number', 'money', 'date', 'list', 'from_record', 'computed'));
+ALTER TABLE membership_evidence DROP COLUMN document_id;
+DROP TABLE provider_documents;

@@ -125,7 +125,13 @@ impl Visit {
         let (posted, file) = posted.read(&self.app).await?;
         let mut form = self.proved(posted)?;
         match file {
-            Ok(file) => Ok((form, file)),
+            Ok(file) => {
+                // Another file is another request.
+                if let Some(file) = &file {
+                    form.put("file", file.sha256.as_str());
+                }
+                Ok((form, file))
+            }
             Err(problem) => {
                 match problem.code() {
                     Code::DocumentTooLarge | Code::UnsupportedMediaType => {

@@ -203,8 +203,10 @@ fn allowed_words(dialect: &str) -> BTreeMap<(String, String), BTreeSet<String>> 
     let mut found = BTreeMap::new();
     let mut table = String::new();
     for line in migrations(dialect).lines() {
-        if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
-            table = rest.split_whitespace().next().unwrap().to_owned();
+        let named = line.strip_prefix("CREATE TABLE ").or_else(|| line.strip_prefix("ALTER TABLE "));
+        if let Some(rest) = named {
+            // SQLite changes a check by a new table that takes the name of the old one.
+            table = rest.split_whitespace().next().unwrap().trim_end_matches("_next").to_owned();
         }
         let Some((_, rest)) = line.split_once("CHECK (") else { continue };
         let Some((column, words)) = rest.split_once(" IN (") else { continue };

@@ -93,7 +93,7 @@ impl Scene {
 
 /// A document of the Office kind whose last part claims to have `size` bytes once it is unpacked.
 fn packed(size: u32) -> Vec<u8> {
-    let mut bytes = archive(&["[Content_Types].xml", "_rels/.rels", "word/document.xml"]);
+    let mut bytes = archive(&["[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/styles.xml"]);
     // APPNOTE.TXT 4.3.12: the size stands 24 bytes after the signature of an entry of the directory.
     let entry = bytes.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
     bytes[entry + 24..entry + 28].copy_from_slice(&size.to_le_bytes());
@@ -309,6 +309,7 @@ fn files_are_chosen_and_saved_on_pages() {
     assert!(provider.submit_file(&send, &[], "a.exe", b"MZ\x90\0").expect(422).text.contains("Send a PDF"));
     provider.submit_file(&send, &[("_token", "stolen")], "a.pdf", PDF).expect(403);
     assert_eq!(s.stored(), 0, "nothing is kept of what was refused");
+    provider.get(&page).expect(200);
     let next = provider.submit_file(&send, &[], "Cyfrifon.pdf", PDF);
     provider.follow(&next).expect(200);
     let again = provider.get(&page).expect(200);

@@ -99,7 +99,7 @@ fn evidence_is_asked_for_sent_and_judged() {
     shows(&provider.get(&page).expect(200), &["Q20: Safeguarding policy", "Asked for", "You were drawn."]);
     let send = format!("{page}/evidence");
     provider.get(&send).expect(200);
-    shows(&provider.submit(&send, &[]).expect(422), &["#requirement", "#name"]);
+    shows(&provider.submit_file(&send, &[], "", b"").expect(422), &["#requirement", "#name"]);
     let expires = t.app.clock.now().london_day().plus_days(400).0;
     let year = expires.year().to_string();
     let fields = [
@@ -109,7 +109,7 @@ fn evidence_is_asked_for_sent_and_judged() {
         ("expires_on-month", "2"),
         ("expires_on-year", "2027"),
     ];
-    shows(&provider.submit(&send, &fields).expect(422), &["#expires_on", "Tŷ Gobaith"]);
+    shows(&provider.submit_file(&send, &fields, "", b"").expect(422), &["#expires_on", "Tŷ Gobaith"]);
     let fields = [
         ("requirement", "Q20"),
         ("name", "Polisi diogelu Tŷ Gobaith"),
@@ -117,9 +117,10 @@ fn evidence_is_asked_for_sent_and_judged() {
         ("expires_on-month", "12"),
         ("expires_on-year", year.as_str()),
     ];
-    let sent = provider.submit(&send, &fields);
+    let sent = provider.submit_file(&send, &fields, "Polisi.pdf", b"%PDF-1.7 polisi");
     shows(&provider.follow(&sent).expect(200), &["Sent. You will be told", "waits for a decision"]);
     let seen = manager.get(&page).expect(200);
+    shows(&seen, &["Polisi.pdf (1 KB)", &format!("{page}/documents/")]);
     let accept = seen.text.split("href=\"").find(|part| part.contains("/accept\"")).unwrap();
     let accept = accept.split('"').next().unwrap().to_owned();
     manager.get(&accept).expect(200);

@@ -175,21 +175,32 @@ fn named_document(
     signatory: &Person,
     ids: &BTreeMap<&'static str, String>,
 ) -> BTreeMap<&'static str, String> {
-    use fairlot::kernel::db::schema::{application_answers as a, membership_evidence as e, questions};
+    use fairlot::kernel::db::schema::{application_answers as a, membership_evidence as e, questions as q};
     let document = t.document(lead, signatory, "accounts.txt", b"Accounts").expect(201).id();
     let (application, membership) = (ids["applications"].clone(), ids["memberships"].clone());
     let named = document.clone();
     t.arrange(move |tx| {
         let now = tx.now()?;
-        // Whatever the set asks: here it asks for a file.
-        diesel::update(questions::table.filter(questions::code.eq("Q1")))
-            .set(questions::kind.eq("file"))
+        let set: String =
+            applications::table.find(&application).select(applications::question_set_id).first(tx.conn())?;
+        diesel::insert_into(q::table)
+            .values((
+                q::id.eq("00000000-0000-7000-8000-00000000d0c5"),
+                q::question_set_id.eq(set),
+                q::code.eq("Q99"),
+                q::position.eq(99_i64),
+                q::section.eq("Accounts"),
+                q::text_en.eq("Your latest accounts"),
+                q::kind.eq("file"),
+                q::choices.eq("[]"),
+                q::requirement_version.eq(1_i64),
+            ))
             .execute(tx.conn())?;
         diesel::insert_into(a::table)
             .values((
                 a::id.eq("00000000-0000-7000-8000-00000000a71d"),
                 a::application_id.eq(application.clone()),
-                a::question_code.eq("Q1"),
+                a::question_code.eq("Q99"),
                 a::value.eq(json!(named).to_string()),
                 a::version.eq(1_i64),
                 a::answered_by.eq("system:test"),
@@ -200,7 +211,7 @@ fn named_document(
             .values((
                 e::id.eq("00000000-0000-7000-8000-00000000e71d"),
                 e::membership_id.eq(membership.clone()),
-                e::requirement.eq("Q1"),
+                e::requirement.eq("Q99"),
                 e::name.eq("Accounts"),
                 e::state.eq("offered"),
                 e::required.eq(false),

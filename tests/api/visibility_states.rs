@@ -127,7 +127,7 @@ fn every_state_of_an_application_and_of_a_membership_is_known_to_whom_it_may_be(
     let post = |action: &str, who: &Person, input: Value| {
         t.post(format!("{path}/{action}")).token(who).json(input).send().expect(200);
     };
-    post("evidence", &owner, json!({"requirement": "Q15", "name": "Insurance"}));
+    post("evidence", &owner, json!({"requirement": "Q20", "name": "Policy"}));
     post("suspend-now", &f.manager, json!({"ground": "exclusion", "reason": "A ground applies."}));
     post("appeal", &owner, json!({"reason": "It does not."}));
     post("overturn", &f.second, json!({"reason": "It does not."}));

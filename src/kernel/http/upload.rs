@@ -28,14 +28,15 @@ const MOST_READ_AFTER_A_REFUSAL: usize = 256 * 1024 * 1024;
 
 /// What is taken as it is, judged by content.
 const FLAT: &[&str] = &["application/pdf", "image/png", "image/jpeg"];
-/// What is taken and is an archive of parts.
-const PACKED: &[&str] = &[
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "application/vnd.oasis.opendocument.text",
-    "application/vnd.oasis.opendocument.spreadsheet",
+/// What is taken and is an archive of parts, judged by the name of its main part.
+const PACKED: &[(&str, &str)] = &[
+    ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 ];
+/// The same, whose first part says what it is.
+const OPEN_DOCUMENTS: &[&str] =
+    &["application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"];
 
 /// A file that was stored. Until a record may name it, it is removed again with this value.
 pub struct Received {
@@ -204,34 +205,43 @@ impl Intake {
     }
 
     async fn finish(self, app: &App, name: String) -> Result<Received> {
-        let media_type = self.media_type()?;
+        let judged = self.judged()?;
         let sha256 = hex::encode(self.hash.finalize());
         let (writer, documents) = (self.writer, app.documents.clone());
         let most = app.config.limits.unpacked_bytes;
         let work = move || {
             let stored = writer.finish().map_err(refused)?;
-            let received = Received { stored, name, media_type, sha256, documents, kept: false };
-            if PACKED.contains(&media_type) {
-                refuse_bomb(&received, most)?;
+            let media_type = judged.unwrap_or_default();
+            let mut received = Received { stored, name, media_type, sha256, documents, kept: false };
+            if judged.is_none_or(|kind| OPEN_DOCUMENTS.contains(&kind)) {
+                let packed = look_into(&received, most)?;
+                received.media_type = judged.or(packed).ok_or_else(not_taken)?;
             }
             Ok(received)
         };
         block(work).await.unwrap_or_else(|_| Err(Problem::internal("an upload panicked")))
     }
 
-    fn media_type(&self) -> Result<&'static str> {
+    /// The type; none for an archive, whose parts say what it is.
+    fn judged(&self) -> Result<Option<&'static str>> {
         let judged = infer::get(&self.head).map(|kind| kind.mime_type());
-        let mut taken = FLAT.iter().chain(PACKED);
-        let known = judged.and_then(|kind| taken.find(|one| **one == kind).copied());
-        match (judged, known) {
-            (_, Some(kind)) => Ok(kind),
-            (None, None) if self.text.is_plain() && !self.head.is_empty() => Ok("text/plain"),
-            _ => Err(Problem::new(
-                Code::UnsupportedMediaType,
-                "Send a PDF, a document of OpenDocument or Office Open XML, a PNG or JPEG image, or plain text.",
-            )),
+        let mut taken = FLAT.iter().chain(OPEN_DOCUMENTS);
+        if let Some(kind) = judged.and_then(|kind| taken.find(|one| **one == kind)) {
+            return Ok(Some(kind));
         }
+        if self.head.starts_with(b"PK\x03\x04") {
+            return Ok(None);
+        }
+        let text = judged.is_none() && self.text.is_plain() && !self.head.is_empty();
+        if text { Ok(Some("text/plain")) } else { Err(not_taken()) }
     }
+}
+
+fn not_taken() -> Problem {
+    Problem::new(
+        Code::UnsupportedMediaType,
+        "Send a PDF, a document of OpenDocument or Office Open XML, a PNG or JPEG image, or plain text.",
+    )
 }
 
 /// Judges over the pieces whether they are UTF-8 text without control characters.
@@ -266,8 +276,9 @@ impl Text {
     }
 }
 
-/// Refuses an archive that would fill a reader's disk or memory. Only its directory is read; nothing is unpacked here.
-fn refuse_bomb(received: &Received, most: u64) -> Result<()> {
+/// What kind of Office document an archive is. Refuses one that would fill a reader's disk or memory. Only its directory is
+/// read; nothing is unpacked here.
+fn look_into(received: &Received, most: u64) -> Result<Option<&'static str>> {
     let (address, secret) = (&received.stored.address, &received.stored.secret);
     let damaged = |_| {
         let told = "The document cannot be read: save it again, or send a PDF.";
@@ -275,19 +286,16 @@ fn refuse_bomb(received: &Received, most: u64) -> Result<()> {
     };
     let reader = received.documents.look_into(address, secret).map_err(refused)?;
     let mut archive = ZipArchive::new(reader).map_err(damaged)?;
-    let mut total: u64 = 0;
-    if archive.len() <= MOST_PARTS {
-        for index in 0..archive.len() {
-            total = total.saturating_add(archive.by_index_raw(index).map_err(damaged)?.size());
-        }
-    } else {
-        total = u64::MAX;
+    let mut size = if archive.len() > MOST_PARTS { u64::MAX } else { 0 };
+    for index in 0..archive.len().min(MOST_PARTS) {
+        size = size.saturating_add(archive.by_index_raw(index).map_err(damaged)?.size());
     }
-    if total <= most {
-        return Ok(());
+    if size > most {
+        let told = format!("Unpacked, the document would be larger than {most} bytes: send it as a PDF.");
+        return Err(Problem::new(Code::DocumentTooLarge, told));
     }
-    let told = format!("Unpacked, the document would be larger than {most} bytes: send it as a PDF.");
-    Err(Problem::new(Code::DocumentTooLarge, told))
+    let main = |(part, _): &&(&str, &'static str)| archive.index_for_name(part).is_some();
+    Ok(PACKED.iter().find(main).map(|(_, kind)| *kind))
 }
 
 /// What a store's refusal tells who sent or asks for a file.

@@ -26,7 +26,7 @@ pub(super) async fn upload(
     file: Received,
 ) -> Result<ProviderDocumentId> {
     let organisation = organisation.parse().map_err(|_| Problem::not_found())?;
-    let key = Some(visit.key_of(form));
+    let key = Some(format!("{}-file", visit.key_of(form)));
     let reply = qualification::upload_received(&visit.app, &visit.actor, &organisation, key, file).await?;
     let id = reply.made_id().and_then(|id| id.parse().ok());
     id.ok_or_else(|| Problem::internal("an upload made no document"))

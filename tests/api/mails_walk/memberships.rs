@@ -100,7 +100,7 @@ pub(super) fn evidence(lang: &str) -> Vec<Mail> {
     let t = start(lang);
     let f = t.open_framework(&t.commissioning_body("Ministry"));
     let one = member(&t, &f, "Harbour Trust");
-    let due = t.app.clock.now().london_day().plus_days(14);
+    let due = t.app.clock.now().london_day().plus_days(20);
     let ask = json!({"requirement": "Q20", "name": "Policy of the harbour", "reason": "You were drawn.", "due_on": due});
     one.act(&t, "evidence-requests", &f.manager, ask);
     let first = one.offered(&t, 50);

@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn each_kind_of_change_is_told_apart() {
         use ChangeKind::{Added, Relaxed, Removed, Replaced, Reworded, Tightened};
-        let cases: [(Edit, &str, ChangeKind, &[i64]); 14] = [
+        let cases: [(Edit, &str, ChangeKind, &[i64]); 17] = [
             (|all| all.retain(|one| one.code != "Q11"), "Q11", Removed, &[2, 3, 4]),
             (|all| at(all, "Q19", |one| one.tiers[1].asked = false), "Q19", Relaxed, &[2]),
             (|all| at(all, "Q19", |one| one.tiers[0].asked = true), "Q19", Tightened, &[1]),

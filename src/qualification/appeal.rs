@@ -103,13 +103,13 @@ pub fn overturn_application(
 ) -> Changed<ApplicationOut> {
     let (one, framework) = heard(tx, actor, id, meta, input, "overturn")?;
     store::set_not_live(tx, id)?;
-    let (membership, second) = memberships::admit(tx, actor, &one, &framework)?;
+    let admitted = memberships::admit(tx, actor, &one, &framework)?;
     let questions = finders::questions_of(tx, &one)?;
-    memberships::ask_after_admission(tx, app, actor, (&membership, &framework), &questions)?;
-    let letter =
-        about_application("appeal-overturned", &one, &framework).link(format!("/memberships/{membership}"));
+    memberships::ask_after_admission(tx, app, actor, (&admitted.membership, &framework), &questions)?;
+    let letter = about_application("appeal-overturned", &one, &framework)
+        .link(format!("/memberships/{}", admitted.membership));
     tell(tx, app, &one.organisation_id, &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     let first = entry(actor, "overturn", &one, &framework);
-    Ok(Audited::with_entries(made, first, vec![second]))
+    Ok(Audited::with_entries(made, first, vec![admitted.event]))
 }

@@ -160,17 +160,17 @@ pub fn admit_application(
     tx.apply(&transition)?;
     store::set_decided(tx, id, &person)?;
     store::set_not_live(tx, id)?;
-    let (membership, second) = memberships::admit(tx, actor, &whole.application, &framework)?;
-    memberships::ask_after_admission(tx, app, actor, (&membership, &framework), &whole.questions)?;
-    let name =
-        if store::widened_by(tx, id)?.is_some() { "membership-widened" } else { "application-admitted" };
+    let admitted = memberships::admit(tx, actor, &whole.application, &framework)?;
+    let membership = &admitted.membership;
+    memberships::ask_after_admission(tx, app, actor, (membership, &framework), &whole.questions)?;
+    let name = if admitted.widened { "membership-widened" } else { "application-admitted" };
     let letter = about(name, &framework)
         .with("reference", &framework.reference)
         .link(format!("/memberships/{membership}"));
     tell(tx, app, &whole.application.organisation_id, &letter)?;
     let made = finders::application_made(tx, actor, id)?;
     let first = entry(actor, "admit", &whole.application, &framework);
-    Ok(Audited::with_entries(made, first, vec![second]))
+    Ok(Audited::with_entries(made, first, vec![admitted.event]))
 }
 
 /// Rejects: every question is decided and at least one failed, each with its reason. Tells the provider, who can

@@ -14,8 +14,8 @@ use jiff::civil::Date;
 use super::csrf::{Signer, fresh_binding};
 use super::flash::{self, Flash};
 use super::form::{Fault, Form, Words};
-use super::i18n::{self, Lang, ToArg};
 use super::{assets, shown};
+use crate::kernel::i18n::{self, Lang, ToArg};
 
 /// No inline script or style, nothing from elsewhere, no framing.
 pub const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \

@@ -3,7 +3,7 @@
 //!
 //! - `layout`: the page around the content ([`layout::Page`]) and the answer's headers
 //! - `form`: what was typed and what is wrong with it; `csrf`: form tokens; `flash`: notes
-//! - `i18n`, `shown`: words, money, dates; `chart`, `qr`: pictures; `assets`, `errors`
+//! - `shown`: words, money, dates; `chart`, `qr`: pictures; `assets`, `errors`
 //! - `visit`: who looks, with the permission in the handler's signature; `faults`: refusals as pages
 //! - `views`: one typed struct for each page, filled by the `journeys`
 
@@ -20,8 +20,6 @@ pub mod qr;
 pub mod shown;
 pub mod views;
 pub mod visit;
-
-pub use crate::kernel::i18n;
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,9 @@
 //! How money, shares, dates and times are written for people.
 
-pub use super::i18n::{date, moment};
 pub use crate::kernel::clock::london;
+pub use crate::kernel::i18n::{date, moment};
 
-use super::i18n::group_digits;
+use crate::kernel::i18n::group_digits;
 
 /// Pence as pounds: `£1,240,656`, or `£0.50` when there are pence.
 pub fn pounds(pence: i64) -> String {

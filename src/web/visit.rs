@@ -15,7 +15,6 @@ use validator::Validate;
 
 use super::flash::Flash;
 use super::form::{Form, Posted, PostedFile, Unread};
-use super::i18n::Lang;
 use super::layout::{Page, Section, Viewer, Web, queried, see};
 use crate::accounts;
 use crate::app::App;
@@ -26,6 +25,7 @@ use crate::kernel::authz::{
 };
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Command, Meta, Received};
+use crate::kernel::i18n::Lang;
 use crate::kernel::tokens::{Digest, Prefix};
 
 /// The cookie that holds a session's secret.

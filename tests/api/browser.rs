@@ -121,6 +121,14 @@ impl Browser<'_> {
     }
 }
 
+/// The page shows all of these words.
+#[track_caller]
+pub fn shows(answer: &Answer, words: &[&str]) {
+    for words in words {
+        assert!(answer.text.contains(words), "no {words:?} in {}", answer.text);
+    }
+}
+
 fn hidden_fields(page: &str) -> BTreeMap<String, String> {
     let inputs = page.split("<input type=\"hidden\" name=\"").skip(1);
     inputs

@@ -3,17 +3,10 @@
 use fairlot::kernel::authz::Role;
 use serde_json::json;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, shows};
 use crate::builders::{Opened, Person};
 use crate::evaluation::{CONTRACT, act, declare_none, opened, panel};
 use crate::harness::{Answer, TestApp};
-
-#[track_caller]
-fn shows(answer: &Answer, words: &[&str]) {
-    for words in words {
-        assert!(answer.text.contains(words), "no {words:?} in {}", answer.text);
-    }
-}
 
 fn begun(t: &TestApp) -> (Opened, [Person; 2]) {
     let c = opened(t, &CONTRACT);

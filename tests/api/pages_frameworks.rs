@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use fairlot::kernel::authz::Role;
 use serde_json::json;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, shows};
 use crate::builders::OpenFramework;
-use crate::harness::{Answer, TestApp};
+use crate::harness::TestApp;
 use crate::qualification::{Applicant, answer_all, begin, rejected};
 
 const QUESTIONS: [&str; 10] = ["Q6", "Q7", "Q8", "Q15", "Q17", "Q18", "Q20", "Q21", "Q22", "Q26"];
@@ -17,13 +17,6 @@ fn submitted(t: &TestApp, f: &OpenFramework, name: &str) -> (Applicant, String) 
     t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
     let page = a.path.replace("/api/v1", "");
     (a, page)
-}
-
-#[track_caller]
-fn shows(answer: &Answer, words: &[&str]) {
-    for words in words {
-        assert!(answer.text.contains(words), "no {words:?} in {}", answer.text);
-    }
 }
 
 fn start(browser: &Browser<'_>, page: &str) {

@@ -2,15 +2,9 @@
 
 use fairlot::kernel::authz::Role;
 
+use crate::browser::shows;
 use crate::builders::OpenFramework;
-use crate::harness::{Answer, TestApp};
-
-#[track_caller]
-fn shows(answer: &Answer, words: &[&str]) {
-    for words in words {
-        assert!(answer.text.contains(words), "no {words:?} in {}", answer.text);
-    }
-}
+use crate::harness::TestApp;
 
 fn member(t: &TestApp) -> (OpenFramework, String, crate::builders::Person) {
     let f = t.open_framework(&t.commissioning_body("Ministry"));

@@ -4,14 +4,8 @@ use fairlot::import::charity_register::import;
 use fairlot::kernel::authz::Role;
 use serde_json::json;
 
+use crate::browser::shows;
 use crate::harness::{Answer, TestApp};
-
-#[track_caller]
-fn shows(answer: &Answer, words: &[&str]) {
-    for words in words {
-        assert!(answer.text.contains(words), "no {words:?} in {}", answer.text);
-    }
-}
 
 #[test]
 fn an_owner_sees_and_changes_the_record_and_where_the_register_differs() {

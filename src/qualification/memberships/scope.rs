@@ -15,13 +15,23 @@ use crate::qualification::rules;
 use crate::qualification::states::MembershipState;
 use crate::qualification::store::{answers, application, widened_by};
 
-/// What an admitted application becomes: a membership, or a wider one; with its event.
+/// What an admitted application became.
+pub(in crate::qualification) struct Admitted {
+    /// The membership.
+    pub membership: MembershipId,
+    /// True where it is one that became wider.
+    pub widened: bool,
+    /// Its event.
+    pub event: Entry,
+}
+
+/// Makes an admitted application a membership, or widens the one that there is.
 pub(in crate::qualification) fn admit(
     tx: &mut Tx<'_>,
     actor: &Actor,
     one: &Application,
     framework: &Framework,
-) -> Result<(MembershipId, Entry)> {
+) -> Result<Admitted> {
     // An appeal can be heard after the provider was admitted by another application.
     let present = store::membership_in(tx, &one.framework_id, &one.organisation_id)?.map(|found| found.id);
     if let Some(id) = widened_by(tx, &one.id)?.or(present) {
@@ -33,7 +43,11 @@ pub(in crate::qualification) fn admit(
         }
         let after = united(&before, one);
         store::set_scope(tx, &after)?;
-        return Ok((id, entry(actor, "widen", &after, framework)));
+        return Ok(Admitted {
+            membership: id,
+            widened: true,
+            event: entry(actor, "widen", &after, framework),
+        });
     }
     let membership = Membership {
         id: MembershipId::new(),
@@ -49,7 +63,7 @@ pub(in crate::qualification) fn admit(
     };
     store::insert_membership(tx, &membership)?;
     let event = entry(actor, "create", &membership, framework);
-    Ok((membership.id, event))
+    Ok(Admitted { membership: membership.id, widened: false, event })
 }
 
 fn united(before: &Membership, one: &Application) -> Membership {

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::frameworks::QuestionKind;
+use crate::kernel::i18n::Lang;
 use crate::qualification::{AnswerOut, ApplicationOut, AskedQuestionOut, ProviderDocumentOut};
 use crate::reference::Names;
-use crate::web::i18n::Lang;
 use crate::web::layout::Page;
 use crate::web::shown::plain;
 use crate::web::views::frameworks::{AnswerLine, AnswerSection};

@@ -12,8 +12,8 @@ pub(super) use organisation::schemes;
 
 use actix_web::web::ServiceConfig;
 
+use crate::kernel::i18n::Lang;
 use crate::qualification::{ApplicationId, ApplicationOut, AskedQuestionOut};
-use crate::web::i18n::Lang;
 use crate::web::layout::{Page, Section};
 use crate::web::visit::Visit;
 

@@ -26,7 +26,7 @@ use crate::qualification::states::MembershipState;
 const REMINDERS: [i64; 3] = [60, 30, 7];
 /// Memberships that are read at once, and how long one transaction works at them.
 const BATCH: i64 = 200;
-const LONGEST: Duration = Duration::from_millis(15);
+const LONGEST: Duration = Duration::from_millis(10);
 
 /// The day on which the clock first looks at evidence with this last day.
 pub(super) fn first_step(expires_on: Day) -> Day {

@@ -62,8 +62,22 @@ def sign_in(base, accounts, name):
 
 
 @contextlib.contextmanager
-def demonstration():
-    """The demonstration's data in a folder that goes afterwards: the folder, the accounts, the settings of a service on it."""
+def postgres():
+    """A server of the tests' kind, but one that waits for the disk: the address of an empty database."""
+    folder, script = tempfile.mkdtemp(), str(ROOT / "tests/tools/postgres.sh")
+    durable = {**os.environ, "POSTGRES_FSYNC": "on"}
+    run = subprocess.run([script, "start", folder], check=True, stdout=subprocess.PIPE, text=True, env=durable)
+    try:
+        yield run.stdout.strip().splitlines()[-1]
+    finally:
+        subprocess.run([script, "stop", folder], check=True)
+        shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def demonstration(database=None):
+    """The demonstration's data in a folder that goes afterwards, or in an empty PostgreSQL database: the folder, the accounts,
+    the settings of a service on it."""
     folder = pathlib.Path(tempfile.mkdtemp())
     clean = {key: value for key, value in os.environ.items() if not key.startswith("FAIRLOT_") and key != "DATABASE_URL"}
     settings = {
@@ -71,9 +85,10 @@ def demonstration():
         "FAIRLOT_DATA_DIR": str(folder / "data"),
         "FAIRLOT_LIMITS__REQUESTS_PER_MINUTE": "1000000",
         "FAIRLOT_LOG__LEVEL": "warn",
+        **({"DATABASE_URL": database} if database else {}),
     }
     try:
-        demo = [FAIRLOT, "demo", "--data", settings["FAIRLOT_DATA_DIR"], "--code"]
+        demo = [FAIRLOT, "demo", "--data", settings["FAIRLOT_DATA_DIR"], "--code", *(["--database", database] if database else [])]
         subprocess.run(demo, check=True, env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         yield folder, json.loads((folder / "data/demo-accounts.json").read_text()), settings
     finally:

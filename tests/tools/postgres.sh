@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# postgres.sh start DIR: starts a PostgreSQL server in DIR on a free loopback port and prints its address.
+# postgres.sh start DIR: starts a PostgreSQL server in DIR on a free loopback port and prints its address. It waits for the
+# disk only with POSTGRES_FSYNC=on.
 # postgres.sh stop DIR: stops it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,7 +31,7 @@ start() {
     --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
   # Its time zone is far from UTC, so that a time which depends on the session's shows.
   options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300"
-  options+=" -c timezone=Pacific/Auckland -c fsync=off -c full_page_writes=off"
+  options+=" -c timezone=Pacific/Auckland -c fsync=${POSTGRES_FSYNC:-off} -c full_page_writes=${POSTGRES_FSYNC:-off}"
   if ! unprivileged pg_ctl start --silent --wait --pgdata="$dir/data" --log="$log" --options="$options"; then
     cat "$log" >&2
     return 1

@@ -16,6 +16,15 @@ work-scoring = Follow the scoring of { $what }
 work-moderate = Settle the scores of { $what }
 work-recommend = Recommend a winner for { $what }
 work-draft = Finish the draft of { $what }
+work-queue = Decide applications to { $what }
+work-queue-detail = { $start } to start, { $assessing } being assessed
+work-members = See to members of { $what }
+work-members-detail = { $n ->
+    [one] { $n } member waits for you
+   *[other] { $n } members wait for you
+}
+work-application-draft = Go on with application { $what }
+work-application-question = Answer the question about application { $what }
 work-running = { $what } is open for bids
 work-new-competition = Start a competition
 work-frameworks = Frameworks and applications

@@ -1,5 +1,6 @@
 //! What an application must answer, and whether it does. Pure; `check` and `submit` run the same code (rule 3).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -13,6 +14,7 @@ use crate::frameworks::{
 };
 use crate::kernel::clock::Day;
 use crate::kernel::error::{Code, Fault, Problem};
+use crate::kernel::i18n::group_digits;
 use crate::organisations::IncomeBasis;
 
 /// The fault of an answer that was taken from an earlier application and is not confirmed yet.
@@ -61,7 +63,7 @@ pub struct Fact {
     /// Its value.
     pub value: Value,
     /// What is missing, and what would mend it.
-    pub missing: Option<(&'static str, &'static str)>,
+    pub missing: Option<(Cow<'static, str>, &'static str)>,
 }
 
 /// Everything that a check looks at.
@@ -120,7 +122,7 @@ pub fn facts(
             Fact {
                 value: json!({"categories": asked.categories, "areas": asked.areas}),
                 missing: no_scope.then_some((
-                    "The application names no categories or no areas.",
+                    "The application names no categories or no areas.".into(),
                     "Begin an application that names both.",
                 )),
             },
@@ -134,7 +136,7 @@ fn kind(record: &OrganisationRecord) -> Fact {
     Fact {
         value: json!({"kind": record.kind, "sector": record.sector}),
         missing: unknown.then_some((
-            "Your organisation's record does not say what kind of organisation it is.",
+            "Your organisation's record does not say what kind of organisation it is.".into(),
             "Give its kind and sector on your organisation's record.",
         )),
     }
@@ -152,7 +154,7 @@ fn income(record: &OrganisationRecord) -> Fact {
             "income_basis": record.income_basis,
         }),
         missing: unknown.then_some((
-            "Your organisation's record does not say its yearly income.",
+            "Your organisation's record does not say its yearly income.".into(),
             "Give the yearly income, or a forecast for a new body, on your organisation's record.",
         )),
     }
@@ -165,13 +167,18 @@ fn turnover(record: &OrganisationRecord, framework: &Framework, tier: i64, quest
     let needed = smallest_value_pence(framework, tier).saturating_mul(percent) / 100;
     let missing = match record.yearly_income_pence {
         Some(income) if income >= needed => None,
-        Some(_) => Some((
-            "Your yearly income is below what this tier asks.",
+        Some(income) => Some((
+            format!(
+                "Your yearly income is below what this tier asks. It asks for {}; your record says {}.",
+                pounds(needed),
+                pounds(income)
+            )
+            .into(),
             "Apply for a lower tier, or as part of a consortium.",
         )),
         None if needed == 0 => None,
         None => Some((
-            "Your organisation's record does not say its yearly income.",
+            "Your organisation's record does not say its yearly income.".into(),
             "Give the yearly income, or a forecast for a new body, on your organisation's record.",
         )),
     };
@@ -179,6 +186,12 @@ fn turnover(record: &OrganisationRecord, framework: &Framework, tier: i64, quest
         value: json!({"yearly_income_pence": record.yearly_income_pence, "needed_pence": needed}),
         missing,
     }
+}
+
+fn pounds(pence: i64) -> String {
+    let (whole, rest) = (pence / 100, pence % 100);
+    let text = if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:02}") };
+    format!("£{}", group_digits(&text))
 }
 
 /// Why a question is not asked, where it is not.
@@ -235,8 +248,8 @@ fn requirement(asked: &Asked<'_>, question: &Question) -> RequirementOut {
         fault_in_answer(question, asked.tier, asked.answers.get(&question.code))
             .or_else(|| asked.unconfirmed.get(&question.code).map(|day| unconfirmed(*day)))
     } else {
-        let missing = fact_of(question, asked.facts).and_then(|fact| fact.missing);
-        missing.map(|(detail, mend)| ("missing", detail.to_owned(), mend.to_owned()))
+        let missing = fact_of(question, asked.facts).and_then(|fact| fact.missing.clone());
+        missing.map(|(detail, mend)| ("missing", detail.into_owned(), mend.to_owned()))
     };
     if let Some((code, detail, mend)) = fault {
         found.outcome = Finding::Fail;
@@ -262,7 +275,7 @@ pub(super) fn meets(question: &Question, tier: i64, value: &Value) -> bool {
 
 fn fault_in_answer(question: &Question, tier: i64, value: Option<&Value>) -> Option<Trouble> {
     let Some(value) = value else {
-        let mend = format!("Answer {} and check again.", question.code);
+        let mend = "Answer it, then check again.".to_owned();
         return Some(("required", "This question is not answered yet.".to_owned(), mend));
     };
     if let Err((code, detail)) = has_form(question, value) {
@@ -297,9 +310,8 @@ fn too_long(at: Option<&QuestionTier>, value: &Value) -> Option<Trouble> {
 fn blank(question: &Question, value: &Value) -> Option<Trouble> {
     let empty_text = value.as_str().is_some_and(|text| text.trim().is_empty());
     let named = question.choices.is_empty() && value.as_array().is_some_and(Vec::is_empty);
-    (empty_text || named).then(|| {
-        ("required", "The answer is empty.".to_owned(), format!("Answer {} and check again.", question.code))
-    })
+    (empty_text || named)
+        .then(|| ("required", "The answer is empty.".to_owned(), "Answer it, then check again.".to_owned()))
 }
 
 fn too_small(question: &Question, tier: i64, value: &Value) -> Option<Trouble> {

@@ -124,7 +124,7 @@ fn a_file_is_sent_named_frozen_and_read_by_who_may() {
 
     s.answer("Q11", 0, json!("on our website")).problem(422, "invalid");
     s.answer("Q11", 0, json!("00000000-0000-4000-8000-000000000000")).problem(422, "invalid");
-    let sent = s.send("../../Cyfrifon 2025.pdf", PDF).expect(201);
+    let sent = s.send("../../Cyfrifon \u{202e}2025.pdf", PDF).expect(201);
     assert_eq!(
         (&sent.body["name"], &sent.body["media_type"], &sent.body["size_bytes"]),
         (&json!("Cyfrifon 2025.pdf"), &json!("application/pdf"), &json!(PDF.len()))
@@ -317,6 +317,16 @@ fn files_are_chosen_and_saved_on_pages() {
     // Sent without another file, the one that is there stays.
     assert_eq!(provider.submit_file(&send, &[], "", b"").status, 303);
     let document = s.get(&s.a.path, &s.a.owner).expect(200).body["answers"]["Q11"]["value"].clone();
+    // Who comes back to the address of the form gets the question.
+    assert_eq!(provider.get(&send).header("location"), Some(page.as_str()));
+    // What is missing is said in the question's words.
+    provider.get(&format!("/apply/{id}/submit")).expect(200);
+    let refused = provider.submit(&format!("/apply/{id}/submit"), &[]).expect(422);
+    assert!(
+        refused.text.contains("relying on others to qualify? This question is not answered yet."),
+        "{}",
+        refused.text
+    );
     s.submit();
     let seen = manager.get(&format!("/applications/{id}")).expect(200);
     let link = format!("/applications/{id}/documents/{}", document.as_str().unwrap());

@@ -131,6 +131,10 @@ fn the_queue_begins_with_what_is_late() {
     );
     let none = browser.get(&format!("{queue}?state=rejected")).expect(200);
     shows(&none, &["No application matches"]);
+    shows(
+        &browser.get("/work").expect(200),
+        &["Decide applications to", "2 to start, 0 being assessed", "govuk-tag--red"],
+    );
 }
 
 #[test]
@@ -306,4 +310,21 @@ fn others_do_not_reach_the_pages_of_framework_managers() {
     both.get(&format!("{page}/start")).expect(200);
     let refused = both.submit(&format!("{page}/start"), &[("no_conflict", "yes")]).expect(422);
     shows(&refused, &["You belong to the provider"]);
+}
+
+#[test]
+fn that_no_ground_applies_is_ticked() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Small Charity");
+    let browser = t.browser_of(&a.owner);
+    let page = format!("/apply/{}/questions/Q7", a.path.rsplit('/').next().unwrap());
+    browser.get(&page).expect(200);
+    // A page left as it is declares nothing.
+    shows(&browser.submit(&page, &[]).expect(422), &["Tick what applies"]);
+    let both = browser.submit(&page, &[("value", "none"), ("value", "terrorism")]).expect(422);
+    shows(&both, &["Tick either what applies"]);
+    assert_eq!(browser.submit(&page, &[("value", "none")]).status, 303);
+    assert_eq!(t.get(&a.path).token(&a.owner).send().expect(200).body["answers"]["Q7"]["value"], json!([]));
+    shows(&browser.get(&page).expect(200), &["value=\"none\" checked"]);
 }

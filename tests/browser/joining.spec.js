@@ -20,7 +20,7 @@ async function mailedLink(address) {
 }
 
 const ANSWERS = {
-  Q6: 'alone', Q7: [], Q8: [], Q15: 'yes',
+  Q6: 'alone', Q7: 'none', Q8: 'none', Q15: 'yes',
   Q17: 'We ran a Saturday football club for people on probation for four years.',
   Q18: 'Half of our volunteers have been on probation. They choose what we offer.',
   Q20: 'yes', Q21: 'yes', Q22: 'yes', Q26: 'yes',
@@ -85,6 +85,11 @@ test('a charity of two people qualifies for the smallest tier', async ({ browser
       await fill(page, { value: 'no' });
       await page.locator('main').getByRole('button', { name: 'Save and continue' }).click();
       await expect(page.locator('.govuk-error-summary')).toContainText('met only by the answer');
+    }
+    if (code === 'Q7') {
+      // A page left as it is declares nothing.
+      await page.locator('main').getByRole('button', { name: 'Save and continue' }).click();
+      await expect(page.locator('.govuk-error-summary')).toContainText('Tick what applies');
     }
     await fill(page, { value: ANSWERS[code] });
     await send(page, 'Save and continue');

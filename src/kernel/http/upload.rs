@@ -165,10 +165,15 @@ fn malformed(_cause: MultipartError) -> Problem {
     Problem::new(Code::MalformedBody, "The body is not multipart/form-data with one part \"file\".")
 }
 
-/// The last part of the path, without control characters.
+/// True for what would let a name look like another: control characters, and those that turn the direction of writing.
+fn misleads(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The last part of the path.
 fn file_name(sent: &str) -> Result<String> {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|letter| !letter.is_control()).collect();
+    let name: String = last.chars().filter(|letter| !misleads(*letter)).collect();
     let name = name.trim().to_owned();
     if name.is_empty() || name.chars().count() > 200 { Err(unnamed()) } else { Ok(name) }
 }
@@ -224,6 +229,9 @@ impl Intake {
 
     /// The type; none for an archive, whose parts say what it is.
     fn judged(&self) -> Result<Option<&'static str>> {
+        if self.head.is_empty() {
+            return Err(Problem::field("/file", "empty", "The file is empty: choose one with content."));
+        }
         let judged = infer::get(&self.head).map(|kind| kind.mime_type());
         let mut taken = FLAT.iter().chain(OPEN_DOCUMENTS);
         if let Some(kind) = judged.and_then(|kind| taken.find(|one| **one == kind)) {
@@ -232,7 +240,7 @@ impl Intake {
         if self.head.starts_with(b"PK\x03\x04") {
             return Ok(None);
         }
-        let text = judged.is_none() && self.text.is_plain() && !self.head.is_empty();
+        let text = judged.is_none() && self.text.is_plain();
         if text { Ok(Some("text/plain")) } else { Err(not_taken()) }
     }
 }

@@ -5,12 +5,15 @@ use actix_web::{HttpResponse, get};
 
 use crate::competitions::states::CompetitionState as State;
 use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
+use crate::frameworks;
 use crate::kernel::authz::{
     CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, SignedIn,
     WriteApplications,
 };
 use crate::kernel::error::Result;
 use crate::money::{self, Balance};
+use crate::qualification::states::ApplicationState;
+use crate::qualification::{self, ApplicationRowOut};
 use crate::reference::{self, Names};
 use crate::web::layout::{Page, Section, html};
 use crate::web::views::parts::Link;
@@ -60,6 +63,8 @@ async fn get_work(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
         let running = in_state(&visit, State::Published).await?;
         coming = running.iter().map(|one| running_line(&p, &names, one)).collect();
     }
+    waiting.extend(queues(&visit, &p).await?);
+    waiting.extend(own_applications(&visit, &p).await?);
     let view = WorkPage {
         name: p.viewer.as_ref().map(|viewer| viewer.name.clone()).unwrap_or_default(),
         waiting,
@@ -109,6 +114,58 @@ fn running_line(p: &Page, names: &Names, one: &CompetitionSummaryOut) -> Waiting
 
 fn detail(names: &Names, one: &CompetitionSummaryOut) -> String {
     format!("{}, {}", one.reference, names.region(&one.region_code))
+}
+
+/// What waits in the frameworks that the person manages.
+async fn queues(visit: &Visit, p: &Page) -> Result<Vec<Waiting>> {
+    let mut found = Vec::new();
+    if !visit.actor.has(ManageFrameworks) {
+        return Ok(found);
+    }
+    for framework in frameworks::managed_frameworks(&visit.app, &visit.actor).await? {
+        let counts = qualification::framework_counts(&visit.app, &visit.actor, &framework.id).await?;
+        let line = |key: &str, detail: String, href: String, late: bool| Waiting {
+            title: p.t1(key, "what", framework.name.as_str()),
+            detail,
+            href,
+            due: None,
+            late,
+        };
+        if counts.undecided > 0 {
+            let detail =
+                p.t2("work-queue-detail", "start", counts.submitted, "assessing", counts.in_assessment);
+            let href = format!("/frameworks/{}/applications", framework.id);
+            found.push(line("work-queue", detail, href, counts.late > 0));
+        }
+        if counts.waiting > 0 {
+            let href = format!("/frameworks/{}", framework.id);
+            found.push(line("work-members", p.t1("work-members-detail", "n", counts.waiting), href, false));
+        }
+    }
+    Ok(found)
+}
+
+/// The person's own applications that they can go on with.
+async fn own_applications(visit: &Visit, p: &Page) -> Result<Vec<Waiting>> {
+    if !visit.actor.has(WriteApplications) {
+        return Ok(Vec::new());
+    }
+    let own = qualification::own_applications(&visit.app, &visit.actor).await?;
+    let line = |one: ApplicationRowOut| {
+        let key = match one.state {
+            ApplicationState::Draft => "work-application-draft",
+            ApplicationState::Clarification => "work-application-question",
+            _ => return None,
+        };
+        Some(Waiting {
+            title: p.t1(key, "what", one.reference.as_str()),
+            detail: one.organisation_name,
+            href: format!("/apply/{}", one.id),
+            due: None,
+            late: false,
+        })
+    };
+    Ok(own.into_iter().filter_map(line).collect())
 }
 
 async fn funds(visit: &Visit, names: &Names) -> Result<Vec<FundLine>> {

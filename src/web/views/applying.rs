@@ -172,6 +172,8 @@ pub struct TasksPage {
     pub framework: String,
     /// Its state.
     pub state: String,
+    /// What comes next where nothing is to be done; empty elsewhere.
+    pub next: String,
     /// Whether its decision is late.
     pub late: bool,
     /// Tier, categories, areas, dates, digest.

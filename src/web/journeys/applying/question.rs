@@ -21,9 +21,11 @@ use crate::web::views::parts::{Choice, Row};
 use crate::web::visit::{Visit, Visitor, take_faults};
 
 const FIELD: &str = "value";
+/// The box that says that none of a list applies.
+const NONE: &str = "none";
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(get_question).service(post_question).service(post_file);
+    config.service(get_question).service(post_question).service(get_file).service(post_file);
 }
 
 /// The application and the question of the address, where it is answered here.
@@ -56,6 +58,7 @@ fn stored(out: &ApplicationOut, question: &AskedQuestionOut) -> Form {
             let lines: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
             form.put(FIELD, lines.join("\n"));
         }
+        (Value::Array(items), _) if items.is_empty() => form.put(FIELD, NONE),
         (Value::Array(items), _) => {
             for item in items.iter().filter_map(Value::as_str) {
                 form.put(FIELD, item);
@@ -76,8 +79,17 @@ fn typed(form: &mut Form, question: &AskedQuestionOut) -> Option<Value> {
         QuestionKind::Number => form.whole(FIELD, "fault-number").map(Value::from),
         QuestionKind::Money => form.pounds(FIELD, "fault-pounds").map(Value::from),
         QuestionKind::Date => form.date(FIELD, "fault-date").map(|day| json!(day.to_string())),
-        // None ticked is an answer: none of them applies.
-        QuestionKind::List if !question.choices.is_empty() => Some(json!(form.all(FIELD))),
+        // That none applies is ticked too: a page left as it is declares nothing.
+        QuestionKind::List if !question.choices.is_empty() => {
+            let ticked = form.all(FIELD);
+            match ticked.iter().any(|one| one == NONE) {
+                false if ticked.is_empty() => form.refuse(FIELD, "fault-any-or-none"),
+                true if ticked.len() > 1 => form.refuse(FIELD, "fault-none-alone"),
+                true => return Some(json!([])),
+                false => return Some(json!(ticked)),
+            }
+            None
+        }
         QuestionKind::List => form.required(FIELD, "fault-answer").map(|text| {
             let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
             json!(lines)
@@ -91,6 +103,15 @@ fn typed(form: &mut Form, question: &AskedQuestionOut) -> Option<Value> {
 fn evidence(p: &Page, question: &AskedQuestionOut) -> String {
     let Some(rule) = &question.evidence else { return String::new() };
     p.t1(&format!("question-evidence-{}", rule.when.as_str().replace('_', "-")), "n", rule.within_days)
+}
+
+/// The answers to choose from; of a list also that none applies.
+fn choices(p: &Page, question: &AskedQuestionOut) -> Vec<Choice> {
+    let mut all: Vec<Choice> = question.choices.iter().map(|code| Choice::new(code, plain(code))).collect();
+    if question.kind == QuestionKind::List && !all.is_empty() {
+        all.push(Choice::new(NONE, p.t("question-none")));
+    }
+    all
 }
 
 fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: Form) -> QuestionPage {
@@ -119,7 +140,7 @@ fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: 
         reused: reused
             .map(|at| p.t1("question-reused-confirm", "day", p.date(&at.london_day().0)))
             .unwrap_or_default(),
-        choices: question.choices.iter().map(|code| Choice::new(code, plain(code))).collect(),
+        choices: choices(&p, question),
         hint,
         kept: kept.into_iter().collect(),
         evidence: evidence(&p, question),
@@ -153,6 +174,12 @@ async fn post_question(
     }
     let view = page(&visit, &out, &question, form);
     Ok(again(&view.p.clone(), &view))
+}
+
+/// Where a page with a refused file was sent: who comes back to the address gets the question.
+#[get("/apply/{id}/questions/{code}/file")]
+async fn get_file(visit: Visitor<WriteApplications>, id: Id<ApplicationId>) -> HttpResponse {
+    visit.see(&question_href(&id, visit.part("code")), None)
 }
 
 #[post("/apply/{id}/questions/{code}/file")]

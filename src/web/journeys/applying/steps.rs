@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{frame, href, wording};
 use crate::frameworks::ReasonIn;
 use crate::kernel::authz::WriteApplications;
-use crate::kernel::error::{Problem, Result};
+use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::http::{Id, NoInput};
 use crate::qualification::{self, ApplicationId, ApplicationOut, ConfirmAnswersIn};
 use crate::web::flash::Flash;
@@ -72,12 +72,24 @@ async fn post_step(
             if step == "appeal" {
                 take_faults(&mut form, problem)?
             } else {
-                take_whole(&mut form, problem)?
+                take_whole(&mut form, worded(&frame(&visit), &out, problem))?
             }
             let view = page(&visit, &out, step, form);
             Ok(again(&view.p.clone(), &view))
         }
     }
+}
+
+/// A fault of a question says which by its words: nobody knows it by its code.
+fn worded(p: &Page, out: &ApplicationOut, problem: Problem) -> Problem {
+    let said = |fault: &Fault| {
+        let code = fault.pointer.rsplit('/').next().unwrap_or_default();
+        let question = out.questions.iter().find(|one| one.code == code);
+        let words = question.map(|one| format!("{} ", wording(p, one))).unwrap_or_default();
+        Fault::new(fault.pointer.as_str(), fault.code.as_str(), format!("{words}{}", fault.detail))
+    };
+    let faults: Vec<Fault> = problem.faults().iter().map(said).collect();
+    if faults.is_empty() { problem } else { problem.with_faults(faults) }
 }
 
 /// Takes the step; the new draft where it makes one.

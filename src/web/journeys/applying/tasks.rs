@@ -53,12 +53,23 @@ async fn page(visit: &Visit, out: ApplicationOut) -> Result<TasksPage> {
         failed: failed(&p, &out),
         clarifications: clarification_sections(&p, &out),
         actions: actions(&p, &out),
+        next: next(&p, &out),
         late: out.overdue,
         framework: framework.name,
         caption: format!("{}, {}", out.reference, out.organisation_name),
         state: out.state.to_string(),
         p,
     })
+}
+
+/// What comes next where nothing is to be done; empty elsewhere.
+fn next(p: &Page, out: &ApplicationOut) -> String {
+    match out.state {
+        ApplicationState::Submitted | ApplicationState::InAssessment => {
+            p.t1("apply-next", "day", day_words(p, out.decide_by))
+        }
+        _ => String::new(),
+    }
 }
 
 fn facts(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Row> {
@@ -106,7 +117,9 @@ fn task(
     let href = if is_answered_here(question) {
         Some(question_href(&out.id, &question.code))
     } else {
-        owns_record.then(|| format!("/organisations/{}/change", out.organisation_id))
+        // The scope is taken from the application, and stands in no record.
+        let scope = out.record.get(&question.code).is_some_and(|value| value.get("categories").is_some());
+        (owns_record && !scope).then(|| format!("/organisations/{}/change", out.organisation_id))
     };
     Task {
         title: wording(p, question),

@@ -39,12 +39,22 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// The questions that evidence can be for, in the page's language.
-async fn requirements(visit: &Visit, p: &Page, framework: &FrameworkId) -> Result<Vec<Choice>> {
+async fn requirements(
+    visit: &Visit,
+    p: &Page,
+    framework: &FrameworkId,
+    what: Evidence,
+) -> Result<Vec<Choice>> {
     let sets = frameworks::list_question_sets(&visit.app, &visit.actor, framework).await?;
     let newest = sets.into_iter().find(|set| set.state == QuestionSetState::Published);
     let Some(newest) = newest else { return Ok(Vec::new()) };
     let set = frameworks::read_question_set(&visit.app, &visit.actor, &newest.id).await?.view;
-    let questions = set.questions.unwrap_or_default();
+    let mut questions = set.questions.unwrap_or_default();
+    let promised = |one: &frameworks::Question| one.tiers.iter().any(|tier| tier.evidence.is_some());
+    // By chance only what applicants were told of, where the set says so.
+    if what == Evidence::Sample && questions.iter().any(promised) {
+        questions.retain(promised);
+    }
     let wording = |one: &frameworks::Question| {
         let welsh = one.text_cy.as_ref().filter(|_| p.lang == Lang::Cy);
         let text: String = welsh.unwrap_or(&one.text_en).chars().take(90).collect();
@@ -68,7 +78,7 @@ async fn evidence_page(
     form: Form,
 ) -> Result<EvidencePage> {
     let p = frame(visit);
-    let requirements = requirements(visit, &p, framework).await?;
+    let requirements = requirements(visit, &p, framework, what).await?;
     Ok(EvidencePage { what, requirements, caption, action, back, form, p })
 }
 

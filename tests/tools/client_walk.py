@@ -242,12 +242,19 @@ def qualify(framework, bea, harbour, fran):
 
 
 def keep_membership(membership, bea, fran):
-    """Evidence is asked for, sent and accepted; a notice is given, replied to, read and dropped."""
-    due_on = datetime.date.today() + datetime.timedelta(days=14)
+    """Evidence is asked for, sent with its file and accepted; a notice is given, replied to, read and dropped."""
+    due_on = datetime.date.today() + datetime.timedelta(days=30)
     ask = m.EvidenceAskIn(requirement="Q20", name="Safeguarding policy", reason="You were drawn.", due_on=due_on)
     fran.do(qualification, "ask_for_evidence", membership, body=ask)
-    sent = m.MembershipEvidenceIn(requirement="Q20", name="Policy of 2026", expires_on=datetime.date(YEAR + 1, 2, 28))
+    policy = b"%PDF-1.7 policy"
+    file = m.ProviderDocumentIn(file=File(payload=io.BytesIO(policy), file_name="Policy.pdf", mime_type="application/pdf"))
+    provider = bea.do(qualification, "get_membership", membership).organisation_id
+    document = bea.do(qualification, "upload_provider_document", provider, body=file)
+    sent = m.MembershipEvidenceIn(
+        requirement="Q20", name="Policy of 2026", document_id=document.id, expires_on=datetime.date(YEAR + 1, 2, 28)
+    )
     evidence = bea.do(qualification, "offer_evidence", membership, body=sent).evidence[0]
+    assert evidence.document.name == "Policy.pdf" and evidence.document.size_bytes == len(policy)
     accept = m.MembershipEvidenceDecisionIn(required=True)
     kept = fran.do(qualification, "accept_evidence", membership, evidence.id, body=accept)
     assert kept.evidence[0].state == m.EvidenceState.ACCEPTED

@@ -8,7 +8,7 @@ use super::model::{Competition, CompetitionId};
 use super::states::CompetitionState;
 use super::views::{CompetitionInvitationOut, DeclineInvitationIn};
 use super::{present, store, timing};
-use crate::kernel::audit::Audited;
+use crate::kernel::audit::{Audited, unless_done_already};
 use crate::kernel::authz::{Actor, DeclineInvitations, Permission};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Code, Problem, Result};
@@ -26,16 +26,12 @@ pub(super) async fn receive_invitation(app: &App, actor: &Actor, id: &Competitio
     let Some((row, invitation)) = unread else { return Ok(()) };
     let who = actor.clone();
     let marked = app.db.write(move |tx| {
-        if !invitations::mark_received(tx, &invitation)? {
-            return Err(Problem::of(Code::Conflict));
-        }
-        Ok(Audited::new((), invitations::entry(&who, "receive", &row, &invitation)))
+        let first = invitations::mark_received(tx, &invitation)?;
+        let entry = first.then(|| invitations::entry(&who, "receive", &row, &invitation));
+        Audited::of_any((), entry.into_iter().collect())
     });
-    match marked.await {
-        // Another of its people read it at the same moment.
-        Err(problem) if problem.code() == Code::Conflict => Ok(()),
-        outcome => outcome,
-    }
+    // Another of its people may have read it at the same moment.
+    unless_done_already(marked.await)
 }
 
 fn unread(db: &mut Snapshot<'_>, who: &Actor, id: &CompetitionId) -> Result<Option<(Competition, String)>> {

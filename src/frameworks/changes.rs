@@ -102,6 +102,13 @@ fn of_one(old: &Question, new: &Question) -> Vec<Change> {
     }
     all.extend(must_be(old, new, &both));
     all.extend(choices(old, new, &both));
+    if old.unit != new.unit {
+        let detail = match &new.unit {
+            Some(unit) => format!("It is counted in {unit}."),
+            None => "It has no unit.".to_owned(),
+        };
+        all.extend(change(new, ChangeKind::Replaced, both.clone(), detail));
+    }
     match (&old.asked_if, &new.asked_if) {
         (None, None) => {}
         (Some(one), Some(other)) if one == other => {}
@@ -134,10 +141,11 @@ fn at_tier(old: &Question, new: &Question, tier: i64) -> Vec<Change> {
     };
     all.extend(words.and_then(|(kind, detail)| change(new, kind, vec![tier], detail)));
     let (before, now) = (old.threshold(tier).unwrap_or(0), new.threshold(tier).unwrap_or(0));
-    let unit = match (new.is_turnover(), new.kind) {
-        (true, _) => " per cent of the smallest value of the tier",
-        (false, QuestionKind::Money) => " pence",
-        _ => "",
+    let unit = match (new.is_turnover(), new.kind, &new.unit) {
+        (true, ..) => " per cent of the smallest value of the tier".to_owned(),
+        (false, QuestionKind::Money, _) => " pence".to_owned(),
+        (false, _, Some(unit)) => format!(" {unit}"),
+        _ => String::new(),
     };
     if now < before {
         let detail = format!("Less is enough: {now}{unit} in place of {before}{unit}.");

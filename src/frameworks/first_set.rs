@@ -23,6 +23,7 @@ struct TierRow {
     id: String,
     kind: QuestionKind,
     choices: String,
+    unit: Option<String>,
     must_be: Option<String>,
     asked_if: Option<String>,
     t1: String,
@@ -70,6 +71,7 @@ fn question(row: TierRow, section: String, tiers: &[i64]) -> Result<Question> {
         text_cy: None,
         kind: row.kind,
         choices: row.choices.split('|').filter(|one| !one.is_empty()).map(str::to_owned).collect(),
+        unit: row.unit,
         must_be: row.must_be,
         asked_if: row.asked_if,
         justification: Some(row.why),
@@ -157,5 +159,18 @@ mod tests {
             |code: &str, tier| all.iter().find(|one| one.code == code).unwrap().at(tier).unwrap().word_limit;
         assert_eq!((limit("Q17", 1), limit("Q17", 2)), (Some(200), Some(400)));
         assert_eq!((limit("Q18", 1), limit("Q18", 2)), (Some(150), Some(250)));
+    }
+    #[test]
+    fn the_grounds_are_those_that_a_provider_declares() {
+        let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let text = include_str!("../../assets/data/reference/exclusion_grounds.csv");
+        for row in csv::Reader::from_reader(text.as_bytes()).records() {
+            let row = row.unwrap();
+            named.entry(row[4].to_owned()).or_default().push(row[6].to_owned());
+        }
+        let all = questions(&[1]).unwrap();
+        let choices = |code: &str| all.iter().find(|one| one.code == code).map(|one| &one.choices);
+        assert_eq!(choices("Q7"), named.get("mandatory"));
+        assert_eq!(choices("Q8"), named.get("discretionary"));
     }
 }

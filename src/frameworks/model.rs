@@ -255,6 +255,11 @@ pub struct Question {
     #[serde(default)]
     #[schema(example = json!([]), max_items = 100)]
     pub choices: Vec<String>,
+    /// What a number counts, such as `months`; with `%` it is 100 at most. No other kind has one.
+    #[validate(length(min = 1, max = 30))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null), min_length = 1, max_length = 30)]
+    pub unit: Option<String>,
     /// The answer without which the requirement is not met: `yes`, `no` or one of the choices.
     #[validate(length(min = 1, max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -287,6 +292,12 @@ impl Question {
     #[must_use]
     pub fn is_turnover(&self) -> bool {
         self.kind == QuestionKind::Computed && self.choices.first().is_some_and(|fact| fact == "turnover")
+    }
+
+    /// True for a number that is a share of a whole.
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        self.unit.as_deref() == Some("%")
     }
 
     /// The threshold at a tier, where the requirement has one.

@@ -211,6 +211,16 @@ fn fault_in_form(question: &Question, codes: &BTreeSet<&str>, at: &str) -> Vec<F
             "Leave the choices out: a file has none.",
         ));
     }
+    if question.kind != QuestionKind::Number && question.unit.is_some() {
+        faults.push(Fault::new(format!("{at}/unit"), "unit", "Leave the unit out: only a number has one."));
+    }
+    if question.is_share() && thresholds().any(|percent| percent > 100) {
+        faults.push(Fault::new(
+            format!("{at}/tiers"),
+            "threshold",
+            "Ask for no more than 100: it is a share.",
+        ));
+    }
     if !question.kind.is_answered() && question.tiers.iter().any(|one| one.evidence.is_some()) {
         faults.push(Fault::new(
             format!("{at}/tiers"),

@@ -397,6 +397,7 @@ type QuestionRow = (
     Option<String>,
     Option<String>,
     Option<String>,
+    Option<String>,
 );
 
 /// The questions of a set, in order.
@@ -413,6 +414,7 @@ pub fn questions(db: &mut Snapshot<'_>, set: &QuestionSetId) -> Result<Vec<Quest
             q::text_cy,
             q::kind,
             q::choices,
+            q::unit,
             q::must_be,
             q::asked_if,
             q::justification,
@@ -421,20 +423,23 @@ pub fn questions(db: &mut Snapshot<'_>, set: &QuestionSetId) -> Result<Vec<Quest
     let mut tiers = tiers_of(db, set)?;
     Ok(rows
         .into_iter()
-        .map(|(id, code, section, text_en, text_cy, kind, choices, must_be, asked_if, justification)| {
-            Question {
-                tiers: tiers.remove(&id).unwrap_or_default(),
-                code,
-                section,
-                text_en,
-                text_cy,
-                kind,
-                choices: choices.0,
-                must_be,
-                asked_if,
-                justification,
-            }
-        })
+        .map(
+            |(id, code, section, text_en, text_cy, kind, choices, unit, must_be, asked_if, justification)| {
+                Question {
+                    tiers: tiers.remove(&id).unwrap_or_default(),
+                    code,
+                    section,
+                    text_en,
+                    text_cy,
+                    kind,
+                    choices: choices.0,
+                    unit,
+                    must_be,
+                    asked_if,
+                    justification,
+                }
+            },
+        )
         .collect())
 }
 
@@ -531,6 +536,7 @@ fn insert_question(
             q::text_cy.eq(&one.text_cy),
             q::kind.eq(one.kind),
             q::choices.eq(Json(one.choices.clone())),
+            q::unit.eq(&one.unit),
             q::must_be.eq(&one.must_be),
             q::asked_if.eq(&one.asked_if),
             q::justification.eq(&one.justification),

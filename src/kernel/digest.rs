@@ -3,16 +3,14 @@
 //! An item leaves in the transaction that queues its mail, under the lock of the person's row, so that each is sent
 //! once whatever stops or runs beside.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::clock::{UtcTime, london};
-use super::crypto::keyring::{Keyring, Purpose};
+use super::crypto::keyring::Keyring;
 use super::db::schema::digest_items;
 use super::db::{Snapshot, Tx};
-use super::error::{Problem, Result};
+use super::error::Result;
 use super::i18n::{self, Arg};
 use super::letter::{Recipient, Section, Written};
 use super::outbox;
@@ -81,9 +79,9 @@ pub fn gather(tx: &mut Tx<'_>, app: &App, recipient: &Recipient, due: UtcTime) -
     let mut sections = Vec::new();
     for (id, payload) in &rows {
         // One that cannot be read any more is given up, as the outbox does: the others must not wait for it.
-        match read(&app.keyring, id, payload) {
+        match outbox::unwrapped::<Section>(&app.keyring, id, payload) {
             Ok(section) => sections.push(section),
-            Err(problem) => tracing::error!(cause = problem.cause(), "an item of a digest is given up"),
+            Err(cause) => tracing::error!(item = id, %cause, "an item of a digest is given up"),
         }
         diesel::delete(digest_items::table.find(id)).execute(tx.conn())?;
     }
@@ -99,15 +97,6 @@ pub fn gather(tx: &mut Tx<'_>, app: &App, recipient: &Recipient, due: UtcTime) -
         true,
     )?;
     outbox::send_mail(tx, &app.keyring, recipient.person_id(), &mail)
-}
-
-fn read(keyring: &Keyring, id: &str, payload: &str) -> Result<Section> {
-    let damaged = || Problem::internal(format!("digest item {id} is damaged"));
-    let wrapped = STANDARD.decode(payload).map_err(|_| damaged())?;
-    let plain = keyring
-        .unwrap(Purpose::OutboxMail, id, &wrapped)
-        .map_err(|cause| Problem::internal(format!("digest item {id}: {cause}")))?;
-    serde_json::from_slice(&plain).map_err(|_| damaged())
 }
 
 #[cfg(test)]

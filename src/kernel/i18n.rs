@@ -8,6 +8,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::clock::london;
 
@@ -27,7 +28,8 @@ static ENGLISH: LanguageIdentifier = langid!("en");
 static WELSH: LanguageIdentifier = langid!("cy");
 
 /// A language that pages can be shown and mails be written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// English: every message exists.
     #[default]
@@ -164,9 +166,9 @@ pub fn text(lang: Lang, key: &str) -> String {
 }
 
 /// The message `key` with its values.
-pub fn text_with(lang: Lang, key: &str, args: Vec<(&'static str, Arg)>) -> String {
+pub fn text_with<N: Into<Cow<'static, str>>>(lang: Lang, key: &str, args: Vec<(N, Arg)>) -> String {
     let values: HashMap<Cow<'static, str>, FluentValue<'static>> =
-        args.into_iter().map(|(name, arg)| (Cow::Borrowed(name), value(arg))).collect();
+        args.into_iter().map(|(name, arg)| (name.into(), value(arg))).collect();
     LOCALES.try_lookup_with_args(lang.id(), key, &values).unwrap_or_else(|| key.to_owned())
 }
 
@@ -182,6 +184,17 @@ fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     match value {
         FluentValue::Number(number) => Some(group_digits(&number.as_string())),
         _ => None,
+    }
+}
+
+/// A number with what it counts, for people.
+#[must_use]
+pub fn in_unit(number: i64, unit: Option<&str>) -> String {
+    let number = group_digits(&number.to_string());
+    match unit {
+        Some("%") => format!("{number}%"),
+        Some(unit) => format!("{number} {unit}"),
+        None => number,
     }
 }
 

@@ -5,6 +5,8 @@
 //! the link under it. A letter says what happened and by when something is to be done. Reasons that people typed, the
 //! content of bids, prices and the names of other bidders are read after signing in, never in a mail.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +18,8 @@ use super::outbox::OutgoingMail;
 use super::stopping;
 
 /// A value put into a letter's message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Said {
     /// Words as they are, such as a name; shown on one line.
     Text(String),
@@ -70,10 +73,10 @@ impl From<UtcTime> for Said {
 
 /// A letter before it is written for somebody. Unless it is declared informative it is required: it goes out at once
 /// and nobody can stop it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
-    name: &'static str,
-    values: Vec<(&'static str, Said)>,
+    name: Cow<'static, str>,
+    values: Vec<(Cow<'static, str>, Said)>,
     path: String,
     informative: bool,
 }
@@ -81,20 +84,20 @@ pub struct Letter {
 impl Letter {
     /// The letter of the message `mail-NAME`.
     pub fn new(name: &'static str) -> Self {
-        Self { name, values: Vec::new(), path: "/work".to_owned(), informative: false }
+        Self { name: name.into(), values: Vec::new(), path: "/work".to_owned(), informative: false }
     }
 
     /// Puts a value into the message: words, a count, a day or a moment.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Said>) -> Self {
-        self.values.push((name, value.into()));
+        self.values.push((name.into(), value.into()));
         self
     }
 
     /// Puts the message `key` into the message, in the recipient's language.
     #[must_use]
     pub fn with_term(mut self, name: &'static str, key: impl Into<String>) -> Self {
-        self.values.push((name, Said::Term(key.into())));
+        self.values.push((name.into(), Said::Term(key.into())));
         self
     }
 
@@ -124,7 +127,7 @@ impl Letter {
     pub fn in_lang(&self, lang: Lang, public_url: &str) -> Section {
         let key = format!("mail-{}", self.name);
         let say = |key: &str| {
-            let values = self.values.iter().map(|(name, said)| (*name, said.in_words(lang))).collect();
+            let values = self.values.iter().map(|(name, said)| (name.clone(), said.in_words(lang))).collect();
             i18n::text_with(lang, key, values)
         };
         let action = format!("{key}.action");
@@ -144,7 +147,7 @@ impl Letter {
     /// Only where the HTML cannot be made.
     pub fn to(&self, recipient: &Recipient, keyring: &Keyring, public_url: &str) -> Result<OutgoingMail> {
         let sections = recipient.langs().iter().map(|lang| self.in_lang(*lang, public_url)).collect();
-        Written { kind: self.name, subject: None, sections }.mail(
+        Written { kind: &self.name, subject: None, sections }.mail(
             recipient,
             keyring,
             public_url,
@@ -171,7 +174,7 @@ crate::text_enum! {
 }
 
 /// Somebody who gets mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
     person_id: Option<String>,
     address: String,
@@ -260,9 +263,9 @@ pub struct Section {
 }
 
 /// A mail in words: one section for each language, or for each letter of a digest.
-pub(super) struct Written {
+pub(super) struct Written<'a> {
     /// The letter's name.
-    pub(super) kind: &'static str,
+    pub(super) kind: &'a str,
     /// One line; the headings of the sections where it is left out.
     pub(super) subject: Option<String>,
     /// In the order in which they are read.
@@ -286,7 +289,7 @@ struct Html<'a> {
     footers: &'a [Footer],
 }
 
-impl Written {
+impl Written<'_> {
     pub(super) fn mail(
         self,
         recipient: &Recipient,

@@ -157,6 +157,17 @@ impl fmt::Display for Pence {
     }
 }
 
+/// Pence as pounds for people: `£1,240,656`, or `£0.50` when there are pence.
+#[must_use]
+pub fn pounds(pence: i64) -> String {
+    let sign = if pence < 0 { "-" } else { "" };
+    let whole = grouped(pence.unsigned_abs() / 100);
+    match pence.unsigned_abs() % 100 {
+        0 => format!("{sign}£{whole}"),
+        part => format!("{sign}£{whole}.{part:02}"),
+    }
+}
+
 /// Pounds, with or without a minus sign, `£`, commas at the thousands, and two digits of pence.
 impl FromStr for Pence {
     type Err = MoneyError;

@@ -1,21 +1,23 @@
 //! Messages written in the business transaction and delivered afterwards.
 //!
-//! A message is wrapped by the key-encryption key while it waits, because it names a person and may hold a one-time
+//! A message is wrapped under the key-encryption key while it waits, because it names a person and may hold a one-time
 //! link. Delivery is at least once; the message id lets a mail system drop a repeat.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use diesel::prelude::*;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::audit::{Audited, Entry};
 use super::clock::UtcTime;
-use super::crypto::keyring::{Keyring, Purpose};
+use super::crypto::keyring::{Keyring, Purpose, WrapError};
 use super::db::schema::outbox;
-use super::db::{Database, Housekeeping, Snapshot, Tx};
+use super::db::{Database, Housekeeping, Snapshot, Tx, natively};
 use super::digest;
 use super::error::{Code, Problem, Result};
 use super::letter::{Letter, Recipient, Way};
@@ -49,6 +51,23 @@ pub struct OutgoingMail {
     pub stop: Option<String>,
 }
 
+/// What waits: a letter is written when it leaves, so that nobody's transaction waits for it.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Waiting<'a> {
+    Letter { letter: Cow<'a, Letter>, to: Cow<'a, Recipient> },
+    Mail(Cow<'a, OutgoingMail>),
+}
+
+impl Waiting<'_> {
+    fn written(self, app: &App) -> Result<OutgoingMail> {
+        match self {
+            Self::Letter { letter, to } => letter.to(&to, &app.keyring, &app.config.public_url),
+            Self::Mail(mail) => Ok(mail.into_owned()),
+        }
+    }
+}
+
 /// The letter to each of them, in their language; it leaves only if the transaction commits.
 pub fn send_to(
     tx: &mut Tx<'_>,
@@ -70,7 +89,10 @@ pub fn send_letter(tx: &mut Tx<'_>, app: &App, recipient: &Recipient, letter: &L
         (Way::Digest, Some(person)) => {
             digest::keep(tx, &app.keyring, person, &letter.in_lang(recipient.lang(), url))
         }
-        (_, person) => send_mail(tx, &app.keyring, person, &letter.to(recipient, &app.keyring, url)?),
+        (_, person) => {
+            let waiting = Waiting::Letter { letter: Cow::Borrowed(letter), to: Cow::Borrowed(recipient) };
+            queue(tx, &app.keyring, person, &waiting)
+        }
     }
 }
 
@@ -78,9 +100,24 @@ pub fn send_letter(tx: &mut Tx<'_>, app: &App, recipient: &Recipient, letter: &L
 pub(super) fn wrapped(keyring: &Keyring, id: &str, content: &impl Serialize) -> Result<String> {
     let plain = serde_json::to_vec(content).map_err(|cause| Problem::internal(cause.to_string()))?;
     let wrapped = keyring
-        .wrap(Purpose::OutboxMail, id, &plain)
+        .wrap_briefly(Purpose::OutboxMail, id, &plain)
         .map_err(|cause| Problem::internal(format!("outbox: {cause}")))?;
     Ok(STANDARD.encode(wrapped))
+}
+
+/// What [`wrapped`] was given for the row `id`.
+pub(super) fn unwrapped<T: DeserializeOwned>(
+    keyring: &Keyring,
+    id: &str,
+    payload: &str,
+) -> std::result::Result<T, WrapError> {
+    let wrapped = STANDARD.decode(payload).map_err(|_| WrapError::Damaged)?;
+    // What an earlier version queued is an age file.
+    let plain = match wrapped.starts_with(b"age-") {
+        true => keyring.unwrap(Purpose::OutboxMail, id, &wrapped)?,
+        false => keyring.unwrap_brief(Purpose::OutboxMail, id, &wrapped)?,
+    };
+    serde_json::from_slice(&plain).map_err(|_| WrapError::Damaged)
 }
 
 /// Puts a mail into the outbox.
@@ -90,10 +127,14 @@ pub(super) fn send_mail(
     person_id: Option<&str>,
     mail: &OutgoingMail,
 ) -> Result<()> {
+    queue(tx, keyring, person_id, &Waiting::Mail(Cow::Borrowed(mail)))
+}
+
+fn queue(tx: &mut Tx<'_>, keyring: &Keyring, person_id: Option<&str>, waiting: &Waiting<'_>) -> Result<()> {
     let id = Uuid::now_v7().to_string();
-    let wrapped = wrapped(keyring, &id, mail)?;
+    let wrapped = wrapped(keyring, &id, waiting)?;
     let now = tx.now()?;
-    diesel::insert_into(outbox::table)
+    natively!(tx, |it| diesel::insert_into(outbox::table)
         .values((
             outbox::id.eq(id),
             outbox::created_at.eq(now),
@@ -103,7 +144,7 @@ pub(super) fn send_mail(
             outbox::attempts.eq(0),
             outbox::person_id.eq(person_id),
         ))
-        .execute(tx.conn())?;
+        .execute(it)?);
     Ok(())
 }
 
@@ -120,9 +161,7 @@ pub async fn deliver_forever(app: App, mailer: Mailer, refused: Refused) {
     let mailer = std::sync::Arc::new(mailer);
     loop {
         let (here, mailer) = (app.clone(), mailer.clone());
-        match tokio::task::spawn_blocking(move || deliver_due(&here.db, &here.keyring, &mailer, refused))
-            .await
-        {
+        match tokio::task::spawn_blocking(move || deliver_due(&here, &mailer, refused)).await {
             Ok(Ok(sent)) if sent > 0 => continue,
             Ok(Ok(_)) => {}
             Ok(Err(problem)) => {
@@ -135,15 +174,16 @@ pub async fn deliver_forever(app: App, mailer: Mailer, refused: Refused) {
 }
 
 /// Delivers what is due; returns how many messages it handled.
-pub fn deliver_due(
-    database: &Database,
-    keyring: &Keyring,
-    mailer: &Mailer,
-    refused: Refused,
-) -> Result<usize> {
-    let claimed = claim(database)?;
+pub fn deliver_due(app: &App, mailer: &Mailer, refused: Refused) -> Result<usize> {
+    let claimed = claim(&app.db)?;
     for (id, payload, attempts) in &claimed {
-        let outcome = unwrap(keyring, id, payload).and_then(|mail| {
+        let waiting = unwrapped::<Waiting<'_>>(&app.keyring, id, payload).map_err(Failure::lasting);
+        let mail = waiting.and_then(|it| {
+            it.written(app).map_err(|problem| {
+                Failure::lasting(problem.cause().unwrap_or("the letter cannot be written"))
+            })
+        });
+        let outcome = mail.and_then(|mail| {
             let message = Mail {
                 to: mail.to,
                 subject: mail.subject,
@@ -155,7 +195,7 @@ pub fn deliver_due(
             };
             mailer.send(&message).map_err(Failure::from)
         });
-        settle(database, id, *attempts, outcome, refused)?;
+        settle(&app.db, id, *attempts, outcome, refused)?;
     }
     Ok(claimed.len())
 }
@@ -185,13 +225,6 @@ impl From<MailError> for Failure {
 }
 
 type Outcome<T> = std::result::Result<T, Failure>;
-
-fn unwrap(keyring: &Keyring, id: &str, payload: &str) -> Outcome<OutgoingMail> {
-    let damaged = || Failure::lasting("the message is damaged");
-    let wrapped = STANDARD.decode(payload).map_err(|_| damaged())?;
-    let plain = keyring.unwrap(Purpose::OutboxMail, id, &wrapped).map_err(Failure::lasting)?;
-    serde_json::from_slice(&plain).map_err(|_| damaged())
-}
 
 type Claimed = Vec<(String, String, i64)>;
 

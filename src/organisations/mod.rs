@@ -37,7 +37,7 @@ pub use model::{
 pub use names::{acting_names, names_of};
 pub use rules::{income_band, normalise_name};
 pub use store::{NewGrant, any, details, insert_grant, organisation};
-pub use telling::{people_with, tell, tell_all};
+pub use telling::{people_with, tell, tell_all, tell_each};
 pub use views::{
     AcceptInvitationIn, AcceptJoinIn, ApiKeyIn, ApiKeyOut, ConsortiumMemberIn, ConsortiumMemberOut,
     ConsortiumMemberPatch, DifferenceOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut,

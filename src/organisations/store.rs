@@ -11,7 +11,7 @@ pub(super) use joining::*;
 pub(super) use merging::*;
 pub(super) use register::*;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -48,22 +48,26 @@ pub fn any(db: &mut Snapshot<'_>) -> Result<bool> {
         .is_some())
 }
 
-/// The active people who hold one of `roles` in a body, by their ids.
+/// The active people who hold one of `roles` in some bodies: by body, by their ids.
 pub(super) fn recipients(
     db: &mut Snapshot<'_>,
-    body_id: &str,
+    body_ids: &BTreeSet<String>,
     roles: &[Role],
-) -> Result<BTreeMap<String, Recipient>> {
+) -> Result<BTreeMap<String, BTreeMap<String, Recipient>>> {
     use role_grants as g;
-    let rows: Vec<Addressee> = g::table
+    let rows: Vec<(String, Addressee)> = g::table
         .inner_join(people::table)
-        .filter(g::body_id.eq(body_id))
+        .filter(g::body_id.eq_any(body_ids))
         .filter(g::role.eq_any(roles))
         .filter(g::revoked_at.is_null())
         .filter(people::state.eq("active"))
-        .select(Addressee::as_select())
+        .select((g::body_id, Addressee::as_select()))
         .load(db.conn())?;
-    Ok(rows.into_iter().map(|one| (one.id.to_string(), one.into())).collect())
+    let mut found: BTreeMap<String, BTreeMap<String, Recipient>> = BTreeMap::new();
+    for (body_id, one) in rows {
+        found.entry(body_id).or_default().insert(one.id.to_string(), one.into());
+    }
+    Ok(found)
 }
 
 /// Names by id.

@@ -1,7 +1,7 @@
 //! Appeals against a rejection: the provider says why, and a person who took no part decides.
 
 use super::assessment::{about_application, assessor, tell};
-use super::commands::{Changed, entry, locked, working_day_after};
+use super::commands::{Changed, appeal_by, entry, locked};
 use super::finders::{self, provider_scope};
 use super::memberships;
 use super::model::{Application, ApplicationId};
@@ -20,8 +20,7 @@ use crate::organisations;
 
 /// The last day on which a decision can be appealed against.
 pub(super) fn last_day(one: &Application, framework: &Framework) -> Result<Option<Day>> {
-    let decided = one.decided_at.map(|at| at.london_day());
-    decided.map(|day| working_day_after(day, framework.appeal_working_days)).transpose()
+    one.decided_at.map(|at| appeal_by(framework, at)).transpose()
 }
 
 /// Appeals against a rejection, within the framework's appeal clock.

@@ -1,6 +1,6 @@
 //! What framework managers decide on applications and memberships.
 
-use super::commands::{Changed, entry, locked, working_day_after};
+use super::commands::{Changed, appeal_by, entry, locked};
 use super::finders::{self, Whole, provider_scope};
 use super::memberships;
 use super::model::{Application, ApplicationId, Decision, Outcome};
@@ -201,7 +201,7 @@ pub fn reject_application(
     tx.apply(&transition)?;
     store::set_decided(tx, id, &person)?;
     store::set_not_live(tx, id)?;
-    let last = working_day_after(tx.now()?.london_day(), framework.appeal_working_days)?;
+    let last = appeal_by(&framework, tx.now()?)?;
     let letter = about_application("application-rejected", &whole.application, &framework).with("day", last);
     tell(tx, app, &whole.application.organisation_id, &letter)?;
     let made = finders::application_made(tx, actor, id)?;

@@ -7,6 +7,7 @@ use super::documents::{self, Document};
 use super::finders::{self, Whole, provider_scope};
 use super::memberships;
 use super::model::{Answer, Application, ApplicationId};
+use super::rescoping::{refuse_outside, sorted};
 use super::rules;
 use super::states::ApplicationState;
 use super::store;
@@ -15,10 +16,10 @@ use super::{faults, reuse};
 use crate::frameworks::{self, Framework, FrameworkId, QuestionKind};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, SubmitApplications, WriteApplications};
-use crate::kernel::clock::Day;
+use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::crypto::canonical;
 use crate::kernel::db::{Snapshot, Tx};
-use crate::kernel::error::{Code, Fault, Problem, Result};
+use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Made, Meta};
 use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::working_days;
@@ -60,23 +61,6 @@ pub(super) fn refuse_unless_open(tx: &mut Tx<'_>, framework: &Framework) -> Resu
     Err(Problem::new(Code::Conflict, detail))
 }
 
-fn outside(pointer: &str, asked: &[String], offered: &[String]) -> Vec<Fault> {
-    asked
-        .iter()
-        .filter(|code| !offered.contains(code))
-        .map(|code| {
-            Fault::new(pointer, "not_offered", format!("\"{code}\" is not in this framework; leave it out."))
-        })
-        .collect()
-}
-
-fn sorted(codes: &[String]) -> Vec<String> {
-    let mut codes = codes.to_vec();
-    codes.sort();
-    codes.dedup();
-    codes
-}
-
 /// Begins an application: one live one for a provider and framework, else 409 `already_exists`.
 pub fn create_application(
     tx: &mut Tx<'_>,
@@ -92,14 +76,7 @@ pub fn create_application(
         return Err(Problem::field("/organisation_id", "provider", told));
     }
     refuse_unless_open(tx, &framework)?;
-    let mut faults = outside("/categories", &input.categories, &framework.categories);
-    faults.extend(outside("/areas", &input.areas, &framework.areas));
-    if !framework.tiers.iter().any(|tier| tier.tier == input.tier) {
-        faults.push(Fault::new("/tier", "unknown", "The framework has no such tier."));
-    }
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
-    }
+    refuse_outside(&framework, input.tier, &input.categories, &input.areas)?;
     let one = draft(tx, &framework, &input.organisation_id, input.tier, &input.categories, &input.areas)?;
     insert(tx, actor, &one)?;
     reuse::begin_with(tx, actor, &one)?;
@@ -225,7 +202,7 @@ pub fn submit_application(
     }
     let now = tx.now()?;
     let decide_by = working_day_after(now.london_day(), framework.decision_working_days)?;
-    let named = documents::named_by(tx, &whole.application, &whole.questions)?;
+    let named = documents::named_by(tx, &whole.application, &whole.questions, &whole.answers)?;
     let snapshot = snapshot(&whole, &named, &now.to_string());
     let uncanonical = |cause: canonical::CanonicalError| {
         Problem::field("/answers", "canonical", format!("An answer has no canonical form: {cause}."))
@@ -241,8 +218,8 @@ pub fn submit_application(
     Ok(Audited::new(made, entry))
 }
 
-/// What submission freezes: scope, answers to what was asked, and what was taken from the record.
-/// What is frozen: of a file its name, size and digest, so that another file cannot take its place.
+/// What submission freezes: scope, answers to what was asked, and what was taken from the record; of a file its name, size
+/// and digest, so that another file cannot take its place.
 fn snapshot(whole: &Whole, named: &[(String, Document)], submitted_at: &str) -> Value {
     let one = &whole.application;
     let asked = rules::to_decide(&whole.questions, one.tier, &whole.answers);
@@ -277,11 +254,16 @@ fn snapshot(whole: &Whole, named: &[(String, Document)], submitted_at: &str) -> 
     frozen
 }
 
-/// The last working day of the decision clock (rule 1).
+/// So many working days later: the last day of a clock.
 pub(super) fn working_day_after(from: Day, days: i64) -> Result<Day> {
     working_days::add_working_days(from.0, u16::try_from(days).unwrap_or(u16::MAX))
         .map(Day)
         .map_err(|cause| Problem::internal(cause.to_string()))
+}
+
+/// The last day on which what was decided then can be appealed against.
+pub(super) fn appeal_by(framework: &Framework, decided: UtcTime) -> Result<Day> {
+    working_day_after(decided.london_day(), framework.appeal_working_days)
 }
 
 /// Discards a draft or withdraws a submitted application; the provider can begin another.

@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 
 use super::model::ApplicationId;
 use super::views::{
-    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, AskIn, CheckOut, ClarificationReplyIn, DecisionIn,
-    DecisionOut, StartIn,
+    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationPatch, AskIn, CheckOut,
+    ClarificationReplyIn, DecisionIn, DecisionOut, StartIn,
 };
-use super::{appeal, assessment, clarification, commands, faults, reading};
+use super::{appeal, assessment, clarification, commands, faults, reading, rescoping};
 use crate::frameworks::{FrameworkId, ReasonIn};
 use crate::kernel::authz::Actor;
 use crate::kernel::error::{Code, Result};
@@ -27,6 +27,18 @@ pub async fn create_application(
         commands::create_application(tx, &call.actor, &call.id, &call.input)
     })
     .await
+}
+
+/// Change what a draft applies for.
+///
+/// Its answers stay: what another tier does not ask is not submitted.
+pub async fn update_application(
+    app: &App,
+    actor: &Actor,
+    id: &ApplicationId,
+    command: Command<ApplicationPatch>,
+) -> Result<Reply<ApplicationOut>> {
+    run(app, actor, id.clone(), StatusCode::OK, command, rescoping::change_scope).await
 }
 
 /// Answer a question of a draft.

@@ -231,12 +231,15 @@ pub(super) fn application_made(
     if writes && one.state == ApplicationState::Draft && !whole.unconfirmed.is_empty() {
         actions.push("confirm_answers");
     }
+    if writes && one.state == ApplicationState::Draft {
+        actions.push("change_scope");
+    }
     if writes && newest.is_some() {
         actions.push("use_newest_questions");
     }
     let mut answers: BTreeMap<String, AnswerOut> =
         answers.into_iter().map(|(code, answer)| (code, answer_out(answer))).collect();
-    for (code, file) in documents::named_by(db, one, &whole.questions)? {
+    for (code, file) in documents::named_by(db, one, &whole.questions, &whole.answers)? {
         if let Some(answer) = answers.get_mut(&code) {
             answer.document = Some(file.into());
         }
@@ -292,6 +295,7 @@ fn question_out(question: &Question, whole: &Whole) -> AskedQuestionOut {
         text_cy: question.text_cy.clone(),
         kind: question.kind,
         choices: if question.kind.is_answered() { question.choices.clone() } else { Vec::new() },
+        unit: question.unit.clone(),
         asked: waived.is_none(),
         waived_because: waived,
         word_limit: question.at(tier).and_then(|at| at.word_limit),

@@ -1,12 +1,12 @@
 //! The operations on applications and memberships.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get, post, put};
+use actix_web::{HttpRequest, get, patch, post, put};
 
 use super::model::ApplicationId;
 use super::views::{
-    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationRowOut, ApplicationsQuery, AskIn,
-    CheckOut, ClarificationReplyIn, DecisionIn, DecisionOut, StartIn,
+    AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, ApplicationPatch, ApplicationRowOut,
+    ApplicationsQuery, AskIn, CheckOut, ClarificationReplyIn, DecisionIn, DecisionOut, StartIn,
 };
 use super::{face, finders, reading, store};
 use crate::frameworks::{self, FrameworkId, ReasonIn};
@@ -28,6 +28,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(list_framework_applications)
         .service(list_applications)
         .service(get_application)
+        .service(update_application)
         .service(answer_question)
         .service(check_application)
         .service(submit_application)
@@ -167,6 +168,24 @@ async fn create_application(
     command: Command<ApplicationIn>,
 ) -> Result<Reply<ApplicationOut>> {
     face::create_application(&app, &who.actor, &id, command).await
+}
+
+/// Change what a draft applies for
+///
+/// Its answers stay: what another tier does not ask is not submitted.
+#[utoipa::path(operation_id = "update_application", tag = "qualification",
+    params(("id" = ApplicationId, Path, description = "The application")), request_body = ApplicationPatch,
+    responses((status = 200, body = ApplicationOut)),
+    extensions(("x-permission" = json!("write_applications")),
+        ("x-problems" = json!(["wrong_state", "already_exists", "deadline_passed"]))))]
+#[patch("/applications/{id}")]
+async fn update_application(
+    app: Data<App>,
+    who: Allowed<WriteApplications>,
+    id: Id<ApplicationId>,
+    command: Command<ApplicationPatch>,
+) -> Result<Reply<ApplicationOut>> {
+    face::update_application(&app, &who.actor, &id, command).await
 }
 
 /// Answer a question of a draft

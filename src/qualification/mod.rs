@@ -19,6 +19,7 @@ mod reading;
 mod relaxing;
 mod requirement_handlers;
 mod requirement_views;
+mod rescoping;
 mod reuse;
 mod rules;
 pub mod states;
@@ -34,8 +35,8 @@ pub use documents::{
 pub use face::{
     admit_application, answer_question, appeal_application, ask_applicant, create_application,
     decide_question, decide_questions, discard_application, overturn_application, reject_application,
-    reply_to_assessor, resubmit_application, start_assessment, submit_application, uphold_application,
-    withdraw_application,
+    reply_to_assessor, resubmit_application, start_assessment, submit_application, update_application,
+    uphold_application, withdraw_application,
 };
 pub use handlers::routes;
 pub use memberships::{
@@ -52,8 +53,8 @@ pub use memberships::{
 pub use model::{Application, ApplicationId, Outcome};
 pub use preview::preview_question_set;
 pub use reading::{
-    QueueCounts, QueueRow, check_application, framework_counts, framework_queue, own_applications,
-    read_application,
+    QueueCounts, QueueRow, check_application, framework_counts, framework_queue, live_applications,
+    own_applications, read_application,
 };
 pub use relaxing::use_newest_questions;
 pub use requirement_views::{ConfirmAnswersIn, EffectOut, EffortIn, PreviewOut, ProviderAnswerOut, ToldOut};
@@ -62,8 +63,8 @@ pub use rules::{Finding, RequirementOut};
 pub use store::{assessed_in, collisions, hand_over};
 pub use views::{
     AnswerIn, AnswerOut, AppealOut, ApplicationClarificationOut, ApplicationIn, ApplicationOut,
-    ApplicationRowOut, AskIn, AskedQuestionOut, CheckOut, ClarificationQuestionOut, ClarificationReplyIn,
-    DecisionIn, DecisionOut, StartIn,
+    ApplicationPatch, ApplicationRowOut, AskIn, AskedQuestionOut, CheckOut, ClarificationQuestionOut,
+    ClarificationReplyIn, DecisionIn, DecisionOut, StartIn,
 };
 
 use crate::kernel::error::Result;

@@ -70,6 +70,18 @@ pub async fn own_applications(app: &App, actor: &Actor) -> Result<Vec<Applicatio
         .await
 }
 
+/// The live applications of the caller's providers to a framework, by the provider's name: each bars another.
+pub async fn live_applications(app: &App, actor: &Actor, id: &FrameworkId) -> Result<Vec<ApplicationRowOut>> {
+    let (bodies, id) = (actor.bodies(WriteApplications::ROLES), id.clone());
+    app.db
+        .read(move |db| {
+            let today = db.now()?.london_day();
+            let rows = store::live_applications(db, &id, bodies)?;
+            Ok(rows.into_iter().map(|(one, name)| finders::row_out(one, name, today)).collect())
+        })
+        .await
+}
+
 /// The framework, for its managers and auditors; 403 for others.
 fn inside(db: &mut Snapshot<'_>, actor: &Actor, id: &FrameworkId) -> Result<Framework> {
     let framework = frameworks::visible_framework(db, actor, id)?;

@@ -31,10 +31,14 @@ crate::id_type! {
     ProviderAnswerId
 }
 
-/// What tells a question from another: its kind and its wording, with any run of white space as one space.
+/// What tells a question from another: its kind and its wording, with any run of white space as one space; and its unit,
+/// where it has one.
 fn key(question: &Question) -> Result<String> {
-    let words: Vec<&str> = question.text_en.split_whitespace().collect();
-    let digest = canonical::digest(&json!([question.kind, words.join(" ")]));
+    let words = question.text_en.split_whitespace().collect::<Vec<_>>().join(" ");
+    let digest = match &question.unit {
+        Some(unit) => canonical::digest(&json!([question.kind, words, unit])),
+        None => canonical::digest(&json!([question.kind, words])),
+    };
     digest.map(hex::encode).map_err(|cause| Problem::internal(format!("a question's key: {cause}")))
 }
 

@@ -14,7 +14,8 @@ use crate::frameworks::{
 };
 use crate::kernel::clock::Day;
 use crate::kernel::error::{Code, Fault, Problem};
-use crate::kernel::i18n::group_digits;
+use crate::kernel::i18n::in_unit;
+use crate::kernel::money::pounds;
 use crate::organisations::IncomeBasis;
 
 /// The fault of an answer that was taken from an earlier application and is not confirmed yet.
@@ -188,12 +189,6 @@ fn turnover(record: &OrganisationRecord, framework: &Framework, tier: i64, quest
     }
 }
 
-fn pounds(pence: i64) -> String {
-    let (whole, rest) = (pence / 100, pence % 100);
-    let text = if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:02}") };
-    format!("£{}", group_digits(&text))
-}
-
 /// Why a question is not asked, where it is not.
 #[must_use]
 pub fn waived_because<'q>(
@@ -318,8 +313,8 @@ fn too_small(question: &Question, tier: i64, value: &Value) -> Option<Trouble> {
     let (least, given) = (question.threshold(tier)?, value.as_i64()?);
     (given < least).then(|| {
         let shown = |number: i64| match question.kind {
-            QuestionKind::Money => format!("{number} pence"),
-            _ => number.to_string(),
+            QuestionKind::Money => pounds(number),
+            _ => in_unit(number, question.unit.as_deref()),
         };
         (
             "below",
@@ -355,7 +350,8 @@ pub fn has_form(question: &Question, value: &Value) -> Result<(), (&'static str,
         }
         QuestionKind::Text => value.as_str().is_some_and(|text| text.chars().count() <= LONGEST_TEXT),
         QuestionKind::Number | QuestionKind::Money => {
-            value.as_i64().is_some_and(|number| (0..=LARGEST_NUMBER).contains(&number))
+            let most = if question.is_share() { 100 } else { LARGEST_NUMBER };
+            value.as_i64().is_some_and(|number| (0..=most).contains(&number))
         }
         QuestionKind::Date => value.as_str().is_some_and(|text| text.parse::<Day>().is_ok()),
         QuestionKind::List => is_list(question, value),
@@ -392,9 +388,13 @@ fn is_list(question: &Question, value: &Value) -> bool {
 fn form(question: &Question) -> String {
     match question.kind {
         QuestionKind::YesNo => "Answer true or false.".to_owned(),
-        QuestionKind::Choice => format!("Answer one of: {}.", question.choices.join(", ")),
+        QuestionKind::Choice => format!("Answer one of: {}.", question.choices.join("; ")),
         QuestionKind::Text => format!("Answer with text of at most {LONGEST_TEXT} characters."),
-        QuestionKind::Number => "Answer with a whole number, 0 or more.".to_owned(),
+        QuestionKind::Number => match &question.unit {
+            Some(_) if question.is_share() => "Answer with a whole number of per cent, 0 to 100.".to_owned(),
+            Some(unit) => format!("Answer with a whole number of {unit}, 0 or more."),
+            None => "Answer with a whole number, 0 or more.".to_owned(),
+        },
         QuestionKind::Money => "Answer with whole pence, 0 or more.".to_owned(),
         QuestionKind::Date => "Answer with a day such as 2026-05-21.".to_owned(),
         QuestionKind::File => "Answer with the id of a document that your organisation uploaded.".to_owned(),
@@ -403,7 +403,7 @@ fn form(question: &Question) -> String {
                 "Answer with a list of at most {LONGEST_LIST} texts of at most {LONGEST_ENTRY} characters."
             )
         }
-        QuestionKind::List => format!("Answer with a list of any of: {}.", question.choices.join(", ")),
+        QuestionKind::List => format!("Answer with a list of any of: {}.", question.choices.join("; ")),
         QuestionKind::FromRecord => "It is taken from what is recorded; change it there.".to_owned(),
         QuestionKind::Computed => "It is computed from what is recorded; change it there.".to_owned(),
     }

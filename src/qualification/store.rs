@@ -35,53 +35,7 @@ use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::organisations::OrganisationId;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = applications)]
-struct ApplicationRow {
-    id: ApplicationId,
-    reference: String,
-    framework_id: FrameworkId,
-    question_set_id: QuestionSetId,
-    organisation_id: String,
-    tier: i64,
-    state: ApplicationState,
-    snapshot: Option<String>,
-    snapshot_digest: Option<String>,
-    submitted_at: Option<UtcTime>,
-    decide_by: Option<Day>,
-    assessor: Option<String>,
-    decided_at: Option<UtcTime>,
-    effort_minutes: Option<i64>,
-    created_at: UtcTime,
-    version: i64,
-}
-
-impl ApplicationRow {
-    fn with(self, categories: Vec<String>, areas: Vec<String>) -> Application {
-        Application {
-            id: self.id,
-            reference: self.reference,
-            framework_id: self.framework_id,
-            question_set_id: self.question_set_id,
-            organisation_id: self.organisation_id,
-            tier: self.tier,
-            state: self.state,
-            categories,
-            areas,
-            snapshot: self.snapshot,
-            snapshot_digest: self.snapshot_digest,
-            submitted_at: self.submitted_at,
-            decide_by: self.decide_by,
-            assessor: self.assessor,
-            decided_at: self.decided_at,
-            effort_minutes: self.effort_minutes,
-            created_at: self.created_at,
-            version: self.version,
-        }
-    }
-}
-
-/// An application in a list: without what was frozen, which is long.
+/// An application in a list: without its scope and what was frozen, which is long.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = applications)]
 struct ListedRow {
@@ -128,9 +82,9 @@ impl From<ListedRow> for Application {
 
 /// The application, whoever asks; 404 where there is none.
 pub(super) fn application(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<Application> {
-    let row = applications::table
+    let (row, snapshot, snapshot_digest) = applications::table
         .find(id)
-        .select(ApplicationRow::as_select())
+        .select((ListedRow::as_select(), applications::snapshot, applications::snapshot_digest))
         .first(db.conn())
         .optional()?
         .ok_or_else(Problem::not_found)?;
@@ -144,7 +98,7 @@ pub(super) fn application(db: &mut Snapshot<'_>, id: &ApplicationId) -> Result<A
         .order(application_areas::area_code)
         .select(application_areas::area_code)
         .load(db.conn())?;
-    Ok(row.with(categories, areas))
+    Ok(Application { categories, areas, snapshot, snapshot_digest, ..row.into() })
 }
 
 /// Which applications to list.
@@ -195,6 +149,23 @@ pub(super) fn newest_applications(
         .filter(applications::organisation_id.eq_any(providers))
         .order(applications::id.desc())
         .limit(limit)
+        .select((ListedRow::as_select(), organisations::name))
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(|(row, name)| (row.into(), name)).collect())
+}
+
+/// The live applications of these providers to a framework: each bars another.
+pub(super) fn live_applications(
+    db: &mut Snapshot<'_>,
+    framework_id: &FrameworkId,
+    providers: Vec<String>,
+) -> Result<Vec<(Application, String)>> {
+    let rows: Vec<(ListedRow, String)> = applications::table
+        .inner_join(organisations::table)
+        .filter(applications::framework_id.eq(framework_id))
+        .filter(applications::organisation_id.eq_any(providers))
+        .filter(applications::live.eq(true))
+        .order(organisations::name)
         .select((ListedRow::as_select(), organisations::name))
         .load(db.conn())?;
     Ok(rows.into_iter().map(|(row, name)| (row.into(), name)).collect())
@@ -278,6 +249,10 @@ pub(super) fn insert(tx: &mut Tx<'_>, one: &Application, created_by: &str) -> Re
             )
         })
     })?;
+    insert_scope(tx, one)
+}
+
+fn insert_scope(tx: &mut Tx<'_>, one: &Application) -> Result<()> {
     for code in &one.categories {
         diesel::insert_into(application_categories::table)
             .values((
@@ -292,6 +267,18 @@ pub(super) fn insert(tx: &mut Tx<'_>, one: &Application, created_by: &str) -> Re
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// Gives a draft another tier, categories and areas.
+pub(super) fn set_scope(tx: &mut Tx<'_>, one: &Application) -> Result<()> {
+    use {application_areas as areas, application_categories as categories, applications as a};
+    let now = tx.now()?;
+    diesel::update(a::table.find(&one.id))
+        .set((a::tier.eq(one.tier), a::version.eq(a::version + 1), a::recorded_at.eq(now)))
+        .execute(tx.conn())?;
+    diesel::delete(categories::table.filter(categories::application_id.eq(&one.id))).execute(tx.conn())?;
+    diesel::delete(areas::table.filter(areas::application_id.eq(&one.id))).execute(tx.conn())?;
+    insert_scope(tx, one)
 }
 
 fn insert_row(tx: &mut Tx<'_>, one: &Application, created_by: &str) -> Result<()> {

@@ -38,6 +38,24 @@ pub struct ApplicationIn {
     pub areas: Vec<String>,
 }
 
+/// Changes what a draft applies for: what is left out stays.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationPatch {
+    /// The value tier; it covers lower ones too.
+    #[validate(range(min = 1, max = 9))]
+    #[schema(example = 2, minimum = 1, maximum = 9)]
+    pub tier: Option<i64>,
+    /// Service category codes of the framework.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(example = json!(["DF01"]), min_items = 1, max_items = 500)]
+    pub categories: Option<Vec<String>>,
+    /// Area codes of the framework.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(example = json!(["lincolnshire"]), min_items = 1, max_items = 500)]
+    pub areas: Option<Vec<String>>,
+}
+
 /// An answer.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -190,6 +208,9 @@ pub struct AskedQuestionOut {
     pub kind: QuestionKind,
     /// The answers to choose from.
     pub choices: Vec<String>,
+    /// What a number counts; with `%` it is 100 at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// False where it is waived.
     pub asked: bool,
     /// Why it is waived.

@@ -2,18 +2,7 @@
 
 pub use crate::kernel::clock::london;
 pub use crate::kernel::i18n::{date, moment};
-
-use crate::kernel::i18n::group_digits;
-
-/// Pence as pounds: `£1,240,656`, or `£0.50` when there are pence.
-pub fn pounds(pence: i64) -> String {
-    let sign = if pence < 0 { "-" } else { "" };
-    let whole = group_digits(&(pence.unsigned_abs() / 100).to_string());
-    match pence.unsigned_abs() % 100 {
-        0 => format!("{sign}£{whole}"),
-        part => format!("{sign}£{whole}.{part:02}"),
-    }
-}
+pub use crate::kernel::money::pounds;
 
 /// Thousandths as a percentage with one decimal: 885 is `88.5%`.
 pub fn share(per_mille: i64) -> String {

@@ -64,7 +64,7 @@ fn a_small_provider_joins() {
     let a = begin(&t, &f, "Small Charity");
     let draft = t.get(&a.path).token(&a.owner).send().expect(200);
     assert_eq!(draft.body["questions_to_answer"], 11);
-    assert_eq!(draft.body["allowed_actions"], json!(["submit", "discard"]));
+    assert_eq!(draft.body["allowed_actions"], json!(["submit", "discard", "change_scope"]));
     let accounts =
         draft.body["questions"].as_array().unwrap().iter().find(|one| one["code"] == "Q11").unwrap();
     assert_eq!(accounts["asked"], false);
@@ -127,7 +127,7 @@ fn the_check_tells_every_fault_and_every_waiver() {
     answer(&t, &a, "Q17", json!("word ".repeat(201))).expect(200);
     answer(&t, &a, "Q17", json!("short")).problem(412, "precondition_failed");
     answer(&t, &a, "Q20", json!(false)).expect(200);
-    answer(&t, &a, "Q7", json!(["tax_offence"])).expect(200);
+    answer(&t, &a, "Q7", json!(["Tax offences"])).expect(200);
     let check = t.post(format!("{}/check", a.path)).token(&a.owner).send().expect(200);
     let found = |code: &str| {
         let all = check.body["requirements"].as_array().unwrap();
@@ -144,6 +144,54 @@ fn the_check_tells_every_fault_and_every_waiver() {
     assert!(found("Q12")["detail"].as_str().unwrap().starts_with("Not asked at this tier"));
     assert_eq!(found("Q3")["outcome"], "pass");
     assert_eq!(found("Q7")["outcome"], "pass");
+}
+
+#[test]
+fn a_draft_changes_what_it_applies_for() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Small Charity");
+    answer_all(&t, &a);
+    let draft = t.get(&a.path).token(&a.owner).send().expect(200);
+    assert!(draft.body["allowed_actions"].as_array().unwrap().contains(&json!("change_scope")));
+    let send = |etag: &str, body: Value| t.patch(&a.path).token(&a.owner).if_match(etag).json(body).send();
+    t.patch(&a.path).token(&a.owner).json(json!({"tier": 3})).send().problem(428, "precondition_required");
+    send("\"1\"", json!({"tier": 3})).problem(412, "precondition_failed");
+    let refused = send(&draft.etag(), json!({"tier": 9, "areas": ["atlantis"]})).problem(422, "invalid");
+    assert_eq!(refused.body["errors"].as_array().map(Vec::len), Some(2));
+    let changed = send(&draft.etag(), json!({"tier": 3, "areas": ["derbyshire", "derbyshire"]})).expect(200);
+    assert_eq!((&changed.body["tier"], &changed.body["areas"]), (&json!(3), &json!(["derbyshire"])));
+    assert_eq!(changed.body["categories"], json!(["DF01", "DF02"]));
+    assert_eq!(changed.body["answers"]["Q17"]["value"], "We ran a drop-in for two years.");
+    // A share of a whole is no more than the whole.
+    let told = answer(&t, &a, "Q13", json!(450)).problem(422, "invalid");
+    assert_eq!(told.body["errors"][0]["detail"], "Answer with a whole number of per cent, 0 to 100.");
+    answer(&t, &a, "Q13", json!(45)).expect(200);
+    t.post(format!("{}/submit", a.path)).token(&a.owner).send().problem(422, "check_failed");
+
+    // Back at the first tier, what only the third asks is not submitted.
+    let etag = t.get(&a.path).token(&a.owner).send().expect(200).etag();
+    send(&etag, json!({"tier": 1})).expect(200);
+    let sent = t.post(format!("{}/submit", a.path)).token(&a.owner).send().expect(200);
+    send(&sent.etag(), json!({"tier": 2})).problem(409, "wrong_state");
+    decide_all_of(&t, &a, &f);
+    let further = t
+        .post(format!("/api/v1/frameworks/{}/applications", f.id))
+        .token(&a.owner)
+        .json(json!({"organisation_id": a.body, "tier": 1, "categories": ["DF03"], "areas": ["derbyshire"]}))
+        .send()
+        .expect(201);
+    let path = format!("/api/v1/applications/{}", further.id());
+    // A member's draft goes on being for more than it has.
+    let less = json!({"categories": ["DF01"]});
+    t.patch(&path).token(&a.owner).if_match(&further.etag()).json(less).send().problem(409, "already_exists");
+}
+
+fn decide_all_of(t: &TestApp, a: &Applicant, f: &OpenFramework) {
+    let no_conflict = json!({"no_conflict": true});
+    t.post(format!("{}/start", a.path)).token(&f.manager).json(no_conflict).send().expect(200);
+    decide_all(t, a, &f.manager, None);
+    t.post(format!("{}/admit", a.path)).token(&f.manager).send().expect(200);
 }
 
 #[test]

@@ -277,7 +277,10 @@ fn answers_are_used_again_once_they_are_confirmed() {
     let path = format!("/api/v1/applications/{}", again.id());
     assert_eq!(again.body["answers"].as_object().map(serde_json::Map::len), Some(10));
     assert!(again.body["answers"]["Q17"]["last_confirmed_at"].is_string());
-    assert_eq!(again.body["allowed_actions"], json!(["submit", "discard", "confirm_answers"]));
+    assert_eq!(
+        again.body["allowed_actions"],
+        json!(["submit", "discard", "confirm_answers", "change_scope"])
+    );
     let refused = t.post(format!("{path}/submit")).token(&a.owner).send().problem(422, "check_failed");
     assert_eq!(refused.body["errors"].as_array().map(Vec::len), Some(10));
     assert_eq!(refused.body["errors"][0]["code"], "unconfirmed");

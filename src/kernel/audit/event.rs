@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::kernel::authz::Actor;
 use crate::kernel::crypto::audit_leaf::{CanonicalEvent, EventParts, commitment, fresh_salt};
-use crate::kernel::db::Tx;
 use crate::kernel::db::schema::audit_events;
+use crate::kernel::db::{Tx, natively};
 use crate::kernel::error::{Code, Problem, Result};
 
 /// A value together with the audit entries of the change that made it. `Database::write` takes nothing else.
@@ -207,7 +207,7 @@ pub(in crate::kernel) fn record(tx: &mut Tx<'_>, entries: Vec<Entry>) -> Result<
             Embargo::UntilOpened(id) => ("sealed", Some(id)),
             Embargo::UntilCompleted(id) => ("asker", Some(id)),
         };
-        diesel::insert_into(audit_events::table)
+        natively!(tx, |it| diesel::insert_into(audit_events::table)
             .values((
                 audit_events::id.eq(entry.id.to_string()),
                 audit_events::at.eq(at),
@@ -226,7 +226,7 @@ pub(in crate::kernel) fn record(tx: &mut Tx<'_>, entries: Vec<Entry>) -> Result<
                 audit_events::salt.eq(salt.to_vec()),
                 audit_events::commitment.eq(commitment.to_vec()),
             ))
-            .execute(tx.conn())?;
+            .execute(it)?);
     }
     Ok(())
 }

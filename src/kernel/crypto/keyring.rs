@@ -14,6 +14,8 @@ use age::DecryptError;
 use age::x25519::Identity;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::aead::{Aead, Payload};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,10 @@ const MAX_KEY_BYTES: u64 = 64 * 1024;
 /// The root of the derived keys: a fixed public salt, so that they serve nothing else.
 const MAC_SALT: &[u8] = b"fairlot/keyring/mac/v1";
 const KEY_ID_SALT: &[u8] = b"fairlot/keyring/key-id/v1";
+/// The form of what waits briefly: `age` files begin with a letter.
+const BRIEF_VERSION: u8 = 1;
+const BRIEF_LABEL: &str = "brief wrap";
+const NONCE: usize = 24;
 
 /// What a wrapped secret is for. It is sealed in with the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -232,7 +238,7 @@ impl Keyring {
     }
 
     fn of(current: Identity, old: Vec<Identity>) -> Self {
-        let mac_root = mac(MAC_SALT, &[current.to_string().expose_secret().as_bytes()]);
+        let mac_root = mac_root(&current);
         Self { current, old, mac_root }
     }
 
@@ -288,22 +294,57 @@ impl Keyring {
         STANDARD.decode(record.secret).map(Zeroizing::new).map_err(|_| WrapError::Damaged)
     }
 
+    /// As [`Keyring::wrap`], for what waits for hours and not for years: under a key derived from the current identity,
+    /// a fiftieth of the time of an `age` file. A version byte, 24 bytes of nonce, then XChaCha20-Poly1305.
+    ///
+    /// # Errors
+    /// [`WrapError::BadContext`] and [`WrapError::Wrap`].
+    pub fn wrap_briefly(&self, purpose: Purpose, context: &str, secret: &[u8]) -> Result<Vec<u8>, WrapError> {
+        check_context(context)?;
+        let nonce: [u8; NONCE] = rand::random();
+        let place = place(purpose, context);
+        let cipher = brief_cipher(&self.mac_root)
+            .encrypt(&nonce.into(), Payload { msg: secret, aad: place.as_bytes() })
+            .map_err(|_| WrapError::Wrap)?;
+        Ok([&[BRIEF_VERSION], nonce.as_slice(), cipher.as_slice()].concat())
+    }
+
+    /// The secret that [`Keyring::wrap_briefly`] was given for the same purpose and context.
+    ///
+    /// # Errors
+    /// [`WrapError::Damaged`], which also stands for a key that is not in the ring or another place.
+    pub fn unwrap_brief(
+        &self,
+        purpose: Purpose,
+        context: &str,
+        wrapped: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, WrapError> {
+        let (version, rest) = wrapped.split_first().ok_or(WrapError::Damaged)?;
+        let (nonce, cipher) = rest.split_first_chunk::<NONCE>().ok_or(WrapError::Damaged)?;
+        if *version != BRIEF_VERSION {
+            return Err(WrapError::Damaged);
+        }
+        let place = place(purpose, context);
+        let opened = self.identities().find_map(|identity| {
+            let payload = Payload { msg: cipher, aad: place.as_bytes() };
+            brief_cipher(&mac_root(identity)).decrypt(&(*nonce).into(), payload).ok()
+        });
+        opened.map(Zeroizing::new).ok_or(WrapError::Damaged)
+    }
+
     /// HMAC-SHA-256 of `data` under a key derived from the current identity for `label` alone: for
     /// cursors, fingerprints of requests, and tokens that look random.
     ///
     /// It changes when the key is rotated: cursors and open idempotency records then end, so
     /// nothing that must last may depend on it.
     pub fn hmac(&self, label: &str, data: &[u8]) -> [u8; 32] {
-        // HKDF's expand step, one block.
-        let key = mac(self.mac_root.as_slice(), &[label.as_bytes(), &[1]]);
-        *mac(key.as_slice(), &[data])
+        *mac(derived(&self.mac_root, label).as_slice(), &[data])
     }
 
     /// Whether `given` is [`Keyring::hmac`] under any key of the ring: what was signed before a rotation stays good.
     pub fn hmac_matches(&self, label: &str, data: &[u8], given: &[u8]) -> bool {
         self.identities().any(|identity| {
-            let root = mac(MAC_SALT, &[identity.to_string().expose_secret().as_bytes()]);
-            let key = mac(root.as_slice(), &[label.as_bytes(), &[1]]);
+            let key = derived(&mac_root(identity), label);
             mac(key.as_slice(), &[data]).ct_eq(given).into()
         })
     }
@@ -316,6 +357,25 @@ fn check_context(context: &str) -> Result<(), WrapError> {
     } else {
         Err(WrapError::BadContext)
     }
+}
+
+/// What the keys derived from an identity come from.
+fn mac_root(identity: &Identity) -> Zeroizing<[u8; 32]> {
+    mac(MAC_SALT, &[identity.to_string().expose_secret().as_bytes()])
+}
+
+/// HKDF's expand step, one block.
+fn derived(root: &Zeroizing<[u8; 32]>, label: &str) -> Zeroizing<[u8; 32]> {
+    mac(root.as_slice(), &[label.as_bytes(), &[1]])
+}
+
+fn brief_cipher(root: &Zeroizing<[u8; 32]>) -> XChaCha20Poly1305 {
+    <XChaCha20Poly1305 as chacha20poly1305::KeyInit>::new(derived(root, BRIEF_LABEL).as_slice().into())
+}
+
+/// Where a record belongs: neither part holds a line break.
+fn place(purpose: Purpose, context: &str) -> String {
+    format!("{}\n{context}", purpose.as_str())
 }
 
 fn key_id(identity: &Identity) -> String {
@@ -523,13 +583,32 @@ mod tests {
     }
 
     #[test]
+    fn what_waits_briefly_opens_in_its_place_only() {
+        let ring = Keyring::ephemeral();
+        let wrapped = ring.wrap_briefly(Purpose::OutboxMail, "1", b"secret").unwrap();
+        assert_eq!(*ring.unwrap_brief(Purpose::OutboxMail, "1", &wrapped).unwrap(), b"secret");
+        assert_ne!(wrapped, ring.wrap_briefly(Purpose::OutboxMail, "1", b"secret").unwrap());
+        for (purpose, context) in [(Purpose::OutboxMail, "2"), (Purpose::BidKey, "1")] {
+            assert!(ring.unwrap_brief(purpose, context, &wrapped).is_err());
+        }
+        for position in 0..wrapped.len() {
+            let mut bad = wrapped.clone();
+            bad[position] ^= 1;
+            assert!(ring.unwrap_brief(Purpose::OutboxMail, "1", &bad).is_err());
+            assert!(ring.unwrap_brief(Purpose::OutboxMail, "1", &wrapped[..position]).is_err());
+        }
+    }
+
+    #[test]
     fn rotation_touches_no_record() {
         let old = ring(KEY);
+        let waiting = old.wrap_briefly(Purpose::OutboxMail, "1", b"waiting").unwrap();
         let wrapped = old.wrap(Purpose::BidKey, "bid:1", b"secret").unwrap();
         let new = Identity::generate().to_string();
         let rotated = ring(&format!("# new\n{}\n\n# old\n{KEY}\n", new.expose_secret()));
         let opened = rotated.unwrap(Purpose::BidKey, "bid:1", &wrapped).unwrap();
         assert_eq!(*opened, b"secret");
+        assert_eq!(*rotated.unwrap_brief(Purpose::OutboxMail, "1", &waiting).unwrap(), b"waiting");
         assert_ne!(rotated.key_id(), old.key_id());
         assert_eq!(rotated.key_ids(), [rotated.key_id(), old.key_id()]);
         let wrapped = rotated.wrap(Purpose::BidKey, "bid:1", b"secret").unwrap();

@@ -5,6 +5,7 @@
 //! closed list of housekeeping in [`Housekeeping`].
 
 mod backend;
+mod checkpoints;
 mod constraint;
 mod migrations;
 mod open;

@@ -13,6 +13,7 @@ use secrecy::ExposeSecret;
 use tokio::sync::Notify;
 
 use super::backend::AnyConnection;
+use super::checkpoints::{Checkpoints, PAGES_AT_COMMIT};
 use super::constraint::is_transient;
 use super::migrations;
 use super::tx::{Snapshot, Tx};
@@ -122,7 +123,10 @@ impl Database {
                 let mut connection = connect(url, false)?;
                 // Kept in the file. Of several who change it at once SQLite refuses some without waiting.
                 connection.batch_execute("PRAGMA journal_mode = WAL")?;
-                Some(Writer::start(connection)?)
+                connection.batch_execute(&format!(
+                    "PRAGMA wal_autocheckpoint = {PAGES_AT_COMMIT}; PRAGMA cache_size = -16000;"
+                ))?;
+                Some(Writer::start(connection, Checkpoints::start(connect(url, false)?)?)?)
             }
             DatabaseUrl::Postgres(_) => None,
         };

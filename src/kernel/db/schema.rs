@@ -376,6 +376,7 @@ diesel::table! {
         asked_if -> Nullable<Text>,
         justification -> Nullable<Text>,
         requirement_version -> BigInt,
+        unit -> Nullable<Text>,
     }
 }
 

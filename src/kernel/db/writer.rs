@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use diesel::connection::SimpleConnection;
 
 use super::backend::AnyConnection;
+use super::checkpoints::Checkpoints;
 use crate::kernel::error::{Code, Problem, Result};
 
 /// How many closures share one commit.
@@ -58,11 +59,11 @@ pub(super) struct Writer(Sender<Box<dyn Job>>);
 
 impl Writer {
     /// Starts the thread; it ends when the last handle is dropped.
-    pub(super) fn start(connection: AnyConnection) -> Result<Self> {
+    pub(super) fn start(connection: AnyConnection, checkpoints: Checkpoints) -> Result<Self> {
         let (sender, receiver) = channel();
         std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || serve(connection, &receiver))
+            .spawn(move || serve(connection, &checkpoints, &receiver))
             .map_err(|cause| Problem::internal(format!("cannot start the writer: {cause}")))?;
         Ok(Self(sender))
     }
@@ -78,7 +79,7 @@ impl Writer {
     }
 }
 
-fn serve(mut connection: AnyConnection, receiver: &Receiver<Box<dyn Job>>) {
+fn serve(mut connection: AnyConnection, checkpoints: &Checkpoints, receiver: &Receiver<Box<dyn Job>>) {
     while let Ok(first) = receiver.recv() {
         let mut batch = vec![first];
         batch.extend(receiver.try_iter().take(BATCH - 1));
@@ -86,6 +87,7 @@ fn serve(mut connection: AnyConnection, receiver: &Receiver<Box<dyn Job>>) {
         for mut job in batch {
             job.finish(committed.clone());
         }
+        checkpoints.committed();
     }
 }
 

@@ -82,9 +82,15 @@ pub(in crate::organisations) fn lead_on(
     Ok(())
 }
 
-/// The registration that goes on in this one's place; itself where it was not merged.
-pub(in crate::organisations) fn goes_on_as(db: &mut Snapshot<'_>, id: &str) -> Result<String> {
-    let to: Option<Option<String>> =
-        d::table.find(id).select(d::merged_into_id).first(db.conn()).optional()?;
-    Ok(to.flatten().unwrap_or_else(|| id.to_owned()))
+/// The registrations that go on in the place of others: of these, those that were merged.
+pub(in crate::organisations) fn merged_into(
+    db: &mut Snapshot<'_>,
+    ids: &[&str],
+) -> Result<BTreeMap<String, String>> {
+    let rows: Vec<(String, Option<String>)> = d::table
+        .filter(d::organisation_id.eq_any(ids.to_vec()))
+        .filter(d::merged_into_id.is_not_null())
+        .select((d::organisation_id, d::merged_into_id))
+        .load(db.conn())?;
+    Ok(rows.into_iter().filter_map(|(id, to)| Some((id, to?))).collect())
 }

@@ -47,7 +47,7 @@ pub async fn upload_document(
     // Nothing is stored for somebody who may not send it.
     allowed(app, actor, organisation).await?;
     let received = receive_file(app, body).await?;
-    upload_received(app, actor, organisation, idempotency_key, received).await
+    keep_received(app, actor, organisation, idempotency_key, received).await
 }
 
 /// 404 or 403 for somebody who does not write for the provider.
@@ -68,9 +68,19 @@ pub async fn upload_received(
     actor: &Actor,
     organisation: &OrganisationId,
     idempotency_key: Option<String>,
-    mut received: Received,
+    received: Received,
 ) -> Result<Reply<ProviderDocumentOut>> {
     allowed(app, actor, organisation).await?;
+    keep_received(app, actor, organisation, idempotency_key, received).await
+}
+
+async fn keep_received(
+    app: &App,
+    actor: &Actor,
+    organisation: &OrganisationId,
+    idempotency_key: Option<String>,
+    mut received: Received,
+) -> Result<Reply<ProviderDocumentOut>> {
     let meta = received.meta(app, &format!("/organisations/{organisation}/documents"), idempotency_key);
     let document = describe(app, actor, organisation, &received)?;
     let (who, id) = (actor.clone(), document.id.clone());

@@ -1,8 +1,11 @@
 //! Whose document it is, and where it is named.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::model::{Document, ProviderDocumentId};
+use crate::frameworks::Question;
 use crate::kernel::authz::{Actor, ReadApplications};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
@@ -41,27 +44,25 @@ pub(in crate::qualification) fn own(
     Err(Problem::field(pointer, "unknown", told))
 }
 
-/// The documents that an application's answers name, by the question's code. An answer of another kind names none, whatever
+/// The documents that answers of an application name, by the question's code. An answer of another kind names none, whatever
 /// it says.
 pub(in crate::qualification) fn named_by(
     db: &mut Snapshot<'_>,
     one: &Application,
-    questions: &[crate::frameworks::Question],
+    questions: &[Question],
+    answers: &BTreeMap<String, Value>,
 ) -> Result<Vec<(String, Document)>> {
     let files = rules::file_questions(questions);
-    if files.is_empty() {
-        return Ok(Vec::new());
-    }
     let mut named = Vec::new();
-    for (code, answer) in store::answers(db, &one.id)? {
-        let Value::String(text) = &answer.value else { continue };
+    for (code, answer) in answers {
+        let Value::String(text) = answer else { continue };
         let Ok(id) = text.parse() else { continue };
         if !files.contains(&code.as_str()) {
             continue;
         }
         // A document follows its provider when registrations are merged, as the application does.
         let found = store::document(db, &id)?.filter(|found| found.organisation_id == one.organisation_id);
-        named.extend(found.map(|found| (code, found)));
+        named.extend(found.map(|found| (code.clone(), found)));
     }
     Ok(named)
 }
@@ -75,7 +76,8 @@ pub(super) fn of_application(
 ) -> Result<Document> {
     let one = visible_application(db, actor, application)?;
     let questions = questions_of(db, &one)?;
-    let named = named_by(db, &one, &questions)?;
+    let answers = store::answers(db, &one.id)?.into_iter().map(|(code, answer)| (code, answer.value));
+    let named = named_by(db, &one, &questions, &answers.collect())?;
     named.into_iter().map(|(_, found)| found).find(|found| found.id == *id).ok_or_else(Problem::not_found)
 }
 

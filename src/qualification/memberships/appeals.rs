@@ -16,7 +16,7 @@ use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::Call;
 use crate::kernel::machine::{Machine, Transition};
 use crate::qualification::assessment::tell;
-use crate::qualification::commands::{Changed, working_day_after};
+use crate::qualification::commands::{Changed, appeal_by};
 use crate::qualification::finders::provider_scope;
 use crate::qualification::states::MembershipState;
 
@@ -41,7 +41,7 @@ pub(super) fn last_day(
     if appeals.iter().any(|appeal| appeal.against == one.state && appeal.appealed_at >= decided) {
         return Ok(None);
     }
-    working_day_after(decided.london_day(), framework.appeal_working_days).map(Some)
+    appeal_by(framework, decided).map(Some)
 }
 
 /// Appeals against a suspension or removal, once, within the framework's appeal clock.

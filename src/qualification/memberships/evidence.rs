@@ -25,37 +25,33 @@ use crate::qualification::commands::Changed;
 use crate::qualification::documents;
 use crate::qualification::finders::provider_scope;
 
-/// Refuses a requirement that is no question of the framework's set.
-fn known_requirement(tx: &mut Tx<'_>, framework: &Framework, code: &str) -> Result<()> {
+/// The question of the framework's set that a requirement names; refused where there is none.
+fn question_of(tx: &mut Tx<'_>, framework: &Framework, code: &str) -> Result<Question> {
     let set = frameworks::published_question_set(tx, &framework.id)?;
     let questions = set.map(|set| frameworks::questions(tx, &set.id)).transpose()?.unwrap_or_default();
-    if questions.iter().any(|one| one.code == code) {
-        return Ok(());
-    }
-    let detail = format!("\"{code}\" is no question of this framework: name one of its question set.");
-    Err(Problem::field("/requirement", "unknown", detail))
+    questions.into_iter().find(|one| one.code == code).ok_or_else(|| {
+        let detail = format!("\"{code}\" is no question of this framework: name one of its question set.");
+        Problem::field("/requirement", "unknown", detail)
+    })
 }
 
-/// What the framework's questions say of the evidence for a requirement.
-fn rule_of(tx: &mut Tx<'_>, framework: &Framework, code: &str, tier: i64) -> Result<Option<EvidenceRule>> {
-    let set = frameworks::published_question_set(tx, &framework.id)?;
-    let questions = set.map(|set| frameworks::questions(tx, &set.id)).transpose()?.unwrap_or_default();
-    let question = questions.into_iter().find(|one| one.code == code);
-    Ok(question.and_then(|one| one.at(tier)?.evidence.clone()))
+/// What the questions say of evidence in a tier.
+fn rule_of(question: &Question, tier: i64) -> Option<&EvidenceRule> {
+    question.at(tier)?.evidence.as_ref()
 }
 
-/// Refuses a last day that is over, or earlier than the framework's questions promise.
+/// Refuses a last day that is over, or earlier than the question promises.
 fn not_too_soon(
     tx: &mut Tx<'_>,
-    framework: &Framework,
-    input: &EvidenceAskIn,
+    question: &Question,
     tier: i64,
-    pointer: &str,
+    due_on: Day,
+    pointer: &'static str,
 ) -> Result<()> {
-    not_over(tx, pointer, Some(input.due_on))?;
-    let Some(rule) = rule_of(tx, framework, &input.requirement, tier)? else { return Ok(()) };
+    not_over(tx, pointer, Some(due_on))?;
+    let Some(rule) = rule_of(question, tier) else { return Ok(()) };
     let first = tx.now()?.london_day().plus_days(rule.within_days);
-    if input.due_on < first {
+    if due_on < first {
         let told = format!("The questions promise {} days: give {first} or a later day.", rule.within_days);
         return Err(Problem::field(pointer, "too_soon", told));
     }
@@ -136,8 +132,8 @@ pub(super) fn ask(tx: &mut Tx<'_>, call: &Call<EvidenceAskIn, MembershipId>) -> 
     let (actor, id, input) = (&call.actor, &call.id, &call.input);
     let (one, framework, person) = managed(tx, actor, id, &call.meta)?;
     refuse_over(&one, "ask_for_evidence")?;
-    known_requirement(tx, &framework, &input.requirement)?;
-    not_too_soon(tx, &framework, input, one.tier, "/due_on")?;
+    let question = question_of(tx, &framework, &input.requirement)?;
+    not_too_soon(tx, &question, one.tier, input.due_on, "/due_on")?;
     ask_one(tx, &call.app, &one, &framework, &person, input)?;
     let made = finders::made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "ask_for_evidence", &one, &framework)))
@@ -152,9 +148,9 @@ pub(super) fn sample(
     let framework = frameworks::visible_framework(tx, actor, &call.id)?;
     actor.require(ManageFrameworks, &provider_scope(&framework.body_id))?;
     let person = actor.person()?.to_owned();
-    known_requirement(tx, &framework, &input.ask.requirement)?;
+    let question = question_of(tx, &framework, &input.ask.requirement)?;
     for tier in &framework.tiers {
-        not_too_soon(tx, &framework, &input.ask, tier.tier, "/ask/due_on")?;
+        not_too_soon(tx, &question, tier.tier, input.ask.due_on, "/ask/due_on")?;
     }
     let from = store::without_open_evidence(tx, &framework.id, &input.ask.requirement)?;
     let size = usize::try_from(input.size).unwrap_or(0);
@@ -181,13 +177,12 @@ pub(super) fn offer(tx: &mut Tx<'_>, call: &Call<EvidenceIn, MembershipId>) -> C
     actor.require(WriteApplications, &provider_scope(&one.organisation_id))?;
     call.meta.check(one.version)?;
     refuse_over(&one, "offer_evidence")?;
-    known_requirement(tx, &framework, &input.requirement)?;
+    let question = question_of(tx, &framework, &input.requirement)?;
     not_over(tx, "/expires_on", input.expires_on)?;
     if let Some(document) = &input.document_id {
         documents::own(tx, &one.organisation_id, document, "/document_id")?;
     }
-    let rule = rule_of(tx, &framework, &input.requirement, one.tier)?;
-    if rule.is_some_and(|rule| rule.expires) && input.expires_on.is_none() {
+    if rule_of(&question, one.tier).is_some_and(|rule| rule.expires) && input.expires_on.is_none() {
         let told = "This evidence holds only for a time: give the last day on which it holds.";
         return Err(Problem::field("/expires_on", "required", told));
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, btree_map};
 use std::time::{Duration, Instant};
 
 use super::finders::entry;
-use super::model::{Evidence, MembershipId, NoticeOutcome};
+use super::model::{Evidence, EvidenceId, Membership, MembershipId, NoticeOutcome};
 use super::notices::letter;
 use super::store::{self, Ending};
 use crate::app::App;
@@ -24,8 +24,10 @@ use crate::qualification::states::MembershipState;
 
 /// Days before the last day on which a reminder is sent.
 const REMINDERS: [i64; 3] = [60, 30, 7];
-/// Memberships that are read at once, and how long one transaction works at them.
-const BATCH: i64 = 200;
+/// Memberships that are found at once, how many of them are read and written together, and how long one transaction
+/// works at them.
+const BATCH: i64 = 500;
+const TOGETHER: usize = 40;
 const LONGEST: Duration = Duration::from_millis(10);
 
 /// The day on which the clock first looks at evidence with this last day.
@@ -57,11 +59,8 @@ pub fn act_due(app: &App) -> Result<()> {
 /// Looks at some of them, for as long as nobody who writes meanwhile notices.
 fn sweep(tx: &mut Tx<'_>, app: &App, due: &[MembershipId]) -> Result<Audited<()>> {
     let (began, mut entries, mut known) = (Instant::now(), Vec::new(), Frameworks::new());
-    for id in due {
-        entries.extend(look_at(tx, app, &mut known, id)?);
-        if began.elapsed() > LONGEST {
-            break;
-        }
+    for some in due.chunks(TOGETHER).take_while(|_| began.elapsed() < LONGEST) {
+        entries.extend(look_at(tx, app, &mut known, some)?);
     }
     Audited::of_any((), entries)
 }
@@ -69,91 +68,115 @@ fn sweep(tx: &mut Tx<'_>, app: &App, due: &[MembershipId]) -> Result<Audited<()>
 /// The frameworks that a sweep has read.
 type Frameworks = BTreeMap<FrameworkId, Framework>;
 
-fn known_framework<'k>(
+/// Memberships, locked, each with its framework.
+fn locked<'k>(
     tx: &mut Tx<'_>,
     known: &'k mut Frameworks,
-    id: &FrameworkId,
-) -> Result<&'k Framework> {
-    match known.entry(id.clone()) {
-        btree_map::Entry::Occupied(found) => Ok(found.into_mut()),
-        btree_map::Entry::Vacant(place) => Ok(place.insert(frameworks::framework(tx, id)?)),
+    ids: &[MembershipId],
+) -> Result<Vec<(Membership, &'k Framework)>> {
+    let rows: Vec<&str> = ids.iter().map(MembershipId::as_str).collect();
+    tx.lock_all("memberships", &rows)?;
+    let members = store::memberships_of(tx, ids)?;
+    for one in &members {
+        if let btree_map::Entry::Vacant(place) = known.entry(one.framework_id.clone()) {
+            place.insert(frameworks::framework(tx, &one.framework_id)?);
+        }
     }
+    let known = &*known;
+    Ok(members.into_iter().filter_map(|one| known.get(&one.framework_id).map(|it| (one, it))).collect())
 }
 
-/// Reminds the member of evidence that will expire, and lets the membership lapse where required evidence has.
-fn look_at(tx: &mut Tx<'_>, app: &App, known: &mut Frameworks, id: &MembershipId) -> Result<Option<Entry>> {
-    tx.lock("memberships", id.as_str())?;
-    let one = store::membership(tx, id)?;
+/// What the clock does about the evidence of one member.
+enum Step {
+    Nothing,
+    Remind(Day),
+    Lapse,
+}
+
+/// When the clock next looks at pieces of evidence.
+type Plan = BTreeMap<Option<Day>, Vec<EvidenceId>>;
+
+/// Reminds members of evidence that will expire, and lets the memberships lapse whose required evidence has.
+fn look_at(tx: &mut Tx<'_>, app: &App, known: &mut Frameworks, ids: &[MembershipId]) -> Result<Vec<Entry>> {
+    let members = locked(tx, known, ids)?;
     let today = tx.now()?.london_day();
-    let due = store::due_evidence(tx, id, today)?;
-    let (over, soon): (Vec<&Evidence>, Vec<&Evidence>) =
-        due.iter().partition(|piece| piece.expires_on.is_none_or(|day| day < today));
-    if due.is_empty() {
-        return Ok(None);
-    }
-    let framework = known_framework(tx, known, &one.framework_id)?;
-    let clock = Actor::system("clock");
-    let ended = one.state == MembershipState::Lapsed && framework.state == FrameworkState::Closed;
-    if ended || !super::finders::takes_evidence(one.state) {
-        // Nobody needs it any more.
-        for piece in &due {
-            store::set_act_on(tx, &piece.id, None)?;
+    let mut due = store::due_evidence(tx, ids, today)?;
+    let (mut plan, mut letters, mut lapsing) = (Plan::new(), Vec::new(), Vec::new());
+    let (clock, mut entries) = (Actor::system("clock"), Vec::new());
+    for (one, framework) in &members {
+        // None where another node was here between the look and the lock.
+        let Some(pieces) = due.remove(&one.id) else { continue };
+        match step(one, framework, pieces, today, &mut plan) {
+            Step::Nothing => entries.push(entry(&clock, "note_expiry", one, framework)),
+            Step::Remind(last) => {
+                let letter = letter("membership-evidence-expires", one, framework).with("day", last);
+                letters.push((one.organisation_id.as_str(), letter));
+                entries.push(entry(&clock, "remind_of_expiry", one, framework));
+            }
+            Step::Lapse => lapsing.push((one, *framework)),
         }
-        return Ok(Some(entry(&clock, "note_expiry", &one, framework)));
     }
-    let lapses = over.iter().any(|piece| piece.required) && one.state.allows("lapse").is_ok();
+    for (day, pieces) in &plan {
+        store::set_act_on(tx, pieces, *day)?;
+    }
+    organisations::tell_each(tx, app, &letters, WriteApplications::ROLES)?;
+    entries.extend(lapse(tx, app, &lapsing, "Required evidence has expired.")?);
+    Ok(entries)
+}
+
+/// What is due for one member, and when to look next at its evidence.
+fn step(one: &Membership, framework: &Framework, due: Vec<Evidence>, today: Day, plan: &mut Plan) -> Step {
+    let ended = one.state == MembershipState::Lapsed && framework.state == FrameworkState::Closed;
+    let needed = !ended && super::finders::takes_evidence(one.state);
+    let is_over = |piece: &Evidence| piece.expires_on.is_none_or(|day| day < today);
+    let lapses = needed && can_lapse(one) && due.iter().any(|piece| is_over(piece) && piece.required);
     // Under a notice or an appeal it cannot lapse: looked at again tomorrow.
     let again = !lapses && one.state.allows("renew").is_err();
-    for piece in &over {
-        let next = (piece.required && again).then(|| today.plus_days(1));
-        store::set_act_on(tx, &piece.id, next)?;
+    let first = due.iter().filter(|piece| !is_over(piece)).filter_map(|piece| piece.expires_on).min();
+    for piece in due {
+        let next = match piece.expires_on {
+            _ if !needed => None,
+            _ if is_over(&piece) => (piece.required && again).then(|| today.plus_days(1)),
+            last => last.map(|day| next_step(day, today)),
+        };
+        plan.entry(next).or_default().push(piece.id);
     }
-    for piece in &soon {
-        store::set_act_on(tx, &piece.id, piece.expires_on.map(|day| next_step(day, today)))?;
-    }
-    if lapses {
-        return lapse(tx, app, &one, framework, Why::Evidence).map(Some);
-    }
-    let Some(first) = soon.iter().filter_map(|piece| piece.expires_on).min() else {
-        return Ok(Some(entry(&clock, "note_expiry", &one, framework)));
-    };
-    let letter = letter("membership-evidence-expires", &one, framework).with("day", first);
-    organisations::tell(tx, app, &one.organisation_id, WriteApplications::ROLES, &letter)?;
-    Ok(Some(entry(&clock, "remind_of_expiry", &one, framework)))
-}
-
-/// Why a membership lapses.
-#[derive(Clone, Copy)]
-enum Why {
-    Evidence,
-    Framework,
-}
-
-impl Why {
-    const fn reason(self) -> &'static str {
-        match self {
-            Self::Evidence => "Required evidence has expired.",
-            Self::Framework => "The framework is closed.",
-        }
+    match first {
+        _ if lapses => Step::Lapse,
+        Some(last) if needed => Step::Remind(last),
+        _ => Step::Nothing,
     }
 }
 
+fn can_lapse(one: &Membership) -> bool {
+    one.state.allows("lapse").is_ok()
+}
+
+/// Lets locked memberships lapse and tells their members.
 fn lapse(
     tx: &mut Tx<'_>,
     app: &App,
-    one: &super::model::Membership,
-    framework: &Framework,
-    why: Why,
-) -> Result<Entry> {
-    tx.apply(&Transition::new(one.id.as_str(), one.version, one.state, "lapse")?)?;
-    store::end_notice(tx, &one.id, NoticeOutcome::Lapsed, &Ending::default())?;
-    let name = match framework.state {
-        FrameworkState::Closed => "membership-lapsed-closed",
-        _ => "membership-lapsed",
-    };
-    let letter = letter(name, one, framework);
-    organisations::tell(tx, app, &one.organisation_id, WriteApplications::ROLES, &letter)?;
-    Ok(entry(&Actor::system("clock"), "lapse", one, framework).reason(why.reason()))
+    members: &[(&Membership, &Framework)],
+    reason: &str,
+) -> Result<Vec<Entry>> {
+    let transitions: Result<Vec<_>> = members
+        .iter()
+        .map(|(one, _)| Transition::new(one.id.as_str(), one.version, one.state, "lapse"))
+        .collect();
+    tx.apply_all(&transitions?)?;
+    let ids: Vec<&MembershipId> = members.iter().map(|(one, _)| &one.id).collect();
+    store::end_notices(tx, &ids, NoticeOutcome::Lapsed, &Ending::default())?;
+    let (clock, mut letters, mut entries) = (Actor::system("clock"), Vec::new(), Vec::new());
+    for (one, framework) in members {
+        let name = match framework.state {
+            FrameworkState::Closed => "membership-lapsed-closed",
+            _ => "membership-lapsed",
+        };
+        letters.push((one.organisation_id.as_str(), letter(name, one, framework)));
+        entries.push(entry(&clock, "lapse", one, framework).reason(reason));
+    }
+    organisations::tell_each(tx, app, &letters, WriteApplications::ROLES)?;
+    Ok(entries)
 }
 
 /// Lets the memberships of a closed framework lapse. The caller knows that none of its competitions is running any more:
@@ -171,13 +194,11 @@ pub fn lapse_members_of_closed(app: &App, framework: &FrameworkId) -> Result<()>
         let here = app.clone();
         let outcome = app.db.write_now(move |tx| {
             let (began, mut entries, mut known) = (Instant::now(), Vec::new(), Frameworks::new());
-            for id in due.iter().take_while(|_| began.elapsed() < LONGEST) {
-                tx.lock("memberships", id.as_str())?;
-                let one = store::membership(tx, id)?;
-                if one.state.allows("lapse").is_ok() {
-                    let framework = known_framework(tx, &mut known, &one.framework_id)?;
-                    entries.push(lapse(tx, &here, &one, framework, Why::Framework)?);
-                }
+            for some in due.chunks(TOGETHER).take_while(|_| began.elapsed() < LONGEST) {
+                let members = locked(tx, &mut known, some)?;
+                let lapsing: Vec<_> =
+                    members.iter().filter(|(one, _)| can_lapse(one)).map(|(one, it)| (one, *it)).collect();
+                entries.extend(lapse(tx, &here, &lapsing, "The framework is closed.")?);
             }
             Audited::of_any((), entries)
         });

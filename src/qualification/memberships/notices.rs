@@ -19,7 +19,7 @@ use crate::kernel::letter::Letter;
 use crate::kernel::machine::Transition;
 use crate::organisations;
 use crate::qualification::assessment::{about, tell};
-use crate::qualification::commands::{Changed, working_day_after};
+use crate::qualification::commands::{Changed, appeal_by, working_day_after};
 use crate::qualification::finders::provider_scope;
 use crate::qualification::states::MembershipState;
 use crate::qualification::store::organisation_name;
@@ -118,16 +118,11 @@ pub(super) fn suspend_now(
     store::insert_notice(tx, id, &new)?;
     let letter = letter("membership-suspended-now", &one, &framework)
         .with("day", reply_by)
-        .with("appeal_by", appeal_by(tx, &framework)?);
+        .with("appeal_by", appeal_by(&framework, tx.now()?)?);
     tell(tx, &call.app, &one.organisation_id, &letter)?;
     let made = finders::made(tx, actor, id)?;
     let reason = format!("{}: {}", input.ground, input.reason);
     Ok(Audited::new(made, entry(actor, "suspend_now", &one, &framework).reason(reason)))
-}
-
-/// The last day for an appeal against what is decided now.
-fn appeal_by(tx: &mut Tx<'_>, framework: &Framework) -> Result<Day> {
-    working_day_after(tx.now()?.london_day(), framework.appeal_working_days)
 }
 
 /// The notice that waits for its end; 409 where there is none.
@@ -203,7 +198,8 @@ pub(super) fn suspend(tx: &mut Tx<'_>, call: &Call<ReasonIn, MembershipId>) -> C
     tx.apply(&transition)?;
     let how = Ending { decided_by: Some(&person), reason: Some(&input.reason), ..Ending::default() };
     store::end_notice(tx, id, NoticeOutcome::Suspended, &how)?;
-    let letter = letter("membership-suspended", &one, &framework).with("day", appeal_by(tx, &framework)?);
+    let letter =
+        letter("membership-suspended", &one, &framework).with("day", appeal_by(&framework, tx.now()?)?);
     tell(tx, &call.app, &one.organisation_id, &letter)?;
     let made = finders::made(tx, actor, id)?;
     Ok(Audited::new(made, entry(actor, "suspend", &one, &framework).reason(&input.reason)))
@@ -264,7 +260,7 @@ pub(super) fn remove(
             };
             store::end_notice(tx, id, NoticeOutcome::Removed, &how)?;
             let letter =
-                letter("membership-removed", &one, &framework).with("day", appeal_by(tx, &framework)?);
+                letter("membership-removed", &one, &framework).with("day", appeal_by(&framework, tx.now()?)?);
             tell(tx, &call.app, &one.organisation_id, &letter)?;
             let done = finders::made(tx, actor, id)?.map(TwoPersonOut::Done);
             Ok(Audited::new(done, entry(actor, "remove", &one, &framework).reason(&input.reason)))

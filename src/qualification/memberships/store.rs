@@ -89,6 +89,16 @@ pub fn membership(db: &mut Snapshot<'_>, id: &MembershipId) -> Result<Membership
     row.map(membership_of).ok_or_else(Problem::not_found)
 }
 
+/// Some memberships, in the order of their ids.
+pub(super) fn memberships_of(db: &mut Snapshot<'_>, ids: &[MembershipId]) -> Result<Vec<Membership>> {
+    let rows: Vec<MembershipRow> = memberships::table
+        .filter(memberships::id.eq_any(ids))
+        .order(memberships::id)
+        .select(membership_columns!())
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(membership_of).collect())
+}
+
 /// The provider's membership of a framework, in whatever state.
 pub(super) fn membership_in(
     db: &mut Snapshot<'_>,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::frameworks::QuestionKind;
-use crate::kernel::i18n::Lang;
+use crate::kernel::i18n::{Lang, in_unit};
 use crate::qualification::{AnswerOut, ApplicationOut, AskedQuestionOut, ProviderDocumentOut};
 use crate::reference::Names;
 use crate::web::layout::Page;
@@ -33,7 +33,7 @@ pub(super) fn sections(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Ans
 fn line(p: &Page, names: &Names, out: &ApplicationOut, question: &AskedQuestionOut) -> AnswerLine {
     let welsh = question.text_cy.as_ref().filter(|_| p.lang == Lang::Cy);
     let answer = match out.answers.get(&question.code) {
-        Some(answer) => given(p, question.kind, answer),
+        Some(answer) => given(p, question, answer),
         None => out.record.get(&question.code).map(|it| words(p, names, None, it)).unwrap_or_default(),
     };
     AnswerLine {
@@ -71,11 +71,14 @@ fn words(p: &Page, names: &Names, kind: Option<QuestionKind>, value: &Value) -> 
 }
 
 /// An answer of an applicant in words: none of these names a place or a category by its code.
-pub(super) fn given(p: &Page, kind: QuestionKind, answer: &AnswerOut) -> String {
-    match (&answer.document, kind) {
-        (Some(file), _) => file_words(p, file),
-        (None, QuestionKind::File) => p.t("answer-file-gone"),
-        (None, _) => words(p, &Names::default(), Some(kind), &answer.value),
+pub(super) fn given(p: &Page, question: &AskedQuestionOut, answer: &AnswerOut) -> String {
+    match (&answer.document, question.kind, &answer.value) {
+        (Some(file), ..) => file_words(p, file),
+        (None, QuestionKind::File, _) => p.t("answer-file-gone"),
+        (None, QuestionKind::Number, Value::Number(number)) => {
+            number.as_i64().map_or_else(|| number.to_string(), |it| in_unit(it, question.unit.as_deref()))
+        }
+        (None, kind, value) => words(p, &Names::default(), Some(kind), value),
     }
 }
 

@@ -193,6 +193,7 @@ fn starts(visit: &Visit, p: &Page) -> Vec<Link> {
     let all = [
         (visit.actor.has(WriteApplications), "/apply", "work-apply"),
         (visit.actor.grants.is_empty(), "/organisations/new", "apply-register"),
+        (visit.actor.grants.is_empty(), "/apply", "apply-open"),
         (visit.actor.has(CommissionCompetitions), "/competitions/new", "work-new-competition"),
         (visit.actor.has(ManageFrameworks), "/frameworks", "work-frameworks"),
         (visit.actor.has(EvaluateBids), "/evaluations", "work-evaluations"),

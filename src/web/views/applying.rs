@@ -94,7 +94,9 @@ pub struct JoinPage {
     pub state: String,
     /// Regime, dates, clocks, tiers, categories, areas, question set.
     pub facts: Vec<Row>,
-    /// Where to apply; nothing while it is not open, and for who is signed in and acts for no provider.
+    /// The live applications of the person's providers.
+    pub live: Vec<Link>,
+    /// Where to apply; nothing while it is not open, and for who is signed in and acts for no provider that could.
     pub apply_href: Option<String>,
     /// Whether the person is signed in and acts for no provider yet.
     pub may_register: bool,
@@ -146,11 +148,13 @@ pub struct StartPage {
     pub form: Form,
     /// Where the form is sent.
     pub action: String,
-    /// The framework's page.
+    /// The framework's page, or the draft's.
     pub back: String,
-    /// The framework's name.
-    pub framework: String,
-    /// The person's providers; one alone is not asked for.
+    /// The framework's name, or the draft's reference.
+    pub caption: String,
+    /// What the page is for.
+    pub heading: String,
+    /// The person's providers; one alone is not asked for, and a draft has its own.
     pub organisations: Vec<Choice>,
     /// The framework's tiers.
     pub tiers: Vec<Choice>,
@@ -247,6 +251,8 @@ pub struct QuestionPage {
     pub kind: QuestionKind,
     /// The answers to choose from; empty where it is free.
     pub choices: Vec<Choice>,
+    /// What a number counts.
+    pub unit: String,
     /// Where the answer comes from an earlier application and waits to be confirmed: that it does.
     pub reused: String,
     /// The word limit, or how to answer.

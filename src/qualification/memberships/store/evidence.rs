@@ -1,5 +1,7 @@
 //! Evidence of memberships.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::super::model::{Evidence, EvidenceId, EvidenceState, MembershipId};
@@ -178,9 +180,11 @@ pub(in super::super) fn set_refused(tx: &mut Tx<'_>, id: &EvidenceId, reason: &s
     Ok(())
 }
 
-/// When the clock next looks at a piece of evidence.
-pub(in super::super) fn set_act_on(tx: &mut Tx<'_>, id: &EvidenceId, act_on: Option<Day>) -> Result<()> {
-    diesel::update(evidence::table.find(id)).set(evidence::act_on.eq(act_on)).execute(tx.conn())?;
+/// When the clock next looks at some pieces of evidence.
+pub(in super::super) fn set_act_on(tx: &mut Tx<'_>, ids: &[EvidenceId], act_on: Option<Day>) -> Result<()> {
+    diesel::update(evidence::table.filter(evidence::id.eq_any(ids)))
+        .set(evidence::act_on.eq(act_on))
+        .execute(tx.conn())?;
     Ok(())
 }
 
@@ -202,18 +206,23 @@ pub(in super::super) fn due_memberships(
     Ok(ids)
 }
 
-/// The evidence of a membership that the clock has something to do for.
+/// The evidence of some memberships that the clock has something to do for.
 pub(in super::super) fn due_evidence(
     db: &mut Snapshot<'_>,
-    id: &MembershipId,
+    ids: &[MembershipId],
     today: Day,
-) -> Result<Vec<Evidence>> {
-    Ok(evidence::table
-        .filter(evidence::membership_id.eq(id))
+) -> Result<BTreeMap<MembershipId, Vec<Evidence>>> {
+    let rows: Vec<Evidence> = evidence::table
+        .filter(evidence::membership_id.eq_any(ids))
         .filter(evidence::act_on.le(today))
         .order(evidence::id)
         .select(Evidence::as_select())
-        .load(db.conn())?)
+        .load(db.conn())?;
+    let mut by_membership: BTreeMap<MembershipId, Vec<Evidence>> = BTreeMap::new();
+    for row in rows {
+        by_membership.entry(row.membership_id.clone()).or_default().push(row);
+    }
+    Ok(by_membership)
 }
 
 /// Members of a framework that can lapse with it.

@@ -95,8 +95,19 @@ pub(in super::super) fn end_notice(
     outcome: NoticeOutcome,
     how: &Ending<'_>,
 ) -> Result<()> {
+    end_notices(tx, &[id], outcome, how)
+}
+
+/// Ends the open notices of some memberships.
+pub(in super::super) fn end_notices(
+    tx: &mut Tx<'_>,
+    ids: &[&MembershipId],
+    outcome: NoticeOutcome,
+    how: &Ending<'_>,
+) -> Result<()> {
     let now = tx.now()?;
-    diesel::update(notices::table.filter(notices::membership_id.eq(id)).filter(notices::ended_at.is_null()))
+    let of_these = notices::table.filter(notices::membership_id.eq_any(ids.to_vec()));
+    diesel::update(of_these.filter(notices::ended_at.is_null()))
         .set((
             notices::ended_at.eq(now),
             notices::outcome.eq(outcome),

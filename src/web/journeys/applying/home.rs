@@ -26,7 +26,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_home).service(get_join);
 }
 
-fn join_href(id: &FrameworkId) -> String {
+pub(super) fn join_href(id: &FrameworkId) -> String {
     format!("/frameworks/{id}/join")
 }
 
@@ -126,6 +126,11 @@ fn member_line(p: &Page, names: &Names, one: MemberOut) -> MemberLine {
     }
 }
 
+fn live_line(p: &Page, one: ApplicationRowOut) -> Link {
+    let text = p.t2("apply-live", "name", one.organisation_name, "reference", one.reference);
+    Link { href: href(&one.id), text }
+}
+
 #[get("/frameworks/{id}/join")]
 async fn get_join(visit: Visitor<Anyone>, id: Id<FrameworkId>) -> Result<HttpResponse> {
     let out = frameworks::read_framework(&visit.app, &visit.actor, &id).await?.view;
@@ -136,12 +141,15 @@ async fn get_join(visit: Visitor<Anyone>, id: Id<FrameworkId>) -> Result<HttpRes
     let sets = frameworks::list_question_sets(&visit.app, &visit.actor, &id).await?;
     let names = reference::names(&visit.app).await?;
     let p = frame(&visit);
-    let may_apply = !visit.actor.is_signed_in() || visit.actor.has(WriteApplications);
+    let live = qualification::live_applications(&visit.app, &visit.actor, &id).await?;
+    let could = visit.actor.bodies(WriteApplications::ROLES).len() > live.len();
+    let may_apply = !visit.actor.is_signed_in() || could;
     let here = join_href(&id);
     let view = JoinPage {
         facts: facts(&p, &names, &out, sets.first()),
         members: members.into_iter().map(|one| member_line(&p, &names, one)).collect(),
         pager: crate::web::journeys::frameworks::pager(&here, &[], cursor.as_deref(), next.as_deref()),
+        live: live.into_iter().map(|one| live_line(&p, one)).collect(),
         // Who is not signed in is asked to; who acts for no provider would be refused there.
         apply_href: (out.state == FrameworkState::Open && may_apply)
             .then(|| format!("/frameworks/{}/apply", *id)),

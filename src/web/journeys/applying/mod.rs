@@ -4,6 +4,7 @@ mod home;
 mod organisation;
 mod question;
 mod reply;
+mod scope;
 mod start;
 mod steps;
 mod tasks;
@@ -21,6 +22,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     home::routes(config);
     organisation::routes(config);
     start::routes(config);
+    scope::routes(config);
     steps::routes(config);
     reply::routes(config);
     question::routes(config);

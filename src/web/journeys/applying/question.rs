@@ -127,7 +127,7 @@ fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: 
     };
     let file = question.kind == QuestionKind::File;
     let kept = out.answers.get(&question.code).filter(|_| file).map(|answer| {
-        let row = Row::new(p.t("question-file-kept"), answers::given(&p, question.kind, answer));
+        let row = Row::new(p.t("question-file-kept"), answers::given(&p, question, answer));
         match answers::document_href(out, answer) {
             Some(href) => row.leads_to(href),
             None => row,
@@ -141,6 +141,7 @@ fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: 
             .map(|at| p.t1("question-reused-confirm", "day", p.date(&at.london_day().0)))
             .unwrap_or_default(),
         choices: choices(&p, question),
+        unit: question.unit.clone().unwrap_or_default(),
         hint,
         kept: kept.into_iter().collect(),
         evidence: evidence(&p, question),

@@ -4,6 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
+use super::home::join_href;
 use super::{frame, href};
 use crate::frameworks::{self, FrameworkId, FrameworkOut};
 use crate::kernel::authz::{Permission, WriteApplications};
@@ -22,8 +23,16 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_start).service(post_start);
 }
 
+/// The person's providers that can begin an application.
+async fn providers(visit: &Visit, id: &FrameworkId) -> Result<Vec<String>> {
+    let live = qualification::live_applications(&visit.app, &visit.actor, id).await?;
+    let mut bodies = visit.actor.bodies(WriteApplications::ROLES);
+    bodies.retain(|body| live.iter().all(|one| one.organisation_id != *body));
+    Ok(bodies)
+}
+
 async fn page(visit: &Visit, out: FrameworkOut, mut form: Form) -> Result<StartPage> {
-    let bodies = visit.actor.bodies(WriteApplications::ROLES);
+    let bodies = providers(visit, &out.id).await?;
     let own = organisations::acting_names(&visit.app, bodies).await?;
     let organisations: Vec<Choice> = own.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
     if let [only] = organisations.as_slice()
@@ -31,16 +40,22 @@ async fn page(visit: &Visit, out: FrameworkOut, mut form: Form) -> Result<StartP
     {
         form.put("organisation_id", only.value.as_str());
     }
+    Ok(StartPage { organisations, ..scope_page(visit, &out, form).await? })
+}
+
+/// The page as it asks for a scope alone.
+pub(super) async fn scope_page(visit: &Visit, out: &FrameworkOut, form: Form) -> Result<StartPage> {
     let names = reference::names(&visit.app).await?;
     let p = frame(visit);
     Ok(StartPage {
-        organisations,
-        tiers: tiers(&p, &out),
+        organisations: Vec::new(),
+        tiers: tiers(&p, out),
         categories: out.categories.iter().map(|code| Choice::new(code, names.category(code))).collect(),
         areas: out.areas.iter().map(|code| Choice::new(code, names.area(code))).collect(),
         action: format!("/frameworks/{}/apply", out.id),
-        back: format!("/frameworks/{}/join", out.id),
-        framework: out.name,
+        back: join_href(&out.id),
+        caption: out.name.clone(),
+        heading: p.t("apply-start"),
         form,
         p,
     })
@@ -56,6 +71,10 @@ fn tiers(p: &Page, out: &FrameworkOut) -> Vec<Choice> {
 
 #[get("/frameworks/{id}/apply")]
 async fn get_start(visit: Visitor<WriteApplications>, id: Id<FrameworkId>) -> Result<HttpResponse> {
+    if providers(&visit, &id).await?.is_empty() {
+        // The framework's page leads to what they have.
+        return Ok(visit.see(&join_href(&id), None));
+    }
     let out = frameworks::read_framework(&visit.app, &visit.actor, &id).await?.view;
     let view = page(&visit, out, Form::blank()).await?;
     Ok(html(&view.p.clone(), &view))

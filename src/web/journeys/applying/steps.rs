@@ -122,7 +122,7 @@ fn unconfirmed(p: &Page, out: &ApplicationOut) -> Vec<RowSection> {
         let answer = out.answers.get(&question.code)?;
         let at = answer.last_confirmed_at?;
         let title = p.t1("question-reused", "day", p.date(&at.london_day().0));
-        Some(Row::new(wording(p, question), format!("{}\n{title}", answers::given(p, question.kind, answer))))
+        Some(Row::new(wording(p, question), format!("{}\n{title}", answers::given(p, question, answer))))
     };
     vec![RowSection {
         title: p.t("apply-confirm-list"),

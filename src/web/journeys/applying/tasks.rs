@@ -3,6 +3,7 @@
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
+use super::scope::scope_href;
 use super::{frame, href, is_answered_here, question_href, wording};
 use crate::frameworks;
 use crate::kernel::authz::{ManageOrganisation, Permission, ReadApplications};
@@ -62,6 +63,10 @@ async fn page(visit: &Visit, out: ApplicationOut) -> Result<TasksPage> {
     })
 }
 
+fn changes_scope(out: &ApplicationOut) -> bool {
+    out.allowed_actions.contains(&"change_scope")
+}
+
 /// What comes next where nothing is to be done; empty elsewhere.
 fn next(p: &Page, out: &ApplicationOut) -> String {
     match out.state {
@@ -74,6 +79,9 @@ fn next(p: &Page, out: &ApplicationOut) -> String {
 
 fn facts(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Row> {
     let mut rows = scope_rows(p, names, out.tier, &out.categories, &out.areas);
+    if changes_scope(out) {
+        rows = rows.into_iter().map(|row| row.changed_at(scope_href(&out.id))).collect();
+    }
     if let Some(at) = out.submitted_at {
         rows.push(Row::new(p.t("column-submitted"), p.moment(&at.timestamp())));
         rows.push(Row::new(p.t("column-decide-by"), day_words(p, out.decide_by)));
@@ -118,8 +126,10 @@ fn task(
         Some(question_href(&out.id, &question.code))
     } else {
         // The scope is taken from the application, and stands in no record.
-        let scope = out.record.get(&question.code).is_some_and(|value| value.get("categories").is_some());
-        (owns_record && !scope).then(|| format!("/organisations/{}/change", out.organisation_id))
+        match out.record.get(&question.code).is_some_and(|value| value.get("categories").is_some()) {
+            true => changes_scope(out).then(|| scope_href(&out.id)),
+            false => owns_record.then(|| format!("/organisations/{}/change", out.organisation_id)),
+        }
     };
     Task {
         title: wording(p, question),

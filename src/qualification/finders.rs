@@ -296,6 +296,7 @@ fn question_out(question: &Question, whole: &Whole) -> AskedQuestionOut {
         kind: question.kind,
         choices: if question.kind.is_answered() { question.choices.clone() } else { Vec::new() },
         unit: question.unit.clone(),
+        justification: question.justification.clone(),
         asked: waived.is_none(),
         waived_because: waived,
         word_limit: question.at(tier).and_then(|at| at.word_limit),

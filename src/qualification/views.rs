@@ -211,6 +211,9 @@ pub struct AskedQuestionOut {
     /// What a number counts; with `%` it is 100 at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Why it is asked: what the work needs it for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
     /// False where it is waived.
     pub asked: bool,
     /// Why it is waived.

@@ -392,3 +392,35 @@ fn earlier_answers_are_shown_and_confirmed_on_pages() {
     let sent = writer.submit(&format!("{own}/submit"), &[]);
     assert!(writer.follow(&sent).expect(200).text.contains("Application submitted"));
 }
+
+#[test]
+fn a_draft_changes_what_it_applies_for_on_its_page() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = begin(&t, &f, "Small Charity");
+    let own = a.path.replace("/api/v1/applications", "/apply");
+    let writer = t.browser_of(&a.owner);
+    // Who has applied is led to the application, not to another.
+    let start = writer.get(&format!("/frameworks/{}/apply", f.id));
+    let joined = writer.follow(&start).expect(200).text;
+    assert!(joined.contains("Small Charity has applied") && joined.contains(&own));
+    assert!(!joined.contains("Apply to join"));
+
+    let tasks = writer.get(&own).expect(200).text;
+    assert!(tasks.contains(&format!("{own}/scope")) && !tasks.contains("largest single funder?</a>"));
+    let scope = format!("{own}/scope");
+    let form = writer.get(&scope).expect(200).text;
+    assert!(form.contains("Change what you apply for") && form.contains("value=\"lincolnshire\" checked"));
+    let given = |tier, area| [("tier", tier), ("categories", "DF01"), ("areas", area)];
+    let wrong = writer.submit(&scope, &given("1", "atlantis"));
+    let wrong = wrong.expect(422).text;
+    assert!(wrong.contains("is not in this framework"), "{wrong}");
+    let changed = writer.submit(&scope, &given("3", "lincolnshire"));
+    let tasks = writer.follow(&changed).expect(200).text;
+    assert!(tasks.contains("largest single funder?</a>"), "{tasks}");
+    assert!(tasks.contains("A large award on top of a single funder could end with that funder."));
+    let question = writer.get(&format!("{own}/questions/Q13")).expect(200).text;
+    assert!(question.contains("Why it is asked: A large award") && question.contains(">%</div>"));
+    let told = writer.submit(&format!("{own}/questions/Q13"), &[("value", "450")]);
+    assert!(told.expect(422).text.contains("0 to 100"));
+}

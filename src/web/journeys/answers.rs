@@ -117,11 +117,17 @@ fn record_words(p: &Page, names: &Names, fields: &Map<String, Value>) -> String 
         (_, Value::String(code)) if name != "name" && name != "value" => plain(code),
         (_, other) => words(p, names, None, other).replace('\n', ", "),
     };
+    let pence = |name: &str| fields.get(name).and_then(Value::as_i64);
+    let met = pence("needed_pence").map(|needed| {
+        let met = pence("yearly_income_pence").unwrap_or(0) >= needed;
+        p.t(if met { "answer-met" } else { "answer-not-met" })
+    });
     fields
         .iter()
         .map(|(name, value)| (name, said(name, value)))
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{}: {value}", plain(name.strip_suffix("_pence").unwrap_or(name))))
+        .chain(met)
         .collect::<Vec<_>>()
         .join("\n")
 }

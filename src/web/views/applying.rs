@@ -188,6 +188,8 @@ pub struct TasksPage {
     pub done: i64,
     /// Requirements.
     pub all: i64,
+    /// The questions that are asked, with why; of a draft to be written.
+    pub reasons: Vec<Row>,
     /// Questions that are not asked at this tier, with the reason.
     pub waived: Vec<Row>,
     /// What the assessors asked, and the replies.
@@ -253,6 +255,8 @@ pub struct QuestionPage {
     pub choices: Vec<Choice>,
     /// What a number counts.
     pub unit: String,
+    /// Why it is asked.
+    pub why: String,
     /// Where the answer comes from an earlier application and waits to be confirmed: that it does.
     pub reused: String,
     /// The word limit, or how to answer.

@@ -142,6 +142,7 @@ fn page(visit: &Visit, out: &ApplicationOut, question: &AskedQuestionOut, form: 
             .unwrap_or_default(),
         choices: choices(&p, question),
         unit: question.unit.clone().unwrap_or_default(),
+        why: question.justification.clone().unwrap_or_default(),
         hint,
         kept: kept.into_iter().collect(),
         evidence: evidence(&p, question),

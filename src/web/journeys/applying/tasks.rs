@@ -49,6 +49,7 @@ async fn page(visit: &Visit, out: ApplicationOut) -> Result<TasksPage> {
         tasks: sections(&p, &out, &found, owns_record),
         done: count(all.iter().filter(|one| one.outcome == Finding::Pass).count()),
         all: count(all.len()),
+        reasons: if writes { reasons(&p, &out) } else { Vec::new() },
         waived: waived(&p, &out),
         answers: if writes { Vec::new() } else { answers::sections(&p, &names, &out) },
         failed: failed(&p, &out),
@@ -141,6 +142,12 @@ fn task(
         href,
         status,
     }
+}
+
+/// Why each question is asked.
+fn reasons(p: &Page, out: &ApplicationOut) -> Vec<Row> {
+    let asked = out.questions.iter().filter(|one| one.asked);
+    asked.filter_map(|one| Some(Row::new(wording(p, one), one.justification.clone()?))).collect()
 }
 
 /// What is not asked, each with the reason.

@@ -188,7 +188,7 @@ async fn page(visit: &Visit, out: ApplicationOut, form: Form) -> Result<Applicat
         may_decide: out.allowed_actions.contains(&"admit"),
         decided: count(out.decisions.len()),
         to_decide: count(to_decide),
-        actions: actions(&p, &out),
+        actions: actions(&p, &out, out.decisions.len() >= to_decide),
         reference: out.reference,
         provider: out.organisation_name,
         state: out.state.to_string(),
@@ -210,7 +210,8 @@ fn facts(p: &Page, names: &Names, out: &ApplicationOut) -> Vec<Row> {
     rows
 }
 
-fn actions(p: &Page, out: &ApplicationOut) -> Vec<Action> {
+/// What can be done now; `decided` is true where every question is.
+fn actions(p: &Page, out: &ApplicationOut, decided: bool) -> Vec<Action> {
     let here = href(&out.id);
     let parts = [
         ("start", "framework-step-start", Weight::Main),
@@ -223,6 +224,7 @@ fn actions(p: &Page, out: &ApplicationOut) -> Vec<Action> {
     parts
         .into_iter()
         .filter(|(action, ..)| out.allowed_actions.contains(action))
+        .filter(|(action, ..)| decided || !matches!(*action, "admit" | "reject"))
         .map(|(action, key, weight)| step(format!("{here}/{action}"), p.t(key), weight))
         .collect()
 }

@@ -331,3 +331,19 @@ fn put_off(tx: &mut Tx<'_>, id: &str, attempts: i64, failure: &Failure) -> Resul
         .execute(tx.conn())?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_version_queued_leaves_too() {
+        let ring = Keyring::ephemeral();
+        let plain = br#"{"to":"ann@example.org","subject":"Hello","text":"Words"}"#;
+        let wrapped = ring.wrap(Purpose::OutboxMail, "1", plain).unwrap();
+        let found: Waiting<'_> = unwrapped(&ring, "1", &STANDARD.encode(wrapped)).unwrap();
+        let Waiting::Mail(mail) = found else { panic!("it was a mail in words") };
+        assert_eq!((mail.to.as_str(), mail.html.as_ref()), ("ann@example.org", None));
+        assert!(unwrapped::<Waiting<'_>>(&ring, "2", "AAAA").is_err());
+    }
+}

@@ -527,6 +527,24 @@ fn an_appeal_is_heard_by_who_took_no_part() {
 }
 
 #[test]
+fn an_appeal_is_made_and_heard_though_the_framework_is_closed() {
+    let t = TestApp::start();
+    let f = t.open_framework(&t.commissioning_body("Ministry"));
+    let a = rejected(&t, &f);
+    let close = t.post(format!("/api/v1/frameworks/{}/close", f.id)).token(&f.manager);
+    close.json(json!({"reason": "A new framework follows."})).send().expect(200);
+    t.post(format!("{}/resubmit", a.path)).token(&a.owner).send().problem(409, "conflict");
+    appeal(&t, &a, "appeal", &a.owner, "We have done this work.").expect(200);
+    fairlot::timekeeping::act_due(&t.app).expect("the clock");
+    let heard = appeal(&t, &a, "overturn", &f.second, "The example counts.").expect(200);
+    assert_eq!(heard.body["state"], "admitted");
+    // It was a member, and stops to be one with all the others.
+    let membership = format!("/api/v1/memberships/{}", heard.body["membership_id"].as_str().unwrap());
+    fairlot::timekeeping::act_due(&t.app).expect("the clock");
+    assert_eq!(t.get(&membership).token(&a.owner).send().expect(200).body["state"], "lapsed");
+}
+
+#[test]
 fn an_appeal_that_is_not_followed_leaves_the_way_to_apply_again() {
     let t = TestApp::start();
     let f = t.open_framework(&t.commissioning_body("Ministry"));

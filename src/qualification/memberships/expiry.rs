@@ -27,8 +27,8 @@ const REMINDERS: [i64; 3] = [60, 30, 7];
 /// Memberships that are found at once, how many of them are read and written together, and how long one transaction
 /// works at them.
 const BATCH: i64 = 500;
-const TOGETHER: usize = 20;
-const LONGEST: Duration = Duration::from_millis(5);
+const TOGETHER: usize = 40;
+const LONGEST: Duration = Duration::from_millis(10);
 
 /// The day on which the clock first looks at evidence with this last day.
 pub(super) fn first_step(expires_on: Day) -> Day {

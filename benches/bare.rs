@@ -12,7 +12,8 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use fairlot::kernel::clock::{Clock, Day, UtcTime};
 use fairlot::kernel::db::schema::{
     audit_events, competition_keys, competitions, criteria, framework_tiers, funds, idempotency_keys,
-    invitations, lot_areas, lot_categories, lots, organisations, route_decisions,
+    invitations, lot_areas, lot_categories, lots, organisation_details as details, organisations,
+    route_decisions,
 };
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +74,10 @@ rows! {
         id: String, side: String, name: String, kind: String, sector: String, yearly_income_pence: Option<i64>,
         income_band: String, home_nation: Option<String>, home_region_code: Option<String>, origin: String,
         created_at: UtcTime, version: i64,
+    }
+    Details of details {
+        income_basis: String, led_by: Option<String>, directory_listed: bool, public_summary: Option<String>,
+        website: Option<String>, merged_into_id: Option<String>,
     }
 }
 
@@ -167,11 +172,12 @@ struct After {
 async fn list(pool: Data<Sqlite>, query: Query<After>) -> HttpResponse {
     answered(pool, StatusCode::OK, move |link| {
         organisations::table
+            .left_join(details::table.on(details::organisation_id.eq(organisations::id)))
             .filter(organisations::id.gt(query.after.clone().unwrap_or_default()))
             .order(organisations::id)
             .limit(101)
-            .select(Organisation::as_select())
-            .load(link)
+            .select((Organisation::as_select(), Option::<Details>::as_select()))
+            .load::<(Organisation, Option<Details>)>(link)
     })
     .await
 }

@@ -52,6 +52,7 @@ pub fn api_routes(routes: &mut Routes<'_>) {
     // The router tries one pattern after the other: what is read most stands first.
     crate::competitions::routes(routes);
     crate::bids::routes(routes);
+    crate::clarifications::routes(routes);
     crate::accounts::routes(routes);
     crate::reference::routes(routes);
     crate::organisations::routes(routes);
@@ -91,13 +92,14 @@ pub fn openapi() -> Result<serde_json::Value> {
 /// Every lifecycle.
 #[must_use]
 pub fn machines() -> Vec<ExportedMachine> {
-    use crate::{awards, bids, competitions, evaluation, frameworks, qualification};
+    use crate::{awards, bids, clarifications, competitions, evaluation, frameworks, qualification};
     vec![
         export::<frameworks::states::FrameworkState>(),
         export::<qualification::states::ApplicationState>(),
         export::<qualification::states::MembershipState>(),
         export::<competitions::states::CompetitionState>(),
         export::<competitions::states::LotState>(),
+        export::<clarifications::states::ClarificationState>(),
         export::<bids::states::BidState>(),
         export::<bids::states::EntryState>(),
         export::<evaluation::states::ConflictState>(),

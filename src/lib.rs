@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod app;
 pub mod awards;
 pub mod bids;
+pub mod clarifications;
 pub mod competitions;
 pub mod config;
 pub mod declarations;

@@ -33,6 +33,7 @@ pub fn act_due(app: &App) -> Result<()> {
         crate::frameworks::act_due,
         crate::qualification::act_due,
         crate::competitions::act_due,
+        crate::clarifications::act_due,
         crate::bids::act_due,
         crate::awards::act_due,
     ];

@@ -43,6 +43,18 @@ mail-invited-to-join =
     .subject = Gwahoddiad i Fairlot
     .action = Derbyn y gwahoddiad
 
+mail-application-submitted =
+    Mae cais { $application } eich sefydliad i’r fframwaith { $framework } wedi’i gyflwyno. Rhaid penderfynu arno erbyn diwedd { $day }.
+
+    Nid oes angen i chi wneud dim nes i gwestiwn neu’r penderfyniad eich cyrraedd. Gallwch ddarllen yr hyn a anfonwyd unrhyw bryd, a’i dynnu’n ôl hyd nes y penderfynir arno.
+    .subject = Mae cais { $application } i’r fframwaith { $framework } wedi’i gyflwyno
+    .action = Darllen yr hyn a anfonwyd
+
+mail-application-received =
+    Cyflwynwyd cais { $application } i’r fframwaith { $framework }. Rhaid penderfynu arno erbyn diwedd { $day }.
+    .subject = Cais { $application }: wedi’i gyflwyno
+    .action = Darllen y cais
+
 mail-application-admitted =
     Mae eich sefydliad nawr yn aelod o’r fframwaith { $framework } ({ $reference }).
 
@@ -247,6 +259,23 @@ mail-competition-invitation =
     Gellir cyflwyno cynigion hyd at { $deadline }. Mae’r holl delerau ar y gwasanaeth.
     .subject = Gwahoddiad i gyflwyno cynnig: { $reference }
     .action = Darllen y telerau
+
+mail-clarification-answered =
+    Atebwyd cwestiwn am gystadleuaeth { $reference }, { $title }. Mae’r ateb yr un fath i bawb.
+    .subject = Atebwyd cwestiwn: { $reference }
+    .action = Darllen yr ateb
+
+mail-clarification-declined =
+    Ni fydd cwestiwn eich sefydliad am gystadleuaeth { $reference }, { $title }, yn cael ei ateb. Chi yn unig sy’n cael gwybod hyn.
+
+    Mewngofnodwch i ddarllen pam. Gallwch ofyn mewn geiriau eraill tra derbynnir cwestiynau.
+    .subject = Gwrthodwyd eich cwestiwn: { $reference }
+    .action = Darllen pam
+
+mail-clarifications-waiting =
+    Mae cwestiynau am gystadleuaeth { $reference }, { $title }, yn aros am ateb.
+    .subject = Cwestiynau yn aros: { $reference }
+    .action = Darllen y cwestiynau
 
 mail-competition-cancelled =
     Mae cystadleuaeth { $reference }, { $title }, wedi’i chanslo. Nid oes angen i chi wneud dim.

@@ -123,6 +123,8 @@ clock-partnering-hint = At least { $n ->
     [one] { $n } day
    *[other] { $n } days
 } after publication
+clock-questions = Questions are taken until
+    .hint = Leave empty to take them until the deadline
 clock-deadline = Deadline for bids
 clock-deadline-hint = At least { $n ->
     [one] { $n } day

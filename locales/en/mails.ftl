@@ -48,6 +48,18 @@ mail-invited-to-join =
     .subject = You are invited to Fairlot
     .action = Accept the invitation
 
+mail-application-submitted =
+    Your organisation’s application { $application } to { $framework } is submitted. It is to be decided by the end of { $day }.
+
+    You need do nothing until a question or the decision reaches you. You can read what was sent at any time, and withdraw it until it is decided.
+    .subject = Application { $application } to { $framework } is submitted
+    .action = Read what was sent
+
+mail-application-received =
+    Application { $application } to { $framework } was submitted. It is to be decided by the end of { $day }.
+    .subject = Application { $application }: submitted
+    .action = Read the application
+
 mail-application-admitted =
     Your organisation is now a member of { $framework } ({ $reference }).
 
@@ -252,6 +264,23 @@ mail-competition-invitation =
     Bids can be submitted until { $deadline }. All terms are on the service.
     .subject = Invitation to bid: { $reference }
     .action = Read the terms
+
+mail-clarification-answered =
+    A question about the competition { $reference }, { $title }, was answered. The answer is the same for everyone.
+    .subject = A question was answered: { $reference }
+    .action = Read the answer
+
+mail-clarification-declined =
+    Your organisation’s question about the competition { $reference }, { $title }, will not be answered. Only you are told.
+
+    Sign in to read why. You can ask in other words while questions are taken.
+    .subject = Your question was declined: { $reference }
+    .action = Read why
+
+mail-clarifications-waiting =
+    Questions about the competition { $reference }, { $title }, wait for an answer.
+    .subject = Questions wait: { $reference }
+    .action = Read the questions
 
 mail-competition-cancelled =
     The competition { $reference }, { $title }, is cancelled. You do not need to do anything.

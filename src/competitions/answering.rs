@@ -9,7 +9,7 @@ use super::states::CompetitionState;
 use super::views::{CompetitionInvitationOut, DeclineInvitationIn};
 use super::{present, store, timing};
 use crate::kernel::audit::{Audited, unless_done_already};
-use crate::kernel::authz::{Actor, DeclineInvitations, Permission};
+use crate::kernel::authz::{Actor, DeclineInvitations, Permission, Role};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Command, Made, Reply, perform};
@@ -50,7 +50,8 @@ pub async fn decline_invitation(
     let (who, id, input) = (actor.clone(), id.clone(), command.input);
     perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
         let row = store::find_locked(tx, &who, &id)?;
-        let organisation = declining(tx, &who, &row, input.organisation_id.as_deref())?;
+        let organisation =
+            invited_body(tx, &who, &row, DeclineInvitations::ROLES, input.organisation_id.as_deref())?;
         if row.state != CompetitionState::Published {
             return Err(Problem::wrong_state(row.state.as_str(), "decline", row.state.actions()));
         }
@@ -72,10 +73,16 @@ pub async fn decline_invitation(
     .await
 }
 
-/// The invited provider for which the caller declines; 403 where it is none of theirs or not invited.
-fn declining(db: &mut Snapshot<'_>, who: &Actor, row: &Competition, named: Option<&str>) -> Result<String> {
+/// The invited provider for which the caller acts in one of `roles`; 403 where it is none of theirs or not invited.
+pub fn invited_body(
+    db: &mut Snapshot<'_>,
+    who: &Actor,
+    row: &Competition,
+    roles: &[Role],
+    named: Option<&str>,
+) -> Result<String> {
     let mut invited = Vec::new();
-    for body in who.bodies(DeclineInvitations::ROLES) {
+    for body in who.bodies(roles) {
         if named.is_none_or(|named| named == body) && invitations::is_invited(db, &row.id, &body)? {
             invited.push(body);
         }

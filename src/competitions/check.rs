@@ -251,6 +251,7 @@ pub(super) mod tests {
             footprint_reason: None,
             partnering_ends_at: Some(at("2026-07-01T11:00:00Z")),
             deadline: Some(at("2026-08-01T11:00:00Z")),
+            questions_until: None,
             starts_on: Some("2026-10-01".parse().unwrap()),
             clock_override_reason: None,
             payment_model: Some(PaymentModel::PaymentByResults),

@@ -107,6 +107,7 @@ fn changes(input: &CompetitionPatch) -> Changes {
         footprint_reason: cleared(&input.footprint_reason),
         partnering_ends_at: input.partnering_ends_at,
         deadline: input.deadline,
+        questions_until: input.questions_until,
         starts_on: input.starts_on,
         clock_override_reason: cleared(&input.clock_override_reason),
         payment_model: input.payment_model,

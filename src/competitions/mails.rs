@@ -10,7 +10,7 @@ use crate::organisations;
 
 /// Tells a provider's people that it is invited. Rule 7: every member gets it, so nobody can stop it.
 pub(super) fn invite(tx: &mut Tx<'_>, app: &App, row: &Competition, organisation_id: &str) -> Result<()> {
-    let mut letter = about("competition-invitation", row);
+    let mut letter = letter_about("competition-invitation", row);
     if let Some(deadline) = row.deadline {
         letter = letter.with("deadline", deadline);
     }
@@ -19,12 +19,19 @@ pub(super) fn invite(tx: &mut Tx<'_>, app: &App, row: &Competition, organisation
 
 /// Tells every invited provider that the competition is cancelled.
 pub(super) fn cancelled(tx: &mut Tx<'_>, app: &App, row: &Competition) -> Result<()> {
-    let invited = invitations::invited_organisations(tx, &row.id)?;
-    let letter = about("competition-cancelled", row);
-    organisations::tell_all(tx, app, invited.iter().map(String::as_str), &invitations::TOLD, &letter)
+    tell_invited(tx, app, row, "competition-cancelled")
 }
 
-fn about(name: &'static str, row: &Competition) -> Letter {
+/// Tells every invited provider, all with the same letter.
+pub fn tell_invited(tx: &mut Tx<'_>, app: &App, row: &Competition, name: &'static str) -> Result<()> {
+    let invited = invitations::invited_organisations(tx, &row.id)?;
+    let invited = invited.iter().map(String::as_str);
+    organisations::tell_all(tx, app, invited, &invitations::TOLD, &letter_about(name, row))
+}
+
+/// A letter that names the competition and leads to it.
+#[must_use]
+pub fn letter_about(name: &'static str, row: &Competition) -> Letter {
     Letter::new(name)
         .with("reference", &row.reference)
         .with("title", &row.title)

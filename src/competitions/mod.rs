@@ -21,7 +21,7 @@ mod timing;
 mod transitions;
 mod views;
 
-pub use answering::decline_invitation;
+pub use answering::{decline_invitation, invited_body};
 pub use approval::{
     cancel_competition, discard_competition, publish_competition, return_competition, submit_competition,
 };
@@ -31,6 +31,7 @@ pub use drafting::{
 };
 pub use handlers::routes;
 pub use invitations::{awaits_decision, invitation, is_invited};
+pub use mails::{letter_about, tell_invited};
 pub use model::{
     Competition, CompetitionId, CriterionId, CriterionKind, CriterionRow, Invitation, Lot, LotId,
     PaymentModel, PriceFormula, RouteDecision, TieBreak, ValueBasis, scope_of,

@@ -96,6 +96,8 @@ pub struct Competition {
     pub partnering_ends_at: Option<UtcTime>,
     /// A bid at this moment is in, one microsecond later is out.
     pub deadline: Option<UtcTime>,
+    /// The last moment for questions; until the deadline where it is not set.
+    pub questions_until: Option<UtcTime>,
     /// When the service starts.
     pub starts_on: Option<Day>,
     /// A director's reason for a clock shorter than the framework's minimum; published.

@@ -91,6 +91,7 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
         footprint_reason: row.footprint_reason,
         partnering_ends_at: row.partnering_ends_at,
         deadline: row.deadline,
+        questions_until: row.questions_until,
         starts_on: row.starts_on,
         clock_override_reason: row.clock_override_reason,
         payment_model: row.payment_model,

@@ -158,6 +158,7 @@ pub(super) struct Changes {
     pub(super) footprint_reason: Option<Option<String>>,
     pub(super) partnering_ends_at: Option<UtcTime>,
     pub(super) deadline: Option<UtcTime>,
+    pub(super) questions_until: Option<UtcTime>,
     pub(super) starts_on: Option<Day>,
     pub(super) clock_override_reason: Option<Option<String>>,
     pub(super) payment_model: Option<PaymentModel>,

@@ -47,6 +47,20 @@ pub(super) fn faults(now: UtcTime, competition: &Competition, terms: &Framework)
             faults.push(short("/deadline", "The time for bidding", terms.minimum_bidding_days));
         }
     }
+    if let (Some(last), Some(deadline)) = (competition.questions_until, competition.deadline)
+        && last > deadline
+    {
+        faults.push(order(
+            "/questions_until",
+            "Questions would go on after the deadline: choose an earlier time.",
+        ));
+    }
+    if competition.questions_until.is_some_and(|last| last <= now) {
+        faults.push(order(
+            "/questions_until",
+            "The time for questions would be over already: choose a later one.",
+        ));
+    }
     if let (Some(deadline), Some(starts_on)) = (competition.deadline, competition.starts_on) {
         let closes_on = deadline.london_day();
         if starts_on <= closes_on {

@@ -89,6 +89,8 @@ pub struct CompetitionPatch {
     pub partnering_ends_at: Option<UtcTime>,
     /// The last moment at which a bid is in.
     pub deadline: Option<UtcTime>,
+    /// The last moment for questions; the deadline where it is left out.
+    pub questions_until: Option<UtcTime>,
     /// When the service starts.
     pub starts_on: Option<Day>,
     /// A regional director's reason for a clock shorter than the framework's minimum; it is published.
@@ -425,6 +427,8 @@ pub struct CompetitionOut {
     pub partnering_ends_at: Option<UtcTime>,
     /// The last moment at which a bid is in.
     pub deadline: Option<UtcTime>,
+    /// The last moment for questions; until the deadline where none is set.
+    pub questions_until: Option<UtcTime>,
     /// When the service starts.
     pub starts_on: Option<Day>,
     /// Why a clock is shorter than the framework's minimum.

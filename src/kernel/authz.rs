@@ -127,6 +127,8 @@ permissions! {
     ReadInvitations = "read_invitations": [Commissioner, RegionalDirector, Auditor, Owner, Signatory, BidWriter, Viewer];
     /// Declining an invitation.
     DeclineInvitations = "decline_invitations": [Signatory, Owner];
+    /// Asking about a competition.
+    AskClarifications = "ask_clarifications": [BidWriter, Signatory, Owner];
     /// Drafting a bid and its supply chain.
     WriteBids = "write_bids": [BidWriter, Signatory];
     /// Submitting, replacing, withdrawing a bid.

@@ -66,6 +66,13 @@ impl UtcTime {
         self.plus_micros(i64::try_from(span.as_micros()).unwrap_or(i64::MAX))
     }
 
+    /// The full hour after this moment, this moment where it is one.
+    #[must_use]
+    pub fn next_full_hour(self) -> Self {
+        const HOUR: i64 = 3_600_000_000;
+        self.plus_micros((HOUR - self.0.rem_euclid(HOUR)) % HOUR)
+    }
+
     /// This moment plus microseconds.
     #[must_use]
     pub fn plus_micros(self, micros: i64) -> Self {

@@ -34,13 +34,7 @@ pub async fn list_organisations(
 ) -> Result<Reply<Page<OrganisationOut>>> {
     let after = Cursor::<String>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
     let (limit, here) = (query.limit, here_of(&query));
-    let rows = app
-        .db
-        .read(move |db| {
-            let rows = store::page(db, &query, after, fetch_limit(limit))?;
-            store::with_details(db, rows)
-        })
-        .await?;
+    let rows = app.db.read(move |db| store::page(db, &query, after, fetch_limit(limit))).await?;
     let view = |(row, details)| OrganisationOut::of(row, details, actor);
     Ok(page_of(rows, limit, &here, |(row, _)| row.id.to_string(), view))
 }
@@ -251,7 +245,6 @@ pub async fn find(app: &App, actor: &Actor, text: &str) -> Result<Vec<Organisati
             if rows.is_empty() {
                 rows = store::page(db, &by_name, None, 20)?;
             }
-            let rows = store::with_details(db, rows)?;
             Ok(rows.into_iter().map(|(row, details)| OrganisationOut::of(row, details, &who)).collect())
         })
         .await

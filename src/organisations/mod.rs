@@ -34,10 +34,10 @@ pub use model::{
     JoinOutcome, JoinRequestId, Kind, LedBy, Organisation, OrganisationId, OrganisationIdentifierId, Origin,
     RegisterEntry, RegisterRecord, Sector,
 };
-pub use names::{acting_names, names_of};
+pub use names::{acting_names, is_named_in, names_of};
 pub use rules::{income_band, normalise_name};
 pub use store::{NewGrant, any, details, insert_grant, organisation};
-pub use telling::{people_with, tell, tell_all, tell_each};
+pub use telling::{people_of_region, people_with, tell, tell_all, tell_each};
 pub use views::{
     AcceptInvitationIn, AcceptJoinIn, ApiKeyIn, ApiKeyOut, ConsortiumMemberIn, ConsortiumMemberOut,
     ConsortiumMemberPatch, DifferenceOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut,

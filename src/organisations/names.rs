@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::model::OrganisationId;
+use super::rules::normalise_name;
 use super::store;
-use crate::kernel::error::Result;
+use crate::kernel::db::Snapshot;
+use crate::kernel::error::{Problem, Result};
 use crate::kernel::state::App;
 
 /// The names of organisations by their ids; an id of none is left out.
@@ -26,4 +29,16 @@ pub async fn acting_names(app: &App, ids: Vec<String>) -> Result<BTreeMap<String
             store::names_of(db, &ids)
         })
         .await
+}
+
+/// True where a text holds the name of an organisation or one of its numbers.
+///
+/// # Errors
+/// The database's.
+pub fn is_named_in(db: &mut Snapshot<'_>, id: &str, text: &str) -> Result<bool> {
+    let text = normalise_name(text);
+    let id: OrganisationId = id.parse().map_err(|_| Problem::not_found())?;
+    let name = normalise_name(&store::organisation(db, &id)?.name);
+    let numbers = store::identifiers(db, &id)?.into_iter().map(|one| one.value.to_lowercase());
+    Ok(std::iter::once(name).chain(numbers).any(|word| text.contains(&word)))
 }

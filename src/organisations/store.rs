@@ -17,8 +17,8 @@ use diesel::prelude::*;
 
 use super::identifiers::{Identifier, search_forms};
 use super::model::{
-    ApiKeyId, ApiKeyRow, GrantId, GrantRow, IdentifierRow, InvitationId, InvitationRow, Organisation,
-    OrganisationId, OrganisationIdentifierId, Origin,
+    ApiKeyId, ApiKeyRow, Details, GrantId, GrantRow, IdentifierRow, InvitationId, InvitationRow,
+    Organisation, OrganisationId, OrganisationIdentifierId, Origin,
 };
 use super::rules::{income_band, normalise_name};
 use super::views::{ApiKeyIn, GrantOut, IdentifierIn, OrganisationIn, OrganisationsQuery};
@@ -26,9 +26,10 @@ use crate::accounts::{Addressee, PersonId};
 use crate::kernel::authz::{Role, Side};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
-    api_keys, invitations_to_join, organisation_identifiers, organisations, people, role_grants,
+    api_keys, invitations_to_join, organisation_details, organisation_identifiers, organisations, people,
+    role_grants,
 };
-use crate::kernel::db::{Constraint, Snapshot, Tx};
+use crate::kernel::db::{Constraint, Snapshot, Tx, natively};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::letter::Recipient;
 
@@ -70,6 +71,27 @@ pub(super) fn recipients(
     Ok(found)
 }
 
+/// The active people who hold one of `roles` in a body for a region, by their ids.
+pub(super) fn recipients_of_region(
+    db: &mut Snapshot<'_>,
+    body_id: &str,
+    region_code: &str,
+    roles: &[Role],
+) -> Result<BTreeMap<String, Recipient>> {
+    use role_grants as g;
+    let rows: Vec<Addressee> = g::table
+        .inner_join(people::table)
+        .filter(g::body_id.eq(body_id))
+        .filter(g::role.eq_any(roles))
+        .filter(g::region_code.is_null().or(g::region_code.eq(region_code)))
+        .filter(g::competition_id.is_null())
+        .filter(g::revoked_at.is_null())
+        .filter(people::state.eq("active"))
+        .select(Addressee::as_select())
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(|one| (one.id.to_string(), one.into())).collect())
+}
+
 /// Names by id.
 pub(super) fn names_of(db: &mut Snapshot<'_>, ids: &[String]) -> Result<BTreeMap<String, String>> {
     let rows: Vec<(String, String)> = organisations::table
@@ -91,25 +113,40 @@ pub(super) fn page(
     query: &OrganisationsQuery,
     after: Option<String>,
     limit: i64,
-) -> Result<Vec<Organisation>> {
-    let mut rows = organisations::table.select(Organisation::as_select()).into_boxed();
-    if let Some(prefix) = &query.name {
+) -> Result<Vec<(Organisation, Details)>> {
+    use organisation_details as d;
+    let held = query.identifier.as_deref().map(|text| holders_of(db, text)).transpose()?;
+    let prefix = query.name.as_deref().map(|prefix| {
         let escaped = normalise_name(prefix).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        rows = rows.filter(organisations::name_normalised.like(format!("{escaped}%")).escape('\\'));
-    }
-    if let Some(kind) = query.kind {
-        rows = rows.filter(organisations::kind.eq(kind));
-    }
-    if let Some(side) = query.side {
-        rows = rows.filter(organisations::side.eq(side));
-    }
-    if let Some(text) = &query.identifier {
-        rows = rows.filter(organisations::id.eq_any(holders_of(db, text)?));
-    }
-    if let Some(after) = after {
-        rows = rows.filter(organisations::id.gt(after));
-    }
-    Ok(rows.order(organisations::id).limit(limit).load(db.conn())?)
+        format!("{escaped}%")
+    });
+    let rows: Vec<(Organisation, Option<Details>)> = natively!(db, |it| {
+        let mut rows = organisations::table
+            .left_join(d::table.on(d::organisation_id.eq(organisations::id)))
+            .select((Organisation::as_select(), Option::<Details>::as_select()))
+            .into_boxed();
+        if let Some(prefix) = &prefix {
+            rows = rows.filter(organisations::name_normalised.like(prefix).escape('\\'));
+        }
+        if let Some(kind) = query.kind {
+            rows = rows.filter(organisations::kind.eq(kind));
+        }
+        if let Some(side) = query.side {
+            rows = rows.filter(organisations::side.eq(side));
+        }
+        if let Some(held) = &held {
+            rows = rows.filter(organisations::id.eq_any(held));
+        }
+        if let Some(after) = &after {
+            rows = rows.filter(organisations::id.gt(after));
+        }
+        rows.order(organisations::id).limit(limit).load(it)
+    })?;
+    let said = |(row, details): (Organisation, Option<Details>)| {
+        let unsaid = Details::unsaid(row.yearly_income_pence);
+        (row, details.unwrap_or(unsaid))
+    };
+    Ok(rows.into_iter().map(said).collect())
 }
 
 /// The organisations that have or had an identifier, written with its scheme or without.

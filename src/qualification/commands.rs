@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::assessment::{about_application, tell};
 use super::documents::{self, Document};
 use super::finders::{self, Whole, provider_scope};
 use super::memberships;
@@ -13,9 +14,10 @@ use super::states::ApplicationState;
 use super::store;
 use super::views::{AnswerIn, AnswerOut, ApplicationIn, ApplicationOut, CheckOut};
 use super::{faults, reuse};
+use crate::app::App;
 use crate::frameworks::{self, Framework, FrameworkId, QuestionKind};
 use crate::kernel::audit::{Audited, Entry, Subject};
-use crate::kernel::authz::{Actor, SubmitApplications, WriteApplications};
+use crate::kernel::authz::{Actor, Role, SubmitApplications, WriteApplications};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::crypto::canonical;
 use crate::kernel::db::{Snapshot, Tx};
@@ -23,6 +25,7 @@ use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Made, Meta};
 use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::working_days;
+use crate::organisations;
 
 pub(super) type Changed<V> = Result<Audited<Made<V>>>;
 
@@ -187,6 +190,7 @@ pub fn check_application(db: &mut Snapshot<'_>, actor: &Actor, id: &ApplicationI
 /// clock begins.
 pub fn submit_application(
     tx: &mut Tx<'_>,
+    app: &App,
     actor: &Actor,
     id: &ApplicationId,
     meta: &Meta,
@@ -213,9 +217,26 @@ pub fn submit_application(
     faults::mended(tx, id)?;
     tx.apply(&transition)?;
     store::set_submitted(tx, id, &text, &hex::encode(digest), &actor.audit_name(), decide_by)?;
+    tell_of_submission(tx, app, &whole.application, &framework, decide_by)?;
     let made = finders::application_made(tx, actor, id)?;
     let entry = entry(actor, "submit", &whole.application, &framework).digests(None, Some(digest));
     Ok(Audited::new(made, entry))
+}
+
+/// The provider's signatories have it in writing, and the framework managers hear of it. Both see it on the service too.
+fn tell_of_submission(
+    tx: &mut Tx<'_>,
+    app: &App,
+    one: &Application,
+    framework: &Framework,
+    decide_by: Day,
+) -> Result<()> {
+    let letter = about_application("application-submitted", one, framework).with("day", decide_by);
+    tell(tx, app, &one.organisation_id, &letter.informative())?;
+    let letter = about_application("application-received", one, framework)
+        .with("day", decide_by)
+        .link(format!("/applications/{}", one.id));
+    organisations::tell(tx, app, &framework.body_id, &[Role::FrameworkManager], &letter.informative())
 }
 
 /// What submission freezes: scope, answers to what was asked, and what was taken from the record; of a file its name, size

@@ -67,7 +67,7 @@ pub async fn submit_application(
     command: Command<NoInput>,
 ) -> Result<Reply<ApplicationOut>> {
     let outcome = run(app, actor, id.clone(), StatusCode::OK, command, |tx, call| {
-        commands::submit_application(tx, &call.actor, &call.id, &call.meta)
+        commands::submit_application(tx, &call.app, &call.actor, &call.id, &call.meta)
     })
     .await;
     if outcome.as_ref().is_err_and(|problem| problem.code() == Code::CheckFailed) {

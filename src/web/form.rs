@@ -240,6 +240,11 @@ impl Form {
         self.kept(name, key, in_hundredths(&typed))
     }
 
+    /// True where any part of a date is given: one that may be left out is read only then.
+    pub fn has_date(&self, name: &str) -> bool {
+        ["day", "month", "year"].iter().any(|part| self.optional(&format!("{name}-{part}")).is_some())
+    }
+
     /// A date from its three parts; refused with `key` when there is no such day.
     pub fn date(&mut self, name: &str, key: &str) -> Option<Date> {
         let day = self.part(name, "day").and_then(|it| i8::try_from(it).ok());

@@ -469,6 +469,34 @@ impl TestApp {
         Person { token: self.token_of(&person.id, &person.session), ..person.clone() }
     }
 
+    /// Arranges questions about a competition that the commissioning side sees already: their ids.
+    pub fn clarifications(&self, competition: &str, asker: &str, many: usize) -> Vec<String> {
+        use fairlot::kernel::db::schema::clarifications as c;
+        let ids: Vec<String> = (0..many).map(|_| Uuid::new_v4().to_string()).collect();
+        let (rows, competition, asker) = (ids.clone(), competition.to_owned(), asker.to_owned());
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            for id in &rows {
+                diesel::insert_into(c::table)
+                    .values((
+                        c::id.eq(id),
+                        c::competition_id.eq(&competition),
+                        c::organisation_id.eq(&asker),
+                        c::state.eq("asked"),
+                        c::question.eq("Does the volume include release on licence?"),
+                        c::asked_by.eq("test"),
+                        c::asked_at.eq(now),
+                        c::shown_from.eq(now),
+                        c::version.eq(1_i64),
+                        c::recorded_at.eq(now),
+                    ))
+                    .execute(tx.conn())?;
+            }
+            Ok(())
+        });
+        ids
+    }
+
     /// Sets a competition's deadline.
     pub fn set_deadline(&self, competition: &str, at: fairlot::kernel::clock::UtcTime) {
         use fairlot::kernel::db::schema::competitions;

@@ -99,16 +99,27 @@ fn qualification(lang: &str) -> Vec<Mail> {
     t.mails()
 }
 
-/// A competition published and cancelled.
+/// A competition published, asked about and cancelled.
 fn competition(lang: &str) -> Vec<Mail> {
     let t = start(lang);
     let g = competitions::ground(&t, (10, 20, 30), 5_000_000);
     let provider = t.provider("Harbour Trust");
     competitions::admit(&t, &g.framework, &provider, 2);
-    t.person(&[(&provider, Role::Owner, None, None), (&provider, Role::Signatory, None, None)]);
+    let owner = t.person(&[(&provider, Role::Owner, None, None), (&provider, Role::Signatory, None, None)]);
     let id = competitions::published(&t, &g, 4_000_000);
+    let questions = ["Is the travel of volunteers paid?", "What do the others ask for it?"].map(|question| {
+        let path = format!("competitions/{id}/clarifications");
+        let asked = post(&t, &owner, &path, json!({"question": question}));
+        format!("clarifications/{}", asked["id"].as_str().unwrap())
+    });
+    t.advance_seconds(3_600);
+    fairlot::clarifications::act_due(&t.app).unwrap();
+    let director = t.refreshed(&g.director);
+    post(&t, &director, &format!("{}/answer", questions[0]), json!({"answer": "Yes, at cost."}));
+    let declined = json!({"reason": "Prices of others are not told."});
+    post(&t, &director, &format!("{}/decline", questions[1]), declined);
     let reason = json!({"reason": "The money is needed elsewhere."});
-    competitions::act(&t, &g.director, &id, "cancel", reason).expect(200);
+    competitions::act(&t, &director, &id, "cancel", reason).expect(200);
     settled(&t);
     t.mails()
 }

@@ -14,6 +14,7 @@ mod bids;
 mod browser;
 mod builders;
 mod charity_register;
+mod clarifications;
 mod competitions;
 mod crash;
 mod database;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::builders::{OpenFramework, Person};
 use crate::harness::{Answer, TestApp};
-use crate::qualification::{Applicant, begin, decide_all, mails_with};
+use crate::qualification::{Applicant, answer_all, begin, decide_all, mails_with};
 
 /// A member with its people.
 struct Member {
@@ -209,6 +209,63 @@ fn a_member_leaves_and_the_managers_are_told() {
     mails_with(&t, &f.manager, "has left");
     m.act(&t, "evidence", &m.owner, json!({"requirement": "Q15", "name": "Insurance"}))
         .problem(409, "wrong_state");
+}
+
+fn apply_again(t: &TestApp, f: &OpenFramework, m: &Member) -> Answer {
+    t.post(format!("/api/v1/frameworks/{}/applications", f.id))
+        .token(&m.owner)
+        .json(
+            json!({"organisation_id": m.body, "tier": 1, "categories": ["DF01"], "areas": ["lincolnshire"]}),
+        )
+        .send()
+}
+
+/// Has an application for what was left admitted: the new membership's path.
+fn admitted_again(t: &TestApp, f: &OpenFramework, m: &Member, manager: &Person) -> String {
+    let path = format!("/api/v1/applications/{}", apply_again(t, f, m).expect(201).id());
+    let again = Applicant { body: m.body.clone(), owner: t.refreshed(&m.owner), path };
+    answer_all(t, &again);
+    t.post(format!("{}/submit", again.path)).token(&again.owner).send().expect(200);
+    t.post(format!("{}/start", again.path))
+        .token(manager)
+        .json(json!({"no_conflict": true}))
+        .send()
+        .expect(200);
+    decide_all(t, &again, manager, None);
+    let admitted = t.post(format!("{}/admit", again.path)).token(manager).send().expect(200).body;
+    format!("/api/v1/memberships/{}", admitted["membership_id"].as_str().unwrap())
+}
+
+#[test]
+fn who_left_joins_again_and_the_first_membership_stays_over() {
+    let (t, f, m) = world();
+    m.none(&t, "leave", &m.owner).expect(200);
+    let path = admitted_again(&t, &f, &m, &f.manager);
+    assert_ne!(path, m.path);
+    assert_eq!(t.get(&path).token(&m.owner).send().expect(200).body["state"], "active");
+    assert_eq!(m.read(&t, &m.owner)["state"], "left");
+    let members = t.get(format!("/api/v1/frameworks/{}/members", f.id)).send().expect(200).body;
+    assert_eq!(members["items"].as_array().map(Vec::len), Some(1), "{members}");
+    apply_again(&t, &f, &m).problem(409, "already_exists");
+}
+
+#[test]
+fn who_was_removed_joins_again_when_the_days_for_an_appeal_are_over() {
+    let (t, f, mut m) = world();
+    m.reason(&t, "removal-notice", &f.manager).expect(200);
+    m.act(&t, "reply", &m.owner, json!({"reply": "They are on their way."})).expect(200);
+    m.none(&t, "read-reply", &f.manager).expect(200);
+    m.reason(&t, "remove", &f.manager).expect(202);
+    m.reason(&t, "remove", &f.second).expect(200);
+    apply_again(&t, &f, &m).problem(409, "conflict");
+    let last = m.read(&t, &m.owner)["appeal_by"].as_str().unwrap().parse().unwrap();
+    while t.app.clock.now().london_day() <= last {
+        Member::days(&t, 1);
+    }
+    m.owner = t.refreshed(&m.owner);
+    let path = admitted_again(&t, &f, &m, &t.refreshed(&f.manager));
+    assert_eq!(t.get(&path).send().expect(200).body["state"], "active");
+    assert_eq!(m.read(&t, &m.owner)["state"], "removed");
 }
 
 /// Lets the clock act, and signs the people in again.

@@ -106,6 +106,7 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
         t.post(&path).token(&commissioner).json(json!({})).send().expect(200);
     }
     ids.insert("frameworks", competition.framework.clone());
+    ids.insert("clarifications", t.clarifications(&competition.id, &lead, 1).remove(0));
     ids.insert("lots", competition.lots[0].clone());
     ids.insert("criterion_id", competition.criteria[0].clone());
     let evaluator = t.person(&[(&body, Role::Evaluator, None, Some(&competition.id))]);
@@ -324,6 +325,11 @@ struct Operation {
     method: String,
     path: String,
     body: Option<(String, Value)>,
+}
+
+/// The paths of everything that can be read of what there is.
+pub fn reads(ids: &BTreeMap<&'static str, String>) -> Vec<String> {
+    operations("published", ids).into_iter().filter(|one| one.method == "GET").map(|one| one.path).collect()
 }
 
 /// In the stages without a bid before its opening, those that reach what differs there.

@@ -17,7 +17,7 @@ use super::checkpoints::{Checkpoints, PAGES_AT_COMMIT};
 use super::constraint::is_transient;
 use super::migrations;
 use super::tx::{Snapshot, Tx};
-use super::writer::Writer;
+use super::writer::{Turn, Writer};
 use crate::config::DatabaseUrl;
 use crate::kernel::audit::{self, Audited};
 use crate::kernel::clock::Clock;
@@ -228,13 +228,18 @@ impl Database {
     /// [`Database::write`] on the calling thread.
     pub fn write_now<T: Send + 'static>(
         &self,
-        mut work: impl FnMut(&mut Tx<'_>) -> Result<Audited<T>> + Send + 'static,
+        work: impl FnMut(&mut Tx<'_>) -> Result<Audited<T>> + Send + 'static,
     ) -> Result<T> {
-        self.transaction(move |tx| {
-            let (value, entries) = work(tx)?.into_parts();
-            audit::record(tx, entries)?;
-            Ok(value)
-        })
+        self.transaction(Turn::Next, audited(work))
+    }
+
+    /// [`Database::write_now`] for long work of the service itself, done piece by piece: on the embedded database each
+    /// piece gives way to what people wait for.
+    pub fn write_patiently<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Tx<'_>) -> Result<Audited<T>> + Send + 'static,
+    ) -> Result<T> {
+        self.transaction(Turn::Patient, audited(work))
     }
 
     /// [`Database::maintenance`] on the calling thread.
@@ -243,16 +248,17 @@ impl Database {
         _purpose: Housekeeping,
         work: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.transaction(work)
+        self.transaction(Turn::Next, work)
     }
 
     fn transaction<T: Send + 'static>(
         &self,
+        turn: Turn,
         mut work: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let clock = self.inner.clock.clone();
         let outcome = match &self.inner.writer {
-            Some(writer) => writer.run(move |connection| work(&mut Tx::new(connection, clock.clone()))),
+            Some(writer) => writer.run(turn, move |connection| work(&mut Tx::new(connection, clock.clone()))),
             None => self.postgres_transaction(&mut work),
         };
         if outcome.is_ok() {
@@ -301,6 +307,17 @@ impl Database {
             tracing::error!(%cause, "no database connection");
             Problem::of(Code::Busy).retry_after(5)
         })
+    }
+}
+
+/// `work`, and its audit entries in the same transaction.
+fn audited<T>(
+    mut work: impl FnMut(&mut Tx<'_>) -> Result<Audited<T>>,
+) -> impl FnMut(&mut Tx<'_>) -> Result<T> {
+    move |tx| {
+        let (value, entries) = work(tx)?.into_parts();
+        audit::record(tx, entries)?;
+        Ok(value)
     }
 }
 

@@ -757,6 +757,29 @@ diesel::table! {
         reason -> Nullable<Text>,
         version -> BigInt,
         recorded_at -> Timestamp,
+        questions_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    clarifications (id) {
+        id -> Text,
+        competition_id -> Text,
+        organisation_id -> Text,
+        state -> Text,
+        question -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        shown_from -> Timestamp,
+        told_at -> Nullable<Timestamp>,
+        number -> Nullable<BigInt>,
+        published_question -> Nullable<Text>,
+        answer -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
     }
 }
 
@@ -1271,6 +1294,7 @@ diesel::table! {
         version -> BigInt,
         recorded_at -> Timestamp,
         superseded_at -> Nullable<Timestamp>,
+        questions_until -> Nullable<Timestamp>,
     }
 }
 
@@ -1686,6 +1710,7 @@ appear_together! {
     membership_notices and memberships;
     membership_notices and organisations;
     memberships and organisations;
+    organisation_details and organisations;
     organisations and people;
     organisations and role_grants;
     organisations and supply_chain_entries;

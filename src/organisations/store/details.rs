@@ -15,28 +15,6 @@ pub fn details(db: &mut Snapshot<'_>, row: &Organisation) -> Result<Details> {
     Ok(found.unwrap_or(Details::unsaid(row.yearly_income_pence)))
 }
 
-/// Each organisation with its details.
-pub(in crate::organisations) fn with_details(
-    db: &mut Snapshot<'_>,
-    rows: Vec<Organisation>,
-) -> Result<Vec<(Organisation, Details)>> {
-    let ids: Vec<&OrganisationId> = rows.iter().map(|row| &row.id).collect();
-    let found: Vec<(OrganisationId, Details)> = d::table
-        .filter(d::organisation_id.eq_any(ids))
-        .select((d::organisation_id, Details::as_select()))
-        .load(db.conn())?;
-    let mut found: BTreeMap<String, Details> =
-        found.into_iter().map(|(id, details)| (id.to_string(), details)).collect();
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let unsaid = Details::unsaid(row.yearly_income_pence);
-            let details = found.remove(row.id.as_str()).unwrap_or(unsaid);
-            (row, details)
-        })
-        .collect())
-}
-
 /// Writes the details.
 pub(in crate::organisations) fn save_details(
     tx: &mut Tx<'_>,

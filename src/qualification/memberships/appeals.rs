@@ -7,11 +7,11 @@ use super::model::{
 use super::notices::{letter, tell_managers};
 use super::store::{self, Ending};
 use super::views::MembershipOut;
-use crate::frameworks::{Framework, ReasonIn};
+use crate::frameworks::{self, Framework, ReasonIn};
 use crate::kernel::audit::Audited;
 use crate::kernel::authz::SubmitApplications;
 use crate::kernel::clock::{Day, UtcTime};
-use crate::kernel::db::Tx;
+use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::Call;
 use crate::kernel::machine::{Machine, Transition};
@@ -42,6 +42,14 @@ pub(super) fn last_day(
         return Ok(None);
     }
     appeal_by(framework, decided).map(Some)
+}
+
+/// The last day for an appeal that can still be made.
+pub(super) fn open_until(db: &mut Snapshot<'_>, one: &Membership) -> Result<Option<Day>> {
+    let framework = frameworks::framework(db, &one.framework_id)?;
+    let (notices, appeals) = (store::notices(db, &one.id)?, store::appeals(db, &one.id)?);
+    let today = db.now()?.london_day();
+    Ok(last_day(one, &framework, &notices, &appeals)?.filter(|last| today <= *last))
 }
 
 /// Appeals against a suspension or removal, once, within the framework's appeal clock.

@@ -52,7 +52,7 @@ pub fn act_due(app: &App) -> Result<()> {
             return Ok(());
         }
         let here = app.clone();
-        unless_done_already(app.db.write_now(move |tx| sweep(tx, &here, &due)))?;
+        unless_done_already(app.db.write_patiently(move |tx| sweep(tx, &here, &due)))?;
     }
 }
 
@@ -192,7 +192,7 @@ pub fn lapse_members_of_closed(app: &App, framework: &FrameworkId) -> Result<()>
             return Ok(());
         }
         let here = app.clone();
-        let outcome = app.db.write_now(move |tx| {
+        let outcome = app.db.write_patiently(move |tx| {
             let (began, mut entries, mut known) = (Instant::now(), Vec::new(), Frameworks::new());
             for some in due.chunks(TOGETHER).take_while(|_| began.elapsed() < LONGEST) {
                 let members = locked(tx, &mut known, some)?;

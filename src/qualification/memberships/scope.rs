@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::finders::entry;
 use super::model::{Membership, MembershipId};
-use super::store;
+use super::{appeals, store};
 use crate::frameworks::{self, Framework, Question};
 use crate::kernel::audit::Entry;
 use crate::kernel::authz::Actor;
@@ -33,7 +33,7 @@ pub(in crate::qualification) fn admit(
     framework: &Framework,
 ) -> Result<Admitted> {
     // An appeal can be heard after the provider was admitted by another application.
-    let present = store::membership_in(tx, &one.framework_id, &one.organisation_id)?.map(|found| found.id);
+    let present = standing(tx, one)?.map(|found| found.id);
     if let Some(id) = widened_by(tx, &one.id)?.or(present) {
         tx.lock("memberships", id.as_str())?;
         let before = store::membership(tx, &id)?;
@@ -78,25 +78,34 @@ fn united(before: &Membership, one: &Application) -> Membership {
     }
 }
 
+/// The provider's membership that goes on, for who applies; none where the provider left, or was removed and can no longer
+/// appeal: it may join again.
+fn standing(db: &mut Snapshot<'_>, wanted: &Application) -> Result<Option<Membership>> {
+    let Some(latest) = store::latest_in(db, &wanted.framework_id, &wanted.organisation_id)? else {
+        return Ok(None);
+    };
+    let over = match latest.state {
+        MembershipState::Left => true,
+        MembershipState::Removed => appeals::open_until(db, &latest)?.is_none(),
+        _ => false,
+    };
+    Ok(Some(latest).filter(|_| !over))
+}
+
 /// The membership that an application for this scope widens; none where the provider is no member. 409 where the membership
 /// is not in force, or covers all of it already.
 pub(in crate::qualification) fn wider(
     db: &mut Snapshot<'_>,
     wanted: &Application,
 ) -> Result<Option<MembershipId>> {
-    let Some(before) = store::membership_in(db, &wanted.framework_id, &wanted.organisation_id)? else {
-        return Ok(None);
-    };
+    let Some(before) = standing(db, wanted)? else { return Ok(None) };
     if !store::is_in_force(db, &before.id)? {
         let detail = match before.state {
             MembershipState::Lapsed => {
                 "Your organisation's membership has lapsed: send new evidence, and it can be renewed."
             }
-            MembershipState::Left => {
-                "Your organisation left this framework, which is for good: apply to the next one."
-            }
             MembershipState::Removed => {
-                "Your organisation was removed from this framework: only an appeal can make it a member again."
+                "Your organisation was removed from this framework: appeal, or apply when the days for an appeal are over."
             }
             _ => "Your organisation's membership is not in force: it can be widened once it is again.",
         };

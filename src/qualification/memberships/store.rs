@@ -99,8 +99,8 @@ pub(super) fn memberships_of(db: &mut Snapshot<'_>, ids: &[MembershipId]) -> Res
     Ok(rows.into_iter().map(membership_of).collect())
 }
 
-/// The provider's membership of a framework, in whatever state.
-pub(super) fn membership_in(
+/// The provider's membership of a framework, in whatever state; of several the one that began last.
+pub(super) fn latest_in(
     db: &mut Snapshot<'_>,
     framework_id: &FrameworkId,
     organisation_id: &str,
@@ -108,6 +108,7 @@ pub(super) fn membership_in(
     let row: Option<MembershipRow> = memberships::table
         .filter(memberships::framework_id.eq(framework_id))
         .filter(memberships::organisation_id.eq(organisation_id))
+        .order(memberships::id.desc())
         .select(membership_columns!())
         .first(db.conn())
         .optional()?;

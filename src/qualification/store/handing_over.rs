@@ -43,8 +43,11 @@ pub fn collisions(db: &mut Snapshot<'_>, merged: &str, survivor: &str) -> Result
     };
     let (theirs, own) = (applied(merged)?, applied(survivor)?);
     let mut both: Vec<FrameworkId> = theirs.into_iter().filter(|id| own.contains(id)).collect();
-    let held: Vec<FrameworkId> =
-        m::table.filter(m::organisation_id.eq(survivor)).select(m::framework_id).load(db.conn())?;
+    let held: Vec<FrameworkId> = m::table
+        .filter(m::organisation_id.eq(survivor))
+        .filter(m::state.ne(MembershipState::Left))
+        .select(m::framework_id)
+        .load(db.conn())?;
     let in_force: Vec<FrameworkId> = m::table
         .filter(m::organisation_id.eq(merged))
         .filter(m::state.ne_all(OVER))
@@ -66,8 +69,11 @@ pub fn hand_over(tx: &mut Tx<'_>, merged: &str, survivor: &str) -> Result<Vec<St
     diesel::update(a::table.filter(a::organisation_id.eq(merged)))
         .set((a::organisation_id.eq(survivor), a::version.eq(a::version + 1), a::recorded_at.eq(now)))
         .execute(tx.conn())?;
-    let held: Vec<String> =
-        m::table.filter(m::organisation_id.eq(survivor)).select(m::framework_id).load(tx.conn())?;
+    let held: Vec<String> = m::table
+        .filter(m::organisation_id.eq(survivor))
+        .filter(m::state.ne(MembershipState::Left))
+        .select(m::framework_id)
+        .load(tx.conn())?;
     let rows = m::table.filter(m::organisation_id.eq(merged)).filter(m::framework_id.ne_all(held));
     let memberships: Vec<String> = rows.order(m::id).select(m::id).load(tx.conn())?;
     for id in &memberships {

@@ -24,8 +24,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn get_clocks(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
     let mut form = Form::versioned(made.version);
-    for (name, at) in [("partnering_ends_at", made.view.partnering_ends_at), ("deadline", made.view.deadline)]
-    {
+    for (name, at) in [
+        ("partnering_ends_at", made.view.partnering_ends_at),
+        ("questions_until", made.view.questions_until),
+        ("deadline", made.view.deadline),
+    ] {
         if let Some(at) = at {
             form.put_moment(name, at.timestamp());
         }
@@ -46,10 +49,13 @@ async fn post_clocks(
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
     let partnering = form.moment("partnering_ends_at", "fault-moment");
+    let named = form.has_date("questions_until");
+    let questions = if named { form.moment("questions_until", "fault-moment") } else { None };
     let deadline = form.moment("deadline", "fault-moment");
     let starts_on = form.date("starts_on", "fault-date");
     let made = draft(&visit, &id).await?;
     let mut terms = json!({"partnering_ends_at": partnering.map(|at| at.to_string()),
+        "questions_until": questions.map(|at| at.to_string()),
         "deadline": deadline.map(|at| at.to_string()), "starts_on": starts_on.map(|day| day.to_string())});
     if let (true, Some(terms)) = (may_override(&visit, &made.view), terms.as_object_mut()) {
         let reason = form.value("clock_override_reason").trim();

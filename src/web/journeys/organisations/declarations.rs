@@ -115,9 +115,7 @@ async fn get_declarations(visit: Visitor<ReadDeclarations>, id: Id<OrganisationI
 
 /// A day that may be left out.
 fn day(form: &mut Form, name: &str, key: &str) -> Option<String> {
-    let given =
-        ["day", "month", "year"].iter().any(|part| form.optional(&format!("{name}-{part}")).is_some());
-    if given { form.date(name, key).map(|day| day.to_string()) } else { None }
+    if form.has_date(name) { form.date(name, key).map(|day| day.to_string()) } else { None }
 }
 
 #[post("/organisations/{id}/declarations/connected")]

@@ -65,7 +65,7 @@ pub enum Section {
     Applying,
     /// Frameworks and applications to them.
     Frameworks,
-    /// Competitions of the person's regions.
+    /// Competitions: the published ones, and for who makes them the drafts.
     Competitions,
     /// Bids the person is to score.
     Evaluations,
@@ -324,7 +324,7 @@ impl Page {
         let mine = self.viewer.iter().flat_map(|viewer| viewer.sections.iter().copied());
         let sections: Vec<Section> = match &self.viewer {
             Some(_) => std::iter::once(Section::Work).chain(mine).chain([Section::Awards]).collect(),
-            None => vec![Section::Home, Section::Applying, Section::Awards],
+            None => vec![Section::Home, Section::Competitions, Section::Applying, Section::Awards],
         };
         let current = self.section;
         sections

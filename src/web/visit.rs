@@ -20,8 +20,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::kernel::auth::{admit, by_session_cookie};
 use crate::kernel::authz::{
-    Actor, AdministerPlatform, CommissionCompetitions, EvaluateBids, Identity, ManageFrameworks, Permission,
-    ReadFunds, WriteApplications,
+    Actor, AdministerPlatform, EvaluateBids, Identity, ManageFrameworks, Permission, WriteApplications,
 };
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Command, Meta, Received};
@@ -226,7 +225,7 @@ async fn viewer(app: &App, actor: &Actor, session: &str) -> Result<Viewer> {
     let parts = [
         (actor.has(WriteApplications) || actor.grants.is_empty(), Section::Applying),
         (actor.has(ManageFrameworks), Section::Frameworks),
-        (actor.has(CommissionCompetitions) || actor.has(ReadFunds), Section::Competitions),
+        (true, Section::Competitions),
         (actor.has(EvaluateBids), Section::Evaluations),
         (actor.has(AdministerPlatform), Section::Bodies),
     ];

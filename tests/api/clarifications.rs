@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use fairlot::kernel::authz::Role;
 use serde_json::{Value, json};
 
+use crate::browser::shows;
 use crate::builders::{Person, Published};
 use crate::harness::{Answer, TestApp};
 use crate::qualification::mails_with;
@@ -283,4 +284,41 @@ fn nothing_that_the_commissioning_side_reads_tells_who_asked() {
     // The asker's own receipt of the answer is everyone's.
     let answered = w.act(&path, "answer", &w.director, json!({"answer": "Yes."})).expect(200);
     assert!(telling.iter().all(|word| !answered.text.contains(word)), "{}", answered.text);
+}
+
+#[test]
+fn questions_are_asked_and_answered_in_pages() {
+    let mut w = world();
+    let home = format!("/competitions/{}", w.c.id);
+    let page = format!("{home}/clarifications");
+    shows(&w.t.browser().get(&home).expect(200), &["All terms", "Questions and answers"]);
+    shows(&w.t.browser().get(&page).expect(200), &["No question is answered yet."]);
+    let asking = format!("{page}/ask");
+    w.t.browser_of(&w.director).get(&asking).expect(403);
+    let writer = w.t.browser_of(&w.writer);
+    shows(&writer.get(&page).expect(200), &["Ask a question"]);
+    writer.get(&asking).expect(200);
+    shows(&writer.submit(&asking, &[("question", "")]).expect(422), &["Enter a question"]);
+    shows(
+        &writer.submit(&asking, &[("question", "May Harbour Light come?")]).expect(422),
+        &["leave the name out", "May Harbour Light come?</textarea>"],
+    );
+    let sent = writer.submit(&asking, &[("question", QUESTION)]);
+    shows(&writer.follow(&sent), &["Your question is sent", QUESTION, "Take back"]);
+    assert!(!w.t.browser_of(&w.director).get(&page).expect(200).text.contains(QUESTION));
+    w.an_hour_later();
+    let director = w.t.browser_of(&w.director);
+    let waiting = director.get(&page).expect(200);
+    shows(&waiting, &[QUESTION, "Decline to answer"]);
+    assert!(!waiting.text.contains("Your organisation asked this"));
+    let id = w.seen_by(Some(&w.director))[0]["id"].as_str().unwrap().to_owned();
+    let answering = format!("/clarifications/{id}/answer");
+    shows(&director.get(&answering).expect(200), &[QUESTION, "Publish the answer"]);
+    let fields = [("question", QUESTION), ("answer", "")];
+    shows(&director.submit(&answering, &fields).expect(422), &["Enter your answer"]);
+    let published = director.submit(&answering, &[("question", QUESTION), ("answer", "Yes, it does.")]);
+    shows(&director.follow(&published), &["The answer is published", "1. Does the volume", "Yes, it does."]);
+    shows(&w.t.browser().get(&page).expect(200), &["1. Does the volume", "Yes, it does."]);
+    shows(&w.t.browser_of(&w.writer).get(&page).expect(200), &["Your organisation asked this"]);
+    director.get(&answering).expect(409);
 }

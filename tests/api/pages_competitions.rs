@@ -232,7 +232,7 @@ fn who_may_not_is_refused_and_a_stale_page_says_so() {
     let home = format!("/competitions/{id}");
     assert_eq!(location(&t.browser().get(&home)), format!("/sign-in?next=%2Fcompetitions%2F{id}"));
     let evaluator = t.person(&[(&g.body, Role::Evaluator, None, Some(&id))]);
-    t.browser_of(&evaluator).get(&home).expect(403);
+    t.browser_of(&evaluator).get(&home).expect(404);
     let elsewhere = t.person(&[(&g.body, Role::Commissioner, Some("A"), None)]);
     let elsewhere = t.browser_of(&elsewhere);
     elsewhere.get(&home).expect(404);
@@ -345,4 +345,30 @@ fn a_lot_is_changed_and_removed_while_the_competition_is_a_draft() {
     let lots = t.get(format!("/api/v1/competitions/{id}/lots")).send().expect(200);
     let lot = lots.body["items"][0]["id"].as_str().unwrap().to_owned();
     browser.get(&format!("/lots/{lot}")).expect(409);
+}
+
+#[test]
+fn everyone_reads_what_is_published_and_an_invited_provider_declines() {
+    let t = TestApp::start();
+    let g = ground(&t, (0, 0, 0), 5_000_000);
+    let provider = t.provider("Harbour Trust");
+    admit(&t, &g.framework, &provider, 2);
+    let id = published(&t, &g, 4_000_000);
+    let home = format!("/competitions/{id}");
+    let public = t.browser();
+    has(&public.get("/competitions").expect(200), &home);
+    for page in [home.clone(), format!("{home}/all")] {
+        let shown = public.get(&page).expect(200);
+        has(&shown, "Accommodation in Lincolnshire");
+        assert!(!shown.text.contains("left in"), "balances are the body's own: {}", shown.text);
+    }
+    let owner = t.browser_of(&t.person(&[(&provider, Role::Owner, None, None)]));
+    has(&owner.get(&home).expect(200), "Invited on");
+    let decline = format!("{home}/decline-invitation");
+    has(&owner.get(&decline).expect(200), "You may still bid");
+    has(&owner.submit(&decline, &[("reason", "")]).expect(422), "Give a reason");
+    let declined = owner.follow(&owner.submit(&decline, &[("reason", "Too far for us.")]));
+    has(&declined, "you may still bid");
+    assert!(!declined.text.contains(&decline));
+    t.browser_of(&g.commissioner).get(&decline).expect(403);
 }

@@ -3,6 +3,7 @@
 pub mod administration;
 pub mod agreements;
 pub mod applying;
+pub mod clarifications;
 pub mod competitions;
 pub mod deciding;
 pub mod errors;

@@ -1,11 +1,14 @@
-//! Making a competition, from its draft to its publication, and what became of it: for commissioners and directors.
+//! Making a competition, from its draft to its publication, and what became of it: for commissioners and directors. What is
+//! published, everyone reads.
 
 mod about;
 mod approve;
 mod check;
+mod clarifications;
 mod clocks;
 mod criteria;
 mod endings;
+mod invited;
 mod list;
 mod lots;
 mod money;
@@ -17,7 +20,7 @@ use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch};
-use crate::kernel::error::{Problem, Result};
+use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Made, Reply};
 use crate::web::form::Form;
 use crate::web::layout::{Page, Section};
@@ -27,6 +30,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     list::routes(config);
     about::routes(config);
     clocks::routes(config);
+    clarifications::routes(config);
     lots::routes(config);
     criteria::routes(config);
     money::routes(config);
@@ -34,6 +38,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     check::routes(config);
     approve::routes(config);
     endings::routes(config);
+    invited::routes(config);
     // Last: its path is the shortest.
     show::routes(config);
 }
@@ -52,8 +57,15 @@ fn frame(visit: &Visit) -> Page {
     visit.page(Some(Section::Competitions))
 }
 
+/// The competition; who is not signed in is asked to be where there is nothing for everyone.
 async fn seen(visit: &Visit, id: &CompetitionId) -> Result<Made<CompetitionOut>> {
-    competitions::read_competition(&visit.app, &visit.actor, id).await
+    let outcome = competitions::read_competition(&visit.app, &visit.actor, id).await;
+    match outcome {
+        Err(problem) if problem.code() == Code::NotFound && !visit.actor.is_signed_in() => {
+            Err(Problem::of(Code::NotSignedIn))
+        }
+        outcome => outcome,
+    }
 }
 
 /// A competition to change: the concept offers its submission to those who may draft it, while it is a draft.

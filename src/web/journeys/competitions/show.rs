@@ -3,11 +3,11 @@
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
-use super::{at, check, frame, home, seen, told};
+use super::{at, check, frame, home, invited, seen, told};
 use crate::competitions::states::CompetitionState;
 use crate::competitions::{self, CompetitionId, CompetitionInvitationOut, CompetitionOut};
 use crate::frameworks;
-use crate::kernel::authz::{ReadAwards, ReadEvaluation, ReadFunds, ReadInvitations, ReadScores};
+use crate::kernel::authz::{Anyone, ReadAwards, ReadEvaluation, ReadInvitations, ReadScores};
 use crate::kernel::error::{Fault, Result};
 use crate::kernel::http::{Id, PageQuery};
 use crate::reference;
@@ -22,7 +22,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 #[get("/competitions/{id}")]
-async fn get_competition(visit: Visitor<ReadFunds>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+async fn get_competition(visit: Visitor<Anyone>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let out = seen(&visit, &id).await?.view;
     let p = frame(&visit);
     let sections = if out.allowed_actions.contains(&"submit_for_approval") {
@@ -37,7 +37,7 @@ async fn get_competition(visit: Visitor<ReadFunds>, id: Id<CompetitionId>) -> Re
         milestones: milestones(&visit, &p, &out),
         facts: facts(&visit, &p, &out).await?,
         links: links(&visit, &p, &out),
-        actions: actions(&p, &out),
+        actions: actions(&visit, &p, &out),
         reference: out.reference,
         title: out.title,
         state: out.state.to_string(),
@@ -129,6 +129,7 @@ async fn facts(visit: &Visit, p: &Page, out: &CompetitionOut) -> Result<Vec<Row>
         Row::new(p.t("fact-framework"), terms.name),
         Row::new(p.t("fact-region"), names.region(&out.region_code)),
     ];
+    rows.extend(invited::fact(p, out));
     if !out.lots.is_empty() {
         let value = out.lots.iter().map(|lot| lot.value_pence.get()).sum();
         rows.push(Row::new(p.t("fact-value"), pounds(value)));
@@ -162,6 +163,7 @@ fn links(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Link> {
     let evaluation = actor.has(ReadEvaluation);
     let all = [
         (true, "competition-all-terms", "all"),
+        (published, "competition-clarifications", "clarifications"),
         (published && actor.has(ReadInvitations), "competition-invitations", "invitations"),
         (published && evaluation, "competition-panel", "panel"),
         (opened && evaluation, "competition-bids", "bids"),
@@ -174,7 +176,7 @@ fn links(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Link> {
 }
 
 /// What the concept offers this person now; each leads to a page that confirms it.
-fn actions(p: &Page, out: &CompetitionOut) -> Vec<Action> {
+fn actions(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Action> {
     let offered = |action: &str| out.allowed_actions.contains(&action);
     let steps = [
         ("publish", "act-approve", "approve", Weight::Main),
@@ -189,11 +191,13 @@ fn actions(p: &Page, out: &CompetitionOut) -> Vec<Action> {
         ("cancel", "act-cancel", "cancel", Weight::Grave),
     ];
     let steps = steps.into_iter().filter(|(action, ..)| offered(action));
-    steps.map(|(_, key, part, weight)| Action { href: at(&out.id, part), text: p.t(key), weight }).collect()
+    let steps =
+        steps.map(|(_, key, part, weight)| Action { href: at(&out.id, part), text: p.t(key), weight });
+    steps.chain(invited::action(visit, p, out)).collect()
 }
 
 #[get("/competitions/{id}/all")]
-async fn get_all_terms(visit: Visitor<ReadFunds>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+async fn get_all_terms(visit: Visitor<Anyone>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let out = seen(&visit, &id).await?.view;
     let view = AllTermsPage {
         p: frame(&visit),

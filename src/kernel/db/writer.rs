@@ -179,11 +179,11 @@ mod tests {
         let (sender, receiver) = channel();
         let mut queue = Queue::of(receiver);
         sender.send((Turn::Patient, 100)).unwrap();
-        for one in 0..BATCH as i32 * 6 {
+        for one in 1_000..1_000 + BATCH * 6 {
             sender.send((Turn::Next, one)).unwrap();
         }
         drop(sender);
-        let turns: Vec<Vec<i32>> =
+        let turns: Vec<Vec<usize>> =
             std::iter::from_fn(|| Some(queue.batch()).filter(|it| !it.is_empty())).collect();
         let sizes: Vec<usize> = turns.iter().map(Vec::len).collect();
         assert_eq!(sizes, [BATCH, BATCH, BATCH, BATCH, 1, BATCH, BATCH]);

@@ -19,7 +19,6 @@ use crate::kernel::http::Made;
 use crate::kernel::machine::Machine;
 
 const STAFF: &[Role] = &[Role::Commissioner, Role::RegionalDirector, Role::Auditor];
-const PROVIDER: &[Role] = &[Role::Owner, Role::Signatory, Role::BidWriter, Role::Viewer];
 
 /// An award with the competition that it decided, where there is one.
 pub(super) struct Known {
@@ -35,7 +34,7 @@ impl Known {
 
     /// Where the provider's permissions are needed.
     pub(super) fn provider_scope(&self) -> Scope<'_> {
-        Scope { body_id: &self.award.organisation_id, ..Scope::default() }
+        Scope::of_body(&self.award.organisation_id)
     }
 
     /// True for the commissioning side, which sees recommendations too.
@@ -200,7 +199,7 @@ pub(super) fn visible_agreement(
 
 fn agreement_is_visible(actor: &Actor, agreement: &Agreement, known: &Known) -> bool {
     let imported = agreement.state == AgreementState::NotKnown;
-    let provider = agreement.offered_at.is_some() && actor.holds(PROVIDER, &known.provider_scope());
+    let provider = agreement.offered_at.is_some() && actor.holds(Role::OF_PROVIDER, &known.provider_scope());
     imported || provider || known.is_staff(actor)
 }
 
@@ -215,7 +214,7 @@ pub fn agreement_view(db: &mut Snapshot<'_>, actor: &Actor, id: &str) -> Result<
 pub fn agreements(db: &mut Snapshot<'_>, actor: &Actor, award_id: &str) -> Result<Vec<AgreementOut>> {
     let award = store::award(db, award_id)?;
     let known = known(db, award)?;
-    let provider = actor.holds(PROVIDER, &known.provider_scope());
+    let provider = actor.holds(Role::OF_PROVIDER, &known.provider_scope());
     let all = store::agreements_of(db, &known.award.id)?;
     let visible: Vec<Agreement> =
         all.into_iter().filter(|one| agreement_is_visible(actor, one, &known)).collect();
@@ -283,7 +282,7 @@ pub fn assessment_summary(
 ) -> Result<Made<AssessmentSummaryOut>> {
     let bid = upstream::bid(db, bid_id)?;
     let competition = upstream::competition(db, &bid.competition_id)?;
-    let own = actor.holds(PROVIDER, &Scope { body_id: &bid.organisation_id, ..Scope::default() });
+    let own = actor.holds(Role::OF_PROVIDER, &Scope::of_body(&bid.organisation_id));
     let awards = store::awards_of(db, &competition.id)?;
     let told = competition.state == CompetitionState::Unsuccessful
         || awards.iter().any(|award| award.notified_at.is_some());

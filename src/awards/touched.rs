@@ -84,8 +84,8 @@ pub async fn read_touched(app: &App, actor: &Actor, id: &MembershipId) -> Result
     app.db
         .read(move |db| {
             let one = qualification::membership_for(db, &who, &id)?;
-            let scope = Scope { body_id: &one.organisation_id, ..Scope::default() };
-            let own = who.holds(&[Role::Owner, Role::Signatory, Role::BidWriter, Role::Viewer], &scope);
+            let scope = Scope::of_body(&one.organisation_id);
+            let own = who.holds(Role::OF_PROVIDER, &scope);
             Ok(TouchedOut {
                 bids: if own { live_bids(db, &one)? } else { Vec::new() },
                 agreements: running(db, &one)?,

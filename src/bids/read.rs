@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::model::{Bid, BidDocument, BidId, Content};
 use super::states::BidState;
-use super::store::{self, Competition, PROVIDER_ROLES};
+use super::store::{self, Competition};
 use super::views::{BidContentOut, BidOut, CheckOut, OpenedEntryOut, ReceiptOut};
 use super::{rules, sealed};
 use crate::kernel::authz::{
@@ -31,7 +31,7 @@ pub(super) enum Sight {
 
 /// The scope of a provider's own things.
 pub(super) fn own_scope(organisation: &str) -> Scope<'_> {
-    Scope { body_id: organisation, ..Scope::default() }
+    Scope::of_body(organisation)
 }
 
 /// The roles of the commissioning side that read opened bids.
@@ -212,7 +212,7 @@ pub(super) fn list(
     let after =
         crate::kernel::http::Cursor::<String>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
     let limit = fetch_limit(query.limit);
-    let providers = actor.bodies(PROVIDER_ROLES);
+    let providers = actor.bodies(Role::OF_PROVIDER);
     let (rows, sight) = if actor.holds(READERS, &competition.scope()) || providers.is_empty() {
         let sight = commissioning_sight(db, actor, &competition)?;
         (store::opened_bids(db, &competition.id, after.as_deref(), limit)?, sight)

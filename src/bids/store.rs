@@ -16,9 +16,6 @@ use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::qualification::in_force;
 
-/// People who act for a provider.
-pub(super) const PROVIDER_ROLES: &[Role] = &[Role::Owner, Role::Signatory, Role::BidWriter, Role::Viewer];
-
 /// What bids need to know of their competition.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = competitions)]
@@ -208,7 +205,7 @@ pub(super) fn own_bid(db: &mut Snapshot<'_>, actor: &Actor, id: &str) -> Result<
 }
 
 pub(super) fn is_own(actor: &Actor, bid: &Bid) -> bool {
-    actor.holds(PROVIDER_ROLES, &Scope { body_id: &bid.organisation_id, ..Scope::default() })
+    actor.holds(Role::OF_PROVIDER, &Scope::of_body(&bid.organisation_id))
 }
 
 /// The bids of these providers in a competition, in the order of their ids.

@@ -6,7 +6,7 @@ use super::commands::{digest_bytes, lock_for_bidding, lock_own, sealed_event, wo
 use super::model::{AgreedTerms, Bid, BidId, EntryId, EntryRow, Terms};
 use super::read::{self, Sight, own_scope};
 use super::states::EntryState;
-use super::store::{self, Competition, PROVIDER_ROLES};
+use super::store::{self, Competition};
 use super::views::{AcceptIn, ChangeTermsIn, EntryIn, EntryOut, InviteIn};
 use super::{rules, sealed};
 use crate::kernel::audit::{Audited, Subject, unless_done_already};
@@ -57,7 +57,7 @@ fn find(db: &mut Snapshot<'_>, actor: &Actor, id: &str) -> Result<Found> {
     let competition = store::competition(db, &bid.competition_id)?;
     let eye = if store::is_own(actor, &bid) {
         Eye::Lead
-    } else if entry.expires_at.is_some() && actor.holds(PROVIDER_ROLES, &own_scope(&entry.partner_id)) {
+    } else if entry.expires_at.is_some() && actor.holds(Role::OF_PROVIDER, &own_scope(&entry.partner_id)) {
         Eye::Partner
     } else {
         let (_, _, sight) = read::visible_bid(db, actor, bid_id.as_str())?;
@@ -163,7 +163,7 @@ pub(super) fn of_partner(
     query: &PageQuery,
 ) -> Result<Reply<Page<EntryOut>>> {
     let after = Cursor::<String>::decode(query.cursor.as_deref())?.map(|cursor| cursor.0);
-    let partners = actor.bodies(PROVIDER_ROLES);
+    let partners = actor.bodies(Role::OF_PROVIDER);
     let rows = store::partner_entries(db, &partners, after.as_deref(), fetch_limit(query.limit))?;
     let views = rows
         .into_iter()

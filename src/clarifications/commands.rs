@@ -7,7 +7,7 @@ use super::store;
 use super::views::{ClarificationAnswerIn, ClarificationDeclineIn, ClarificationIn, ClarificationOut};
 use crate::competitions::{self, Competition, CompetitionId, scope_of};
 use crate::kernel::audit::{Audited, Embargo, Entry, Subject};
-use crate::kernel::authz::{Actor, AskClarifications, CommissionCompetitions, Permission};
+use crate::kernel::authz::{Actor, AskClarifications, CommissionCompetitions, Permission, Scope};
 use crate::kernel::crypto::canonical;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
@@ -54,7 +54,7 @@ pub(super) fn ask(tx: &mut Tx<'_>, call: &Call<ClarificationIn, CompetitionId>) 
     }
     let digest = digest("/question", &[question])?;
     let id = store::insert(tx, &row.id, &organisation, question, &actor.audit_name())?;
-    let made = finders::made(tx, actor, &id, row)?;
+    let made = finders::changed(tx, actor, &id, row)?;
     Ok(Audited::new(made, embargoed(actor, "ask", &id, row).digests(None, Some(digest))))
 }
 
@@ -86,7 +86,7 @@ pub(super) fn answer(tx: &mut Tx<'_>, call: &Call<ClarificationAnswerIn, Clarifi
     let digest = digest("/answer", &[question, &input.answer])?;
     store::set_answered(tx, &one, input, actor.person()?)?;
     competitions::tell_invited(tx, &call.app, &competition, "clarification-answered")?;
-    let made = finders::made(tx, actor, id, &competition)?;
+    let made = finders::changed(tx, actor, id, &competition)?;
     Ok(Audited::new(made, entry(actor, "answer", id, &competition).digests(None, Some(digest))))
 }
 
@@ -96,7 +96,7 @@ pub(super) fn decline(tx: &mut Tx<'_>, call: &Call<ClarificationDeclineIn, Clari
     let (one, competition) = decided_by(tx, call, "decline")?;
     store::set_declined(tx, id, reason, actor.person()?)?;
     mails::declined(tx, &call.app, &one, &competition)?;
-    let made = finders::made(tx, actor, id, &competition)?;
+    let made = finders::changed(tx, actor, id, &competition)?;
     Ok(Audited::new(made, entry(actor, "decline", id, &competition).reason(reason)))
 }
 
@@ -104,11 +104,11 @@ pub(super) fn decline(tx: &mut Tx<'_>, call: &Call<ClarificationDeclineIn, Clari
 pub(super) fn withdraw(tx: &mut Tx<'_>, call: &Call<NoInput, ClarificationId>) -> Changed {
     let (actor, id) = (&call.actor, &call.id);
     let (found, competition) = finders::visible(tx, actor, id)?;
-    actor.require(AskClarifications, &finders::asker_scope(&found))?;
+    actor.require(AskClarifications, &Scope::of_body(&found.organisation_id))?;
     tx.lock("clarifications", id.as_str())?;
     let one = store::clarification(tx, id)?;
     call.meta.check(one.version)?;
     tx.apply(&Transition::new(id.as_str(), one.version, one.state, "withdraw")?)?;
-    let made = finders::made(tx, actor, id, &competition)?;
+    let made = finders::changed(tx, actor, id, &competition)?;
     Ok(Audited::new(made, embargoed(actor, "withdraw", id, &competition)))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::model::ClarificationId;
+use super::model::{Clarification, ClarificationId};
 use super::store::LAST;
 use super::views::{ClarificationAnswerIn, ClarificationDeclineIn, ClarificationIn, ClarificationOut};
 use super::{commands, finders, store};
@@ -37,7 +37,7 @@ pub async fn list_clarifications(
         })
         .await?;
     let here = limit.map_or_else(|| path.clone(), |limit| format!("{path}?limit={limit}"));
-    let key = |row: &super::model::Clarification| (row.number.unwrap_or(LAST), row.id.to_string());
+    let key = |row: &Clarification| (row.number.unwrap_or(LAST), row.id.to_string());
     Ok(page_of(rows, limit, &here, key, |row| finders::view(actor, row, &competition)))
 }
 
@@ -53,8 +53,8 @@ pub async fn read_clarification(
     let (who, id) = (actor.clone(), id.clone());
     app.db
         .read(move |db| {
-            let (_, competition) = finders::visible(db, &who, &id)?;
-            finders::made(db, &who, &id, &competition)
+            let (one, competition) = finders::visible(db, &who, &id)?;
+            Ok(finders::made(&who, one, &competition))
         })
         .await
 }

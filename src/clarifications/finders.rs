@@ -5,7 +5,7 @@ use super::states::ClarificationState;
 use super::store::{self, Shown};
 use super::views::{ClarificationOut, OwnClarificationOut};
 use crate::competitions::{self, Competition, scope_of};
-use crate::kernel::authz::{Actor, Role, Scope};
+use crate::kernel::authz::{Actor, AskClarifications, Permission, Role, Scope};
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Made;
@@ -13,12 +13,10 @@ use crate::kernel::machine::Machine;
 
 /// Who of the commissioning side reads what waits.
 const INSIDE: [Role; 3] = [Role::Commissioner, Role::RegionalDirector, Role::Auditor];
-/// Who of the asker reads its own.
-const OWN: [Role; 4] = [Role::Owner, Role::Signatory, Role::BidWriter, Role::Viewer];
 
 /// What of a competition's clarifications the caller sees.
 pub(super) fn shown_to(actor: &Actor, competition: &Competition) -> Shown {
-    Shown { own: actor.bodies(&OWN), inside: actor.holds(&INSIDE, &scope_of(competition)) }
+    Shown { own: actor.bodies(Role::OF_PROVIDER), inside: actor.holds(&INSIDE, &scope_of(competition)) }
 }
 
 /// The clarification with its competition, where the caller may know of it.
@@ -42,18 +40,13 @@ pub(super) fn visible(
     }
 }
 
-/// The asker's side.
-pub(super) fn asker_scope(one: &Clarification) -> Scope<'_> {
-    Scope { body_id: &one.organisation_id, ..Scope::default() }
-}
-
-/// As this caller sees it.
+/// As this caller sees it in a list.
 pub(super) fn view(actor: &Actor, one: Clarification, competition: &Competition) -> ClarificationOut {
     let shown = shown_to(actor, competition);
     let own = shown.own.contains(&one.organisation_id);
-    let (inside, asker) = (scope_of(competition), asker_scope(&one));
+    let (inside, asker) = (scope_of(competition), Scope::of_body(&one.organisation_id));
     let allowed_actions = one.state.actions_of(|role| {
-        let asks = matches!(role, Role::BidWriter | Role::Signatory | Role::Owner);
+        let asks = AskClarifications::ROLES.contains(&role);
         actor.holds(&[role], if asks { &asker } else { &inside })
     });
     let answered = one.state == ClarificationState::Answered;
@@ -76,14 +69,18 @@ pub(super) fn view(actor: &Actor, one: Clarification, competition: &Competition)
     }
 }
 
-/// The clarification after a change, with its `ETag` and location.
-pub(super) fn made(
+/// As this caller sees it, with its `ETag` and location.
+pub(super) fn made(actor: &Actor, one: Clarification, competition: &Competition) -> Made<ClarificationOut> {
+    let (version, location) = (one.version, format!("/api/v1/clarifications/{}", one.id));
+    Made::new(view(actor, one, competition)).version(version).location(location)
+}
+
+/// The same after a change.
+pub(super) fn changed(
     db: &mut Snapshot<'_>,
     actor: &Actor,
     id: &ClarificationId,
     competition: &Competition,
 ) -> Result<Made<ClarificationOut>> {
-    let one = store::clarification(db, id)?;
-    let (version, location) = (one.version, format!("/api/v1/clarifications/{id}"));
-    Ok(Made::new(view(actor, one, competition)).version(version).location(location))
+    Ok(made(actor, store::clarification(db, id)?, competition))
 }

@@ -4,7 +4,7 @@ use super::model::Clarification;
 use super::store;
 use crate::app::App;
 use crate::competitions::{self, Competition, CompetitionId, letter_about};
-use crate::kernel::authz::Role;
+use crate::kernel::authz::{AskClarifications, CommissionCompetitions, Permission};
 use crate::kernel::db::{Housekeeping, Tx};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::outbox::send_to;
@@ -12,8 +12,8 @@ use crate::organisations;
 
 /// Tells the asker that its question was declined.
 pub(super) fn declined(tx: &mut Tx<'_>, app: &App, one: &Clarification, row: &Competition) -> Result<()> {
-    let readers = [Role::Owner, Role::Signatory, Role::BidWriter];
-    organisations::tell(tx, app, &one.organisation_id, &readers, &letter_about("clarification-declined", row))
+    let letter = letter_about("clarification-declined", row);
+    organisations::tell(tx, app, &one.organisation_id, AskClarifications::ROLES, &letter)
 }
 
 /// Tells the commissioners of a competition of the questions that they see from now on. Not when a question comes in: the
@@ -38,8 +38,8 @@ fn tell_staff(tx: &mut Tx<'_>, app: &App, id: &CompetitionId) -> Result<()> {
         return Ok(());
     }
     let row = competitions::competition(tx, id)?.ok_or_else(Problem::not_found)?;
-    let roles = [Role::Commissioner, Role::RegionalDirector];
-    let staff = organisations::people_of_region(tx, &row.body_id, &row.region_code, &roles)?;
+    let roles = CommissionCompetitions::ROLES;
+    let staff = organisations::people_of_region(tx, &row.body_id, &row.region_code, roles)?;
     let letter = letter_about("clarifications-waiting", &row)
         .link(format!("/competitions/{id}/clarifications"))
         .informative();

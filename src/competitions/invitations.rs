@@ -264,7 +264,7 @@ pub(super) fn own(db: &mut Snapshot<'_>, actor: &Actor, id: &CompetitionId) -> R
 }
 
 pub(super) fn provider_bodies(actor: &Actor) -> Vec<String> {
-    actor.bodies(&[Role::Owner, Role::Signatory, Role::BidWriter, Role::Viewer])
+    actor.bodies(Role::OF_PROVIDER)
 }
 
 pub(super) fn terms_of(db: &mut Snapshot<'_>, competition: &Competition) -> Result<Framework> {

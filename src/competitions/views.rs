@@ -488,6 +488,20 @@ pub struct CompetitionOut {
     pub decided_at: Option<UtcTime>,
 }
 
+impl CompetitionOut {
+    /// The last moment for questions.
+    #[must_use]
+    pub fn questions_end(&self) -> Option<UtcTime> {
+        self.questions_until.or(self.deadline)
+    }
+
+    /// Whether questions are taken at `now`.
+    #[must_use]
+    pub fn takes_questions(&self, now: UtcTime) -> bool {
+        self.state == CompetitionState::Published && self.questions_end().is_some_and(|last| now <= last)
+    }
+}
+
 /// A lot.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LotOut {

@@ -20,12 +20,12 @@ use crate::qualification;
 const SELF_CLEANING_WORDS: usize = 300;
 
 fn scope(body: &str) -> Scope<'_> {
-    Scope { body_id: body, ..Scope::default() }
+    Scope::of_body(body)
 }
 
 /// True for the provider's people.
 fn is_own(actor: &Actor, id: &OrganisationId) -> bool {
-    actor.holds(&[Role::Owner, Role::Signatory, Role::BidWriter, Role::Viewer], &scope(id.as_str()))
+    actor.holds(Role::OF_PROVIDER, &scope(id.as_str()))
 }
 
 /// The provider, where the caller may know what it declares; 404 otherwise, as if it had declared nothing.

@@ -25,7 +25,7 @@ pub(super) fn entry(actor: &Actor, action: &'static str, one: &Framework) -> Ent
 }
 
 fn require(actor: &Actor, one: &Framework) -> Result<()> {
-    actor.require(ManageFrameworks, &Scope { body_id: &one.body_id, ..Scope::default() })
+    actor.require(ManageFrameworks, &Scope::of_body(&one.body_id))
 }
 
 /// The view of a framework with its version.
@@ -77,7 +77,7 @@ fn sorted(mut codes: Vec<String>) -> Vec<String> {
 
 /// Makes a draft framework.
 pub fn create_framework(tx: &mut Tx<'_>, actor: &Actor, input: &FrameworkIn) -> Changed<FrameworkOut> {
-    actor.require(ManageFrameworks, &Scope { body_id: &input.body_id, ..Scope::default() })?;
+    actor.require(ManageFrameworks, &Scope::of_body(&input.body_id))?;
     let input = input.clone();
     let one = Framework {
         id: FrameworkId::new(),

@@ -338,7 +338,7 @@ impl FrameworkOut {
 /// True for a framework manager of its body.
 #[must_use]
 pub fn manages(actor: &Actor, one: &Framework) -> bool {
-    actor.may(ManageFrameworks, &Scope { body_id: &one.body_id, ..Scope::default() })
+    actor.may(ManageFrameworks, &Scope::of_body(&one.body_id))
 }
 
 /// A new question set: the given questions, or the built-in first set where they are left out.

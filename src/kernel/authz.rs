@@ -35,6 +35,9 @@ crate::text_enum! {
 }
 
 impl Role {
+    /// Whoever belongs to a provider.
+    pub const OF_PROVIDER: &'static [Self] = &[Self::Owner, Self::Signatory, Self::BidWriter, Self::Viewer];
+
     /// The side whose bodies give this role.
     #[must_use]
     pub const fn side(self) -> Side {
@@ -219,6 +222,14 @@ pub struct Scope<'a> {
     pub region_code: Option<&'a str>,
     /// Its competition, where roles are limited to one.
     pub competition_id: Option<&'a str>,
+}
+
+impl<'a> Scope<'a> {
+    /// A whole body: a provider, or what stands in no region.
+    #[must_use]
+    pub const fn of_body(body_id: &'a str) -> Self {
+        Self { body_id, region_code: None, competition_id: None }
+    }
 }
 
 impl Grant {

@@ -16,7 +16,7 @@ use crate::qualification;
 type Changed = Result<Audited<Made<MergeOut>>>;
 
 fn owns(actor: &Actor, id: &OrganisationId) -> bool {
-    actor.holds(&[Role::Owner], &Scope { body_id: id.as_str(), ..Scope::default() })
+    actor.holds(&[Role::Owner], &Scope::of_body(id.as_str()))
 }
 
 /// Administrators stand in for a registration that nobody owns.

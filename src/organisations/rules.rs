@@ -66,7 +66,7 @@ pub(super) fn is_insider(actor: &Actor, organisation: &Organisation) -> bool {
 }
 
 pub(super) fn scope(organisation: &Organisation) -> Scope<'_> {
-    Scope { body_id: organisation.id.as_str(), region_code: None, competition_id: None }
+    Scope::of_body(organisation.id.as_str())
 }
 
 /// 422 unless `role` fits the side of its body and is limited as it must be.

@@ -72,7 +72,7 @@ pub(super) fn recipients(
 }
 
 /// The active people who hold one of `roles` in a body for a region, by their ids.
-pub(super) fn recipients_of_region(
+pub fn people_of_region(
     db: &mut Snapshot<'_>,
     body_id: &str,
     region_code: &str,

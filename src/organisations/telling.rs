@@ -18,16 +18,6 @@ pub fn people_with(db: &mut Snapshot<'_>, body_id: &str, roles: &[Role]) -> Resu
     Ok(people_by_body(db, &[body_id], roles)?.remove(body_id).unwrap_or_default())
 }
 
-/// The active people of a body who hold one of `roles` for a region, by their ids.
-pub fn people_of_region(
-    db: &mut Snapshot<'_>,
-    body_id: &str,
-    region_code: &str,
-    roles: &[Role],
-) -> Result<Recipients> {
-    store::recipients_of_region(db, body_id, region_code, roles)
-}
-
 /// The same for several bodies at once.
 fn people_by_body(
     db: &mut Snapshot<'_>,

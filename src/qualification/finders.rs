@@ -116,7 +116,7 @@ pub(super) fn questions_of(db: &mut Snapshot<'_>, application: &Application) -> 
 
 /// The scope of the provider's side.
 pub(super) fn provider_scope(organisation_id: &str) -> Scope<'_> {
-    Scope { body_id: organisation_id, ..Scope::default() }
+    Scope::of_body(organisation_id)
 }
 
 /// The application, where `actor` may know about it: the provider's people, and once it was submitted the framework

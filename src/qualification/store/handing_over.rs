@@ -43,11 +43,7 @@ pub fn collisions(db: &mut Snapshot<'_>, merged: &str, survivor: &str) -> Result
     };
     let (theirs, own) = (applied(merged)?, applied(survivor)?);
     let mut both: Vec<FrameworkId> = theirs.into_iter().filter(|id| own.contains(id)).collect();
-    let held: Vec<FrameworkId> = m::table
-        .filter(m::organisation_id.eq(survivor))
-        .filter(m::state.ne(MembershipState::Left))
-        .select(m::framework_id)
-        .load(db.conn())?;
+    let held = held_by(db, survivor)?;
     let in_force: Vec<FrameworkId> = m::table
         .filter(m::organisation_id.eq(merged))
         .filter(m::state.ne_all(OVER))
@@ -55,6 +51,15 @@ pub fn collisions(db: &mut Snapshot<'_>, merged: &str, survivor: &str) -> Result
         .load(db.conn())?;
     both.extend(in_force.into_iter().filter(|id| held.contains(id)));
     Ok(f::table.filter(f::id.eq_any(both)).order(f::name).select(f::name).load(db.conn())?)
+}
+
+/// The frameworks in which an organisation has a membership that it did not leave.
+fn held_by(db: &mut Snapshot<'_>, organisation_id: &str) -> Result<Vec<FrameworkId>> {
+    Ok(m::table
+        .filter(m::organisation_id.eq(organisation_id))
+        .filter(m::state.ne(MembershipState::Left))
+        .select(m::framework_id)
+        .load(db.conn())?)
 }
 
 /// Gives the applications and memberships of one organisation to another; the versions keep whose they were. Ended
@@ -69,11 +74,7 @@ pub fn hand_over(tx: &mut Tx<'_>, merged: &str, survivor: &str) -> Result<Vec<St
     diesel::update(a::table.filter(a::organisation_id.eq(merged)))
         .set((a::organisation_id.eq(survivor), a::version.eq(a::version + 1), a::recorded_at.eq(now)))
         .execute(tx.conn())?;
-    let held: Vec<String> = m::table
-        .filter(m::organisation_id.eq(survivor))
-        .filter(m::state.ne(MembershipState::Left))
-        .select(m::framework_id)
-        .load(tx.conn())?;
+    let held = held_by(tx, survivor)?;
     let rows = m::table.filter(m::organisation_id.eq(merged)).filter(m::framework_id.ne_all(held));
     let memberships: Vec<String> = rows.order(m::id).select(m::id).load(tx.conn())?;
     for id in &memberships {

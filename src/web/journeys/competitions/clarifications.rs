@@ -9,7 +9,6 @@ use crate::clarifications::states::ClarificationState;
 use crate::clarifications::{
     self, ClarificationAnswerIn, ClarificationDeclineIn, ClarificationId, ClarificationIn, ClarificationOut,
 };
-use crate::competitions::states::CompetitionState;
 use crate::competitions::{CompetitionId, CompetitionOut};
 use crate::kernel::authz::{Anyone, AskClarifications, CommissionCompetitions, Permission};
 use crate::kernel::error::{Problem, Result};
@@ -52,12 +51,10 @@ async fn get_clarifications(visit: Visitor<Anyone>, id: Id<CompetitionId>) -> Re
     let (answered, waiting): (Vec<_>, Vec<_>) =
         items.into_iter().partition(|one| one.state == ClarificationState::Answered);
     let here = place(&id);
-    let last = out.questions_until.or(out.deadline);
-    let taken =
-        out.state == CompetitionState::Published && last.is_some_and(|last| visit.app.clock.now() <= last);
+    let taken = out.takes_questions(visit.app.clock.now());
     let view = ClarificationsPage {
         back: super::home(&id),
-        until: last.filter(|_| taken).map(|last| last.timestamp()),
+        until: out.questions_end().filter(|_| taken).map(|last| last.timestamp()),
         ask: (taken && visit.actor.has(AskClarifications)).then(|| format!("{here}/ask")),
         answered: answered.into_iter().map(answered_line).collect(),
         waiting: waiting.into_iter().map(|one| waiting_line(&p, one)).collect(),
@@ -267,7 +264,7 @@ async fn post_withdraw(
     Ok(visit.see(&back, Some(Flash::done("flash-withdrew-clarification"))))
 }
 
-/// The words of a step are `{key}-heading`, `{key}-text`, `{key}-button`.
+/// A step with the question under its words.
 fn step(
     visit: &Visit,
     key: &str,
@@ -276,16 +273,7 @@ fn step(
     form: Form,
     asks_reason: bool,
 ) -> StepPage {
-    let p = frame(visit);
-    let say = |part: &str| p.t(&format!("{key}-{part}"));
-    StepPage {
-        heading: say("heading"),
-        text: format!("{} “{}”", say("text"), made.view.question),
-        button: say("button"),
-        back: place(&competition.id),
-        about: format!("{}, {}", competition.reference, competition.title),
-        asks_reason,
-        form,
-        p,
-    }
+    let mut page = super::step(visit, competition, (key, place(&competition.id)), form, asks_reason);
+    page.text = format!("{} “{}”", page.text, made.view.question);
+    page
 }

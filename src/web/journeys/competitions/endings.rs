@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{frame, home, seen, taken};
+use super::{home, seen, step, taken};
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionReasonIn};
 use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions};
 use crate::kernel::error::{Problem, Result};
@@ -12,7 +12,6 @@ use crate::kernel::http::{Id, Made, NoInput};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
-use crate::web::views::competitions::StepPage;
 use crate::web::visit::{Visit, Visitor};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -22,7 +21,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[get("/competitions/{id}/discard")]
 async fn get_discard(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = allowing(&visit, &id, "discard").await?;
-    let view = step(&visit, &made.view, "discard", Form::versioned(made.version), false);
+    let view = step(&visit, &made.view, ("discard", home(&id)), Form::versioned(made.version), false);
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -41,7 +40,7 @@ async fn post_discard(
 #[get("/competitions/{id}/cancel")]
 async fn get_cancel(visit: Visitor<DirectCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = allowing(&visit, &id, "cancel").await?;
-    let view = step(&visit, &made.view, "cancel", Form::versioned(made.version), true);
+    let view = step(&visit, &made.view, ("cancel", home(&id)), Form::versioned(made.version), true);
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -63,7 +62,7 @@ async fn post_cancel(
         }
     }
     let made = allowing(&visit, &id, "cancel").await?;
-    let view = step(&visit, &made.view, "cancel", form, true);
+    let view = step(&visit, &made.view, ("cancel", home(&id)), form, true);
     Ok(again(&view.p.clone(), &view))
 }
 
@@ -74,20 +73,4 @@ async fn allowing(visit: &Visit, id: &CompetitionId, action: &str) -> Result<Mad
         return Ok(made);
     }
     Err(Problem::wrong_state(made.view.state.as_str(), action, made.view.allowed_actions))
-}
-
-/// The words of a step are `{key}-heading`, `{key}-text`, `{key}-button`.
-fn step(visit: &Visit, out: &CompetitionOut, key: &str, form: Form, asks_reason: bool) -> StepPage {
-    let p = frame(visit);
-    let say = |part: &str| p.t(&format!("{key}-{part}"));
-    StepPage {
-        heading: say("heading"),
-        text: say("text"),
-        button: say("button"),
-        back: home(&out.id),
-        about: format!("{}, {}", out.reference, out.title),
-        asks_reason,
-        p,
-        form,
-    }
 }

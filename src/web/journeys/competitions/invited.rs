@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::{frame, home, seen, taken};
+use super::{home, seen, step, taken};
 use crate::competitions::states::CompetitionState;
 use crate::competitions::{self, CompetitionId, CompetitionOut, DeclineInvitationIn};
 use crate::kernel::authz::DeclineInvitations;
@@ -75,15 +75,5 @@ async fn post_decline(
 }
 
 fn page(visit: &Visit, out: &CompetitionOut, form: Form) -> StepPage {
-    let p = frame(visit);
-    StepPage {
-        heading: p.t("decline-invitation-heading"),
-        text: p.t("decline-invitation-text"),
-        button: p.t("decline-invitation-button"),
-        back: home(&out.id),
-        about: format!("{}, {}", out.reference, out.title),
-        asks_reason: true,
-        form,
-        p,
-    }
+    step(visit, out, ("decline-invitation", home(&out.id)), form, true)
 }

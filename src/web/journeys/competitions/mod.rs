@@ -24,6 +24,7 @@ use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Made, Reply};
 use crate::web::form::Form;
 use crate::web::layout::{Page, Section};
+use crate::web::views::competitions::StepPage;
 use crate::web::visit::{Visit, take_faults};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -78,6 +79,28 @@ async fn draft(visit: &Visit, id: &CompetitionId) -> Result<Made<CompetitionOut>
         return Ok(made);
     }
     Err(Problem::wrong_state(made.view.state.as_str(), "change", made.view.allowed_actions))
+}
+
+/// One step to confirm; its words are `{key}-heading`, `{key}-text`, `{key}-button`.
+fn step(
+    visit: &Visit,
+    out: &CompetitionOut,
+    (key, back): (&str, String),
+    form: Form,
+    asks_reason: bool,
+) -> StepPage {
+    let p = frame(visit);
+    let say = |part: &str| p.t(&format!("{key}-{part}"));
+    StepPage {
+        heading: say("heading"),
+        text: say("text"),
+        button: say("button"),
+        about: format!("{}, {}", out.reference, out.title),
+        back,
+        asks_reason,
+        form,
+        p,
+    }
 }
 
 /// Whether a step succeeded; what its sender can mend goes into the form.

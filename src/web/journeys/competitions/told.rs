@@ -192,7 +192,7 @@ impl Teller<'_> {
         let starts = out.starts_on.map(|day| self.p.date(&day.0));
         let mut rows = vec![
             self.row("clock-partnering", moment(out.partnering_ends_at), "clocks"),
-            self.row("clock-questions", moment(out.questions_until.or(out.deadline)), "clocks"),
+            self.row("clock-questions", moment(out.questions_end()), "clocks"),
             self.row("clock-deadline", moment(out.deadline), "clocks"),
             self.row("clock-starts", self.or_missing(starts), "clocks"),
         ];

@@ -29,7 +29,7 @@ fn place(id: &OrganisationId) -> String {
 }
 
 fn declares(actor: &Actor, id: &OrganisationId) -> bool {
-    actor.holds(DeclareForProvider::ROLES, &Scope { body_id: id.as_str(), ..Scope::default() })
+    actor.holds(DeclareForProvider::ROLES, &Scope::of_body(id.as_str()))
 }
 
 fn law(p: &Page, ground: &Ground) -> String {

@@ -36,13 +36,12 @@ const HASHES_AT_ONCE: usize = 2;
         contact(name = "Fairlot", url = "https://github.com/fairlot"),
     ),
     servers((url = "/", description = "This service")),
-    // The last four are types of query parameters only, which are not found by themselves.
+    // The last three are types of query parameters only, which are not found by themselves.
     components(schemas(
         crate::kernel::error::ProblemDocument,
         crate::reports::Format,
         crate::reports::RouteKind,
         crate::reports::SectorKind,
-        crate::reports::TableFormat,
     )),
 )]
 struct Document;

@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Date, Nullable, Text};
 
 use super::DEFINITION_VERSION;
 use super::filter::Filter;
+use super::paged::{PAGE, Paged};
 use super::query::over_shown;
 use super::views::AwardRow;
 use crate::kernel::clock::{Day, UtcTime};
@@ -15,9 +16,6 @@ use crate::kernel::db::schema::{
     agreements_versions, areas, audit_events, award_areas, award_categories, organisation_identifiers,
 };
 use crate::kernel::error::Result;
-
-/// Rows read at once: what a report holds in memory.
-pub(super) const PAGE: i64 = 500;
 
 #[derive(QueryableByName)]
 struct Shown {
@@ -86,6 +84,23 @@ struct Beside {
     agreements: BTreeMap<String, Vec<Agreement>>,
     events: BTreeMap<String, String>,
     numbers: BTreeMap<(String, &'static str), String>,
+}
+
+impl Paged for Filter {
+    type Row = AwardRow;
+    const NAME: &'static str = "awards";
+
+    fn as_at(&self) -> UtcTime {
+        self.as_at
+    }
+
+    fn page(&self, db: &mut Snapshot<'_>, after: &str) -> Result<Vec<AwardRow>> {
+        awards_page(db, self, after, PAGE)
+    }
+
+    fn key(row: &AwardRow) -> &str {
+        &row.award_id
+    }
 }
 
 /// Every row of the report. Handlers stream pages instead.

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
+use super::format::Format;
 use crate::kernel::authz::{Actor, Permission, ReadReports};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::error::{Code, Fault, Problem, Result};
@@ -34,14 +35,6 @@ crate::text_enum! {
     pub enum RouteKind {
         Grant = "grant",
         Contract = "contract",
-    }
-}
-
-crate::text_enum! {
-    /// The form of an answer.
-    pub enum Format {
-        Json = "json",
-        Csv = "csv",
     }
 }
 
@@ -82,16 +75,21 @@ impl Filter {
     /// The same for a reader who also sees the approved awards of the own body and region.
     #[must_use]
     pub fn reader(mut self, actor: &Actor) -> Self {
-        for grant in actor.grants.iter().filter(|grant| ReadReports::ROLES.contains(&grant.role)) {
-            let region = grant.region_code.as_deref().unwrap_or("*");
-            self.reach.push_str(&format!("|{}:{region}|", grant.body_id));
-        }
+        self.reach = reach(actor);
         self
     }
 
     pub(super) fn reach(&self) -> &str {
         &self.reach
     }
+}
+
+/// Where a reader of the commissioning side may see what is not published: `|body:region|body:*|`.
+pub(super) fn reach(actor: &Actor) -> String {
+    let grants = actor.grants.iter().filter(|grant| ReadReports::ROLES.contains(&grant.role));
+    grants
+        .map(|grant| format!("|{}:{}|", grant.body_id, grant.region_code.as_deref().unwrap_or("*")))
+        .collect()
 }
 
 /// The parameters of report `awards`.

@@ -7,8 +7,9 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use super::filter::{AwardsQuery, Filter, SummaryQuery};
+use super::format::Format;
 use super::views::{AwardRow, AwardsReport, AwardsSummary, PublicAwardOut, ReportOut};
-use super::{DEFINITION_VERSION, answer, audit_events, awards_page, awards_summary};
+use super::{DEFINITION_VERSION, audit_events, awards_page, awards_summary, paged, summary_answer};
 use crate::awards::AwardId;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ReadReports};
@@ -31,7 +32,30 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(get_public_award)
         .service(audit_events::list_audit_events);
     super::qualification_handlers::routes(routes);
+    super::competition_handlers::routes(routes);
 }
+
+/// The reports there are, with what each tells.
+const REPORTS: [(&str, &str); 6] = [
+    ("awards", "One row for each award line: provider, place, category, value, term, dates."),
+    ("awards-summary", "Counts, value and the voluntary sector's share on four bases, whole and by group."),
+    (
+        "qualification-funnel",
+        "How many applications were begun, submitted, admitted, rejected and abandoned, by month, income band, sector and category.",
+    ),
+    (
+        "requirement-exclusions",
+        "How many providers each requirement kept out, by tier and income band, and how many of them were admitted later.",
+    ),
+    (
+        "competitions",
+        "One row for each published competition: its clocks, invitations, bids, questions, outcome.",
+    ),
+    (
+        "route-decisions",
+        "One row for each published choice of grant or contract: what the aid advised, what was chosen, why.",
+    ),
+];
 
 /// List the reports
 #[utoipa::path(operation_id = "list_reports", tag = "reports",
@@ -39,52 +63,24 @@ pub fn routes(routes: &mut Routes<'_>) {
     extensions(("x-permission" = json!("read_reports"))))]
 #[get("/reports")]
 async fn list_reports(_who: Allowed<ReadReports>) -> Result<Reply<Page<ReportOut>>> {
-    let report = |name, summary, path, public_path, formats: &[&'static str]| ReportOut {
+    let report = |(name, summary): &(&'static str, &'static str)| ReportOut {
         name,
         summary,
-        path,
-        public_path,
+        path: format!("/api/v1/reports/{name}"),
+        public_path: format!("/api/v1/public/reports/{name}"),
         definition_version: DEFINITION_VERSION,
-        formats: formats.to_vec(),
+        formats: vec!["json", "csv", "xlsx"],
     };
-    Ok(Reply::ok(Made::new(whole(vec![
-        report(
-            "awards",
-            "One row for each award line: provider, place, category, value, term, dates.",
-            "/api/v1/reports/awards",
-            "/api/v1/public/reports/awards",
-            &["json", "csv"],
-        ),
-        report(
-            "awards-summary",
-            "Counts, value and the voluntary sector's share on four bases, whole and by group.",
-            "/api/v1/reports/awards-summary",
-            "/api/v1/public/reports/awards-summary",
-            &["json", "csv"],
-        ),
-        report(
-            "qualification-funnel",
-            "How many applications were begun, submitted, admitted, rejected and abandoned, by month, income band, sector and category.",
-            "/api/v1/reports/qualification-funnel",
-            "/api/v1/public/reports/qualification-funnel",
-            &["json", "csv", "xlsx"],
-        ),
-        report(
-            "requirement-exclusions",
-            "How many providers each requirement kept out, by tier and income band, and how many of them were admitted later.",
-            "/api/v1/reports/requirement-exclusions",
-            "/api/v1/public/reports/requirement-exclusions",
-            &["json", "csv", "xlsx"],
-        ),
-    ]))))
+    Ok(Reply::ok(Made::new(whole(REPORTS.iter().map(report).collect()))))
 }
 
 /// Report the awards
 ///
-/// One row for each award line, as they stood at `as_at`, as JSON or CSV by `format` or the Accept header. Awards of
+/// One row for each award line, as they stood at `as_at`, as JSON, CSV or XLSX by `format` or the Accept header. Awards of
 /// competitions of the caller's body and region are in it from their approval on, others from their notice on.
 #[utoipa::path(operation_id = "report_awards", tag = "reports", params(AwardsQuery),
-    responses((status = 200, content((AwardsReport = "application/json"), (String = "text/csv")))),
+    responses((status = 200, content((AwardsReport = "application/json"), (String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))),
     extensions(("x-permission" = json!("read_reports")), ("x-problems" = json!(["not_acceptable"]))))]
 #[get("/reports/awards")]
 async fn report_awards(
@@ -93,17 +89,18 @@ async fn report_awards(
     request: HttpRequest,
     query: Query<AwardsQuery>,
 ) -> Result<HttpResponse> {
-    let format = answer::format(&request, query.0.format)?;
+    let format = Format::asked(&request, query.0.format)?;
     let filter = checked(&app, query.0).await?.reader(&who.actor);
-    answer::awards(&app, filter, format, Caching::Private).await
+    paged::answer(&app, filter, format, Caching::Private).await
 }
 
 /// Report the published awards
 ///
-/// One row for each award line, as they stood at `as_at`, as JSON or CSV by `format` or the Accept header. Awards of
+/// One row for each award line, as they stood at `as_at`, as JSON, CSV or XLSX by `format` or the Accept header. Awards of
 /// competitions are in it from their notice on.
 #[utoipa::path(operation_id = "report_public_awards", tag = "public", params(AwardsQuery),
-    responses((status = 200, content((AwardsReport = "application/json"), (String = "text/csv")))),
+    responses((status = 200, content((AwardsReport = "application/json"), (String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))),
     extensions(("x-permission" = json!("anyone")), ("x-problems" = json!(["not_acceptable"]))))]
 #[get("/public/reports/awards")]
 async fn report_public_awards(
@@ -112,17 +109,18 @@ async fn report_public_awards(
     request: HttpRequest,
     query: Query<AwardsQuery>,
 ) -> Result<HttpResponse> {
-    let format = answer::format(&request, query.0.format)?;
+    let format = Format::asked(&request, query.0.format)?;
     let filter = checked(&app, query.0).await?;
-    answer::awards(&app, filter, format, Caching::Public).await
+    paged::answer(&app, filter, format, Caching::Public).await
 }
 
 /// Sum up the awards
 ///
-/// Counts, value and the voluntary sector's share on four bases, each with its part and whole. As CSV: one row for
+/// Counts, value and the voluntary sector's share on four bases, each with its part and whole. As CSV or XLSX: one row for
 /// each group, or one for the whole.
 #[utoipa::path(operation_id = "report_awards_summary", tag = "reports", params(SummaryQuery),
-    responses((status = 200, content((AwardsSummary = "application/json"), (String = "text/csv")))),
+    responses((status = 200, content((AwardsSummary = "application/json"), (String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))),
     extensions(("x-permission" = json!("read_reports")), ("x-problems" = json!(["not_acceptable"]))))]
 #[get("/reports/awards-summary")]
 async fn report_awards_summary(
@@ -131,18 +129,19 @@ async fn report_awards_summary(
     request: HttpRequest,
     query: Query<SummaryQuery>,
 ) -> Result<HttpResponse> {
-    let (format, group_by) = (answer::format(&request, query.0.format)?, query.0.group_by);
+    let (format, group_by) = (Format::asked(&request, query.0.format)?, query.0.group_by);
     let filter = checked(&app, query.0.awards()).await?.reader(&who.actor);
     let summary = app.db.read(move |db| awards_summary(db, &filter, group_by)).await?;
-    answer::summary(&summary, format, Caching::Private)
+    summary_answer::answer(&summary, format, Caching::Private)
 }
 
 /// Sum up the published awards
 ///
-/// Counts, value and the voluntary sector's share on four bases, each with its part and whole. As CSV: one row for
+/// Counts, value and the voluntary sector's share on four bases, each with its part and whole. As CSV or XLSX: one row for
 /// each group, or one for the whole.
 #[utoipa::path(operation_id = "report_public_awards_summary", tag = "public", params(SummaryQuery),
-    responses((status = 200, content((AwardsSummary = "application/json"), (String = "text/csv")))),
+    responses((status = 200, content((AwardsSummary = "application/json"), (String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))),
     extensions(("x-permission" = json!("anyone")), ("x-problems" = json!(["not_acceptable"]))))]
 #[get("/public/reports/awards-summary")]
 async fn report_public_awards_summary(
@@ -151,10 +150,10 @@ async fn report_public_awards_summary(
     request: HttpRequest,
     query: Query<SummaryQuery>,
 ) -> Result<HttpResponse> {
-    let (format, group_by) = (answer::format(&request, query.0.format)?, query.0.group_by);
+    let (format, group_by) = (Format::asked(&request, query.0.format)?, query.0.group_by);
     let filter = checked(&app, query.0.awards()).await?;
     let summary = app.db.read(move |db| awards_summary(db, &filter, group_by)).await?;
-    answer::summary(&summary, format, Caching::Public)
+    summary_answer::answer(&summary, format, Caching::Public)
 }
 
 /// The filter of a query; 422 for a region that there is not.

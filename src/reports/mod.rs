@@ -3,29 +3,38 @@
 //! A report is a question about a moment: `as_at` reads the versions of rows that stood then, so that a published
 //! figure can be given again. [`Filter`] is the whole question, and says whose eyes the answer is for.
 
-mod answer;
 mod audit_events;
 mod awards;
+mod cells;
+mod competition_handlers;
+mod competition_query;
+mod competition_views;
+mod competitions;
 mod filter;
+mod format;
 mod funnel;
 mod handlers;
+mod median;
+mod paged;
 mod public_award;
 mod qualification_handlers;
 mod qualification_query;
 mod qualification_views;
 mod query;
 mod requirement_exclusions;
+mod route_decisions;
 mod summary;
+mod summary_answer;
 mod table;
 mod views;
 mod xlsx;
 
 pub use awards::{awards_page, awards_report};
-pub use filter::{Filter, Format, GroupBy, RouteKind, SectorKind};
+pub use filter::{Filter, GroupBy, RouteKind, SectorKind};
+pub use format::Format;
 pub use handlers::routes;
 pub use public_award::public_award;
 pub use summary::awards_summary;
-pub use table::TableFormat;
 pub use views::{
     AgreementOut, AwardRow, AwardsSummary, EndOut, PartnerOut, PublicAwardOut, ShareOut, SummaryRow,
     VoluntaryShares,

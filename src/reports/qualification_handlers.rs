@@ -3,13 +3,14 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
+use super::format::Format;
 use super::funnel::funnel;
 use super::qualification_query::Asked;
 use super::qualification_views::{
     ExclusionRow, ExclusionsReport, FunnelReport, FunnelRow, PublicQualificationQuery, QualificationQuery,
 };
 use super::requirement_exclusions::exclusions;
-use super::table::{self, Table};
+use super::table::Table;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Anyone, ReadReports};
 use crate::kernel::db::Snapshot;
@@ -58,7 +59,7 @@ async fn report_qualification_funnel(
     request: HttpRequest,
     query: Query<QualificationQuery>,
 ) -> Result<HttpResponse> {
-    let format = table::format(&request, query.0.format)?;
+    let format = Format::asked(&request, query.0.format)?;
     let ask = move |db: &mut Snapshot<'_>| Asked::reader(query.0, &who.actor, db.now()?);
     let table: Table<'_, FunnelRow> = read(&app, "qualification-funnel", ask, funnel).await?;
     table.answer(format, Caching::Private)
@@ -79,7 +80,7 @@ async fn report_public_qualification_funnel(
     request: HttpRequest,
     query: Query<PublicQualificationQuery>,
 ) -> Result<HttpResponse> {
-    let format = table::format(&request, query.0.format)?;
+    let format = Format::asked(&request, query.0.format)?;
     let ask = move |db: &mut Snapshot<'_>| Asked::everyone(query.0.as_at, db.now()?);
     let table: Table<'_, FunnelRow> = read(&app, "qualification-funnel", ask, funnel).await?;
     table.answer(format, Caching::Public)
@@ -101,7 +102,7 @@ async fn report_requirement_exclusions(
     request: HttpRequest,
     query: Query<QualificationQuery>,
 ) -> Result<HttpResponse> {
-    let format = table::format(&request, query.0.format)?;
+    let format = Format::asked(&request, query.0.format)?;
     let ask = move |db: &mut Snapshot<'_>| Asked::reader(query.0, &who.actor, db.now()?);
     let table: Table<'_, ExclusionRow> = read(&app, "requirement-exclusions", ask, exclusions).await?;
     table.answer(format, Caching::Private)
@@ -122,7 +123,7 @@ async fn report_public_requirement_exclusions(
     request: HttpRequest,
     query: Query<PublicQualificationQuery>,
 ) -> Result<HttpResponse> {
-    let format = table::format(&request, query.0.format)?;
+    let format = Format::asked(&request, query.0.format)?;
     let ask = move |db: &mut Snapshot<'_>| Asked::everyone(query.0.as_at, db.now()?);
     let table: Table<'_, ExclusionRow> = read(&app, "requirement-exclusions", ask, exclusions).await?;
     table.answer(format, Caching::Public)

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::table::TableFormat;
+use super::format::Format;
 use crate::frameworks::FrameworkId;
 use crate::kernel::clock::UtcTime;
 
@@ -20,7 +20,7 @@ pub struct QualificationQuery {
     #[param(value_type = Option<FrameworkId>)]
     pub framework_id: Option<FrameworkId>,
     /// The form of the answer; it goes before the Accept header.
-    pub format: Option<TableFormat>,
+    pub format: Option<Format>,
 }
 
 /// The parameters of the public reports on qualification. They take no framework: the difference of two answers would
@@ -33,7 +33,7 @@ pub struct PublicQualificationQuery {
     #[param(example = "2026-05-21T12:00:00Z")]
     pub as_at: Option<UtcTime>,
     /// The form of the answer; it goes before the Accept header.
-    pub format: Option<TableFormat>,
+    pub format: Option<Format>,
 }
 
 /// A row of report `qualification-funnel` (R6): the applications that were begun in one month by providers of one income

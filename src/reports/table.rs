@@ -1,43 +1,15 @@
-//! A report whose rows are groups: few enough to be held, however many applications they count. As JSON, CSV or XLSX.
+//! A report whose rows are groups: few enough to be held, however many things they count.
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use serde::Serialize;
-use serde_json::Value;
 
-use super::answer::{columns, csv_line, csv_rows, json};
-use super::{DEFINITION_VERSION, answer, xlsx};
+use super::DEFINITION_VERSION;
+use super::cells::{columns, csv_line, csv_rows, json};
+use super::format::Format;
+use super::xlsx::Sheet;
 use crate::kernel::clock::UtcTime;
-use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::Caching;
-
-/// The media type of a workbook.
-pub(super) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-crate::text_enum! {
-    /// The form of an answer that can also be a workbook.
-    pub enum TableFormat {
-        Json = "json",
-        Csv = "csv",
-        Xlsx = "xlsx",
-    }
-}
-
-/// The form asked for: the parameter, else a workbook where the Accept header names its type, else the better of JSON and
-/// CSV; 406 where none is possible.
-pub(super) fn format(request: &HttpRequest, parameter: Option<TableFormat>) -> Result<TableFormat> {
-    if let Some(format) = parameter {
-        return Ok(format);
-    }
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    if accept.is_some_and(|accept| accept.split([',', ';']).any(|part| part.trim() == WORKBOOK)) {
-        return Ok(TableFormat::Xlsx);
-    }
-    Ok(match answer::format(request, None)? {
-        super::Format::Json => TableFormat::Json,
-        super::Format::Csv => TableFormat::Csv,
-    })
-}
+use crate::kernel::error::Result;
+use crate::kernel::http::{Caching, pieces};
 
 /// A report with its rows.
 pub(super) struct Table<'a, R> {
@@ -53,27 +25,17 @@ pub(super) struct Table<'a, R> {
 
 impl<R: Serialize> Table<'_, R> {
     /// The answer.
-    pub fn answer(&self, format: TableFormat, caching: Caching) -> Result<HttpResponse> {
-        let (kind, body) = match format {
-            TableFormat::Json => ("application/json", self.json()?.into_bytes()),
-            TableFormat::Csv => ("text/csv; charset=utf-8; header=present", self.csv()?),
-            TableFormat::Xlsx => (WORKBOOK, self.workbook()?),
-        };
-        let mut response = HttpResponse::Ok();
-        response.content_type(kind);
-        if format != TableFormat::Json {
-            let file = format!("attachment; filename=\"{}.{}\"", self.name, format.as_str());
-            response.insert_header((header::CONTENT_DISPOSITION, file));
-        }
-        match caching {
-            Caching::Private => response
-                .insert_header((header::CACHE_CONTROL, "no-store"))
-                .insert_header((header::VARY, "Authorization, Cookie, Accept")),
-            Caching::Public => response
-                .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
-                .insert_header((header::VARY, "Accept, Accept-Encoding")),
-        };
-        Ok(response.body(body))
+    pub fn answer(&self, format: Format, caching: Caching) -> Result<HttpResponse> {
+        let mut head = format.head(self.name, caching);
+        Ok(match format {
+            Format::Json => head.body(self.json()?),
+            Format::Csv => head.body([csv_line(&columns(&self.blank)?)?, csv_rows(&self.rows)?].concat()),
+            Format::Xlsx => {
+                let mut sheet = Sheet::new(&self.blank, self.as_at)?;
+                self.rows.iter().try_for_each(|row| sheet.row(row))?;
+                head.streaming(pieces(sheet.finish()?))
+            }
+        })
     }
 
     fn json(&self) -> Result<String> {
@@ -83,32 +45,5 @@ impl<R: Serialize> Table<'_, R> {
             "as_at": self.as_at,
             "rows": self.rows,
         }))
-    }
-
-    fn csv(&self) -> Result<Vec<u8>> {
-        Ok([csv_line(&columns(&self.blank)?)?, csv_rows(&self.rows)?].concat())
-    }
-
-    fn workbook(&self) -> Result<Vec<u8>> {
-        let columns = columns(&self.blank)?;
-        let mut rows = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
-            let value =
-                serde_json::to_value(row).map_err(|cause| Problem::internal(format!("a report: {cause}")))?;
-            rows.push(columns.iter().map(|name| cell(value.get(name))).collect());
-        }
-        xlsx::workbook(&columns, &rows)
-    }
-}
-
-/// A list is joined as in the CSV.
-fn cell(value: Option<&Value>) -> Value {
-    match value {
-        Some(Value::Array(items)) => {
-            let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
-            Value::from(texts.join("; "))
-        }
-        Some(value) => value.clone(),
-        None => Value::Null,
     }
 }

@@ -7,7 +7,7 @@ use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::money::Share;
 
 /// One award line: a row of report `awards` (R1). A column's name never changes its meaning.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 pub struct AwardRow {
     /// The award.
     pub award_id: String,
@@ -249,51 +249,6 @@ pub struct PublicAwardOut {
     pub supply_chain: Vec<PartnerOut>,
 }
 
-impl AwardRow {
-    /// A row of nothing, for the names of the columns.
-    pub(super) fn blank(as_at: UtcTime) -> Self {
-        let text = String::new;
-        Self {
-            award_id: text(),
-            reference: text(),
-            competition_id: None,
-            route: text(),
-            region_code: text(),
-            region: text(),
-            areas: Vec::new(),
-            category: text(),
-            categories: Vec::new(),
-            cohort: None,
-            lead_provider_id: text(),
-            lead_name: text(),
-            sector: text(),
-            charity_no: None,
-            company_no: None,
-            income_band: text(),
-            hq_nation: None,
-            standard_term_months: 0,
-            start: None,
-            end: None,
-            extension_months_max: None,
-            value_standard_pence: 0,
-            value_extended_pence: None,
-            value_basis: text(),
-            status: None,
-            status_note: None,
-            award_date: None,
-            signed_date: None,
-            days_award_to_signature: None,
-            contracts: 0,
-            agreement_references: Vec::new(),
-            source_row: None,
-            as_at,
-            definition_version: 0,
-            source_event_id: None,
-            redaction_reason: None,
-        }
-    }
-}
-
 /// Report `awards` as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct AwardsReport {
@@ -316,9 +271,9 @@ pub struct ReportOut {
     /// What it tells.
     pub summary: &'static str,
     /// Where it is for readers of the commissioning side.
-    pub path: &'static str,
+    pub path: String,
     /// Where it is for everyone.
-    pub public_path: &'static str,
+    pub public_path: String,
     /// The version of what its columns mean.
     pub definition_version: i64,
     /// The forms of its answer.

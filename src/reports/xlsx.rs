@@ -1,130 +1,99 @@
-//! A table as an Office Open XML workbook (ISO/IEC 29500) of one sheet, in an uncompressed ZIP file. Text cells are text:
-//! a spreadsheet runs none of them as a formula.
+//! A report as a workbook of one sheet, written row by row to a temporary file: memory does not grow with the rows.
+//! Text cells are text: a spreadsheet runs none of them as a formula.
 
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::kernel::error::{Problem, Result};
+use super::cells::{cells, columns};
+use crate::kernel::clock::UtcTime;
+use crate::kernel::error::{Code, Fault, Problem, Result};
 
-const TYPES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/></Types>";
-const RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
-const WORKBOOK: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"Report\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>";
-const SHEETS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>";
-
-/// The workbook of a table: the names of its columns, then its rows.
-pub(super) fn workbook(columns: &[String], rows: &[Vec<Value>]) -> Result<Vec<u8>> {
-    let mut sheet = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>",
-    );
-    let head: Vec<Value> = columns.iter().map(|name| Value::from(name.as_str())).collect();
-    for row in std::iter::once(&head).chain(rows) {
-        sheet.push_str("<row>");
-        for value in row {
-            cell(&mut sheet, value);
-        }
-        sheet.push_str("</row>");
-    }
-    sheet.push_str("</sheetData></worksheet>");
-    zip(&[
-        ("[Content_Types].xml", TYPES),
-        ("_rels/.rels", RELATIONS),
-        ("xl/workbook.xml", WORKBOOK),
-        ("xl/_rels/workbook.xml.rels", SHEETS),
-        ("xl/worksheets/sheet1.xml", &sheet),
-    ])
+/// A workbook that is being written.
+pub(super) struct Sheet {
+    workbook: Workbook,
+    next_row: u32,
 }
 
-fn cell(sheet: &mut String, value: &Value) {
-    let text = match value {
-        Value::Null => return sheet.push_str("<c/>"),
-        Value::Number(number) => return sheet.push_str(&format!("<c><v>{number}</v></c>")),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+impl Sheet {
+    /// A workbook with the head of a report. It says that it was made at `as_at`: the same question gives the same file.
+    pub(super) fn new(blank: &impl Serialize, as_at: UtcTime) -> Result<Self> {
+        let made = ExcelDateTime::from_timestamp(as_at.as_seconds()).map_err(failed)?;
+        let mut workbook = Workbook::new();
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        let sheet = workbook.add_worksheet_with_constant_memory();
+        sheet.and_then(|sheet| sheet.set_name("Report")).map_err(failed)?;
+        let mut sheet = Self { workbook, next_row: 0 };
+        sheet.write(columns(blank)?.into_iter().map(Value::from))?;
+        Ok(sheet)
+    }
+
+    /// The next row.
+    pub(super) fn row(&mut self, row: &impl Serialize) -> Result<()> {
+        self.write(cells(row)?.into_iter().map(|(_, cell)| cell))
+    }
+
+    fn write(&mut self, cells: impl Iterator<Item = Value>) -> Result<()> {
+        let sheet = self.workbook.worksheet_from_index(0).map_err(failed)?;
+        for (column, cell) in (0_u16..).zip(cells) {
+            write_cell(sheet, (self.next_row, column), &cell).map_err(failed)?;
+        }
+        self.next_row = self.next_row.saturating_add(1);
+        Ok(())
+    }
+
+    /// The workbook's file, to be read from its beginning. Nothing is left of it once it is closed.
+    pub(super) fn finish(mut self) -> Result<File> {
+        let mut file = tempfile::tempfile().map_err(failed)?;
+        self.workbook.save_to_writer(&file).map_err(failed)?;
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        Ok(file)
+    }
+}
+
+fn write_cell(sheet: &mut Worksheet, at: (u32, u16), cell: &Value) -> std::result::Result<(), XlsxError> {
+    match cell {
+        Value::Null => return Ok(()),
+        Value::Bool(truth) => sheet.write_boolean(at.0, at.1, *truth)?,
+        // A spreadsheet's numbers are exact up to 2^53, as ours are.
+        Value::Number(number) => sheet.write_number(at.0, at.1, number.as_f64().unwrap_or_default())?,
+        Value::String(text) => sheet.write_string(at.0, at.1, text)?,
+        other => sheet.write_string(at.0, at.1, other.to_string())?,
     };
-    sheet.push_str("<c t=\"inlineStr\"><is><t xml:space=\"preserve\">");
-    for letter in text.chars() {
-        match letter {
-            '&' => sheet.push_str("&amp;"),
-            '<' => sheet.push_str("&lt;"),
-            '>' => sheet.push_str("&gt;"),
-            // XML 1.0 has no other control characters.
-            '\t' | '\n' | '\r' => sheet.push(letter),
-            letter if letter.is_control() => sheet.push('\u{fffd}'),
-            letter => sheet.push(letter),
+    Ok(())
+}
+
+/// What a spreadsheet cannot hold is the asker's to mend, the rest is ours.
+fn failed(cause: impl Into<Failure>) -> Problem {
+    match cause.into() {
+        Failure::TooLarge => {
+            let detail =
+                "format: the report has more rows, or a longer text, than a workbook can hold; ask for csv.";
+            Problem::new(Code::Invalid, detail).with_faults(vec![Fault::new("format", "too_large", detail)])
+        }
+        Failure::Other(cause) => Problem::internal(format!("a workbook: {cause}")),
+    }
+}
+
+enum Failure {
+    TooLarge,
+    Other(String),
+}
+
+impl From<XlsxError> for Failure {
+    fn from(cause: XlsxError) -> Self {
+        match cause {
+            XlsxError::RowColumnLimitError | XlsxError::MaxStringLengthExceeded => Self::TooLarge,
+            other => Self::Other(other.to_string()),
         }
     }
-    sheet.push_str("</t></is></c>");
 }
 
-/// A ZIP file of stored entries.
-fn zip(entries: &[(&str, &str)]) -> Result<Vec<u8>> {
-    let (mut file, mut directory) = (Vec::new(), Vec::new());
-    for (name, text) in entries {
-        let offset = four(file.len())?;
-        // Version 2.0, names in UTF-8, stored, 1 January 1980.
-        let mut facts = vec![20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0];
-        facts.extend(crc32(text.as_bytes()).to_le_bytes());
-        facts.extend(four(text.len())?);
-        facts.extend(four(text.len())?);
-        facts.extend(two(name.len())?);
-        facts.extend([0, 0]);
-        file.extend(*b"PK\x03\x04");
-        file.extend(&facts);
-        file.extend(name.as_bytes());
-        file.extend(text.as_bytes());
-        directory.extend(*b"PK\x01\x02\x14\x00");
-        directory.extend(&facts);
-        directory.extend([0; 10]);
-        directory.extend(offset);
-        directory.extend(name.as_bytes());
-    }
-    let (begins, size, count) = (four(file.len())?, four(directory.len())?, two(entries.len())?);
-    file.extend(directory);
-    file.extend(*b"PK\x05\x06\x00\x00\x00\x00");
-    file.extend(count);
-    file.extend(count);
-    file.extend(size);
-    file.extend(begins);
-    file.extend([0, 0]);
-    Ok(file)
-}
-
-fn four(number: usize) -> Result<[u8; 4]> {
-    let number = u32::try_from(number).map_err(|_| Problem::internal("a workbook beyond 4 GiB"))?;
-    Ok(number.to_le_bytes())
-}
-
-fn two(number: usize) -> Result<[u8; 2]> {
-    let number = u16::try_from(number).map_err(|_| Problem::internal("a long name in a workbook"))?;
-    Ok(number.to_le_bytes())
-}
-
-/// The checksum of ZIP files (ISO/IEC 8802-3).
-fn crc32(bytes: &[u8]) -> u32 {
-    let byte = |sum: u32, byte: &u8| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ if sum & 1 == 1 { 0xEDB8_8320 } else { 0 })
-    };
-    !bytes.iter().fold(u32::MAX, byte)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_checksum_is_that_of_the_standard() {
-        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
-        assert_eq!(crc32(b""), 0);
-    }
-
-    #[test]
-    fn cells_keep_their_kind() {
-        let mut sheet = String::new();
-        for value in [Value::from("=1+1 <&>\u{1}"), Value::from(-5), Value::Null] {
-            cell(&mut sheet, &value);
-        }
-        assert_eq!(
-            sheet,
-            "<c t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1 &lt;&amp;&gt;\u{fffd}</t></is></c><c><v>-5</v></c><c/>"
-        );
+impl From<std::io::Error> for Failure {
+    fn from(cause: std::io::Error) -> Self {
+        Self::Other(cause.to_string())
     }
 }

@@ -174,7 +174,7 @@ fn days(t: &TestApp, days: i64) -> UtcTime {
     t.app.clock.now().plus_seconds(days * 86_400)
 }
 
-fn put(t: &TestApp, who: &Person, id: &str, part: &str, body: Value) -> Answer {
+pub fn put(t: &TestApp, who: &Person, id: &str, part: &str, body: Value) -> Answer {
     let etag = t.get(format!("/api/v1/competitions/{id}")).token(who).send().expect(200).etag();
     t.put(format!("/api/v1/competitions/{id}/{part}")).token(who).if_match(&etag).json(body).send()
 }
@@ -207,7 +207,7 @@ fn criteria(quality: i64, price: i64) -> Value {
     ]})
 }
 
-fn answers(yes: &[&str], more: Value) -> Value {
+pub fn answers(yes: &[&str], more: Value) -> Value {
     let is = |codes: &[&str]| -> Value {
         codes
             .iter()

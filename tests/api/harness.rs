@@ -1,5 +1,6 @@
 //! A service on a free port with a database of its own, and a client that speaks to it.
 
+use std::io::{Cursor, Read};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
@@ -32,11 +33,21 @@ pub struct TestApp {
 pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
+    pub bytes: Vec<u8>,
+    /// The bytes as text, and as JSON where they are that.
     pub text: String,
     pub body: Value,
 }
 
 impl Answer {
+    /// The sheet of a workbook, as XML.
+    pub fn sheet(&self) -> String {
+        let mut archive = zip::ZipArchive::new(Cursor::new(&self.bytes)).expect("a workbook");
+        let mut text = String::new();
+        archive.by_name("xl/worksheets/sheet1.xml").expect("a sheet").read_to_string(&mut text).expect("XML");
+        text
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -130,6 +141,7 @@ impl Request<'_> {
                 .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
                 .collect(),
             body: serde_json::from_str(&text).unwrap_or(Value::Null),
+            bytes,
             text,
         }
     }

@@ -15,6 +15,7 @@ mod browser;
 mod builders;
 mod charity_register;
 mod clarifications;
+mod competition_reports;
 mod competitions;
 mod crash;
 mod database;

@@ -210,13 +210,13 @@ fn the_three_forms_have_the_same_columns() {
             .header("Accept", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
             .send()
             .expect(200);
-        assert!(book.text.starts_with("PK\u{3}\u{4}"));
         assert_eq!(
             book.header("content-type"),
             Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
         );
+        let sheet = book.sheet();
         for column in head {
-            assert!(book.text.contains(&format!(">{column}</t>")), "{column}");
+            assert!(sheet.contains(&format!(">{column}</t>")), "{column}");
         }
     }
     t.get(format!("/api/v1/{FUNNEL}?format=pdf"))
@@ -224,5 +224,5 @@ fn the_three_forms_have_the_same_columns() {
         .send()
         .problem(400, "malformed_parameter");
     let listed = t.get("/api/v1/reports").token(&f.manager).send().expect(200).body;
-    assert_eq!(listed["items"].as_array().map(Vec::len), Some(4));
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(6));
 }

@@ -5,6 +5,7 @@ use std::io::Read;
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Bytes, block};
+use futures_util::stream::{Stream, unfold};
 use secrecy::SecretString;
 
 use super::upload::refused;
@@ -38,7 +39,16 @@ pub async fn send_file(app: &App, file: Sent) -> Result<HttpResponse> {
         .await
         .unwrap_or(Err(DocumentError::GivenUp))
         .map_err(refused)?;
-    let pieces = futures_util::stream::unfold(Some(reader), |reader| async move {
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header(disposition(file.name))
+        .content_type(file.media_type)
+        .streaming(pieces(reader)))
+}
+
+/// What a reader gives, piece by piece, read off the threads that answer.
+pub fn pieces(reader: impl Read + Send + 'static) -> impl Stream<Item = std::io::Result<Bytes>> {
+    unfold(Some(reader), |reader| async move {
         let mut reader = reader?;
         let read = block(move || {
             let mut piece = vec![0; PIECE];
@@ -52,12 +62,7 @@ pub async fn send_file(app: &App, file: Sent) -> Result<HttpResponse> {
             Ok(Err(cause)) => Some((Err(cause), None)),
             Err(_) => Some((Err(std::io::Error::other("a download panicked")), None)),
         }
-    });
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(disposition(file.name))
-        .content_type(file.media_type)
-        .streaming(pieces))
+    })
 }
 
 /// Always saved, never shown by the browser: the content is a stranger's.

@@ -52,6 +52,7 @@ pub fn api_routes(routes: &mut Routes<'_>) {
     crate::competitions::routes(routes);
     crate::bids::routes(routes);
     crate::clarifications::routes(routes);
+    crate::notices::routes(routes);
     crate::accounts::routes(routes);
     crate::reference::routes(routes);
     crate::organisations::routes(routes);

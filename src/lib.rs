@@ -16,6 +16,7 @@ pub mod import;
 pub mod kernel;
 pub mod merging;
 pub mod money;
+pub mod notices;
 pub mod organisations;
 pub mod qualification;
 pub mod reference;

@@ -30,5 +30,6 @@ pub use model::{
 };
 pub use reads::{agreement_view, agreements, areas_of, assessment_summary, award_view, awards};
 pub use record::{insert_agreement, insert_award};
+pub use store::{agreements_of, awards_of};
 pub use touched::{TouchedAgreementOut, TouchedBidOut, TouchedOut, read_touched};
 pub use views::*;

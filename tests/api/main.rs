@@ -32,6 +32,7 @@ mod mails_walk;
 mod memberships;
 mod merging;
 mod money;
+mod notices;
 mod openapi;
 mod organisation_record;
 mod organisations;

@@ -762,6 +762,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    notice_publications (id) {
+        id -> Text,
+        competition_id -> Text,
+        notice -> Text,
+        subject_id -> Text,
+        published_on -> Date,
+        place -> Text,
+        recorded_by -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     clarifications (id) {
         id -> Text,
         competition_id -> Text,

@@ -12,6 +12,7 @@ mod invited;
 mod list;
 mod lots;
 mod money;
+mod notices;
 mod route;
 mod show;
 mod told;
@@ -32,6 +33,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     about::routes(config);
     clocks::routes(config);
     clarifications::routes(config);
+    notices::routes(config);
     lots::routes(config);
     criteria::routes(config);
     money::routes(config);

@@ -164,6 +164,7 @@ fn links(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Link> {
     let all = [
         (true, "competition-all-terms", "all"),
         (published, "competition-clarifications", "clarifications"),
+        (published, "competition-notices", "notices"),
         (published && actor.has(ReadInvitations), "competition-invitations", "invitations"),
         (published && evaluation, "competition-panel", "panel"),
         (opened && evaluation, "competition-bids", "bids"),

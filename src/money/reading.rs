@@ -1,7 +1,7 @@
 //! Reading money for the pages.
 
-use super::store;
 use super::views::{AllocationOut, allocation_view};
+use super::{commands, store};
 use crate::kernel::authz::{Actor, ReadFunds, Scope};
 use crate::kernel::error::Result;
 use crate::kernel::state::App;
@@ -26,14 +26,16 @@ pub async fn funding_sources(
     region_code: &str,
 ) -> Result<Vec<FundingSource>> {
     actor.require(ReadFunds, &Scope { body_id, region_code: Some(region_code), competition_id: None })?;
-    let (who, body, region) = (actor.clone(), body_id.to_owned(), region_code.to_owned());
+    let (here, who) = (app.clone(), actor.clone());
+    let (body, region) = (body_id.to_owned(), region_code.to_owned());
     app.db
         .read(move |db| {
             let mut sources = Vec::new();
             for fund in store::funds_page(db, std::slice::from_ref(&body), None, i64::MAX)? {
                 let rows = store::allocations_of(db, &fund.id)?;
+                let shown = commands::shown(db, &here, &who, &fund)?;
                 for row in rows.iter().filter(|row| row.region_code == region) {
-                    let allocation = allocation_view(&who, &body, row)?;
+                    let allocation = allocation_view(&shown, row)?;
                     sources.push(FundingSource { fund_name: fund.name.clone(), allocation });
                 }
             }

@@ -31,6 +31,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(get_public_award)
         .service(audit_events::list_audit_events);
     super::qualification_handlers::routes(routes);
+    super::money_handlers::routes(routes);
 }
 
 /// List the reports
@@ -39,11 +40,11 @@ pub fn routes(routes: &mut Routes<'_>) {
     extensions(("x-permission" = json!("read_reports"))))]
 #[get("/reports")]
 async fn list_reports(_who: Allowed<ReadReports>) -> Result<Reply<Page<ReportOut>>> {
-    let report = |name, summary, path, public_path, formats: &[&'static str]| ReportOut {
+    let report = |name, summary, path, public_path: &'static str, formats: &[&'static str]| ReportOut {
         name,
         summary,
         path,
-        public_path,
+        public_path: Some(public_path).filter(|path| !path.is_empty()),
         definition_version: DEFINITION_VERSION,
         formats: formats.to_vec(),
     };
@@ -74,6 +75,20 @@ async fn list_reports(_who: Allowed<ReadReports>) -> Result<Reply<Page<ReportOut
             "How many providers each requirement kept out, by tier and income band, and how many of them were admitted later.",
             "/api/v1/reports/requirement-exclusions",
             "/api/v1/public/reports/requirement-exclusions",
+            &["json", "csv", "xlsx"],
+        ),
+        report(
+            "budget",
+            "What each fund gives a region in a financial year, how much of it is held, and what was moved.",
+            "/api/v1/reports/budget",
+            "",
+            &["json", "csv", "xlsx"],
+        ),
+        report(
+            "match",
+            "What co-funders pledged, confirmed and paid, and the awards behind which it stands.",
+            "/api/v1/reports/match",
+            "",
             &["json", "csv", "xlsx"],
         ),
     ]))))

@@ -1,7 +1,7 @@
 //! A report whose rows are groups: few enough to be held, however many applications they count. As JSON, CSV or XLSX.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -54,26 +54,12 @@ pub(super) struct Table<'a, R> {
 impl<R: Serialize> Table<'_, R> {
     /// The answer.
     pub fn answer(&self, format: TableFormat, caching: Caching) -> Result<HttpResponse> {
-        let (kind, body) = match format {
-            TableFormat::Json => ("application/json", self.json()?.into_bytes()),
-            TableFormat::Csv => ("text/csv; charset=utf-8; header=present", self.csv()?),
-            TableFormat::Xlsx => (WORKBOOK, self.workbook()?),
+        let body = match format {
+            TableFormat::Json => self.json()?.into_bytes(),
+            TableFormat::Csv => self.csv()?,
+            TableFormat::Xlsx => self.workbook()?,
         };
-        let mut response = HttpResponse::Ok();
-        response.content_type(kind);
-        if format != TableFormat::Json {
-            let file = format!("attachment; filename=\"{}.{}\"", self.name, format.as_str());
-            response.insert_header((header::CONTENT_DISPOSITION, file));
-        }
-        match caching {
-            Caching::Private => response
-                .insert_header((header::CACHE_CONTROL, "no-store"))
-                .insert_header((header::VARY, "Authorization, Cookie, Accept")),
-            Caching::Public => response
-                .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
-                .insert_header((header::VARY, "Accept, Accept-Encoding")),
-        };
-        Ok(response.body(body))
+        Ok(response(self.name, format, caching).body(body))
     }
 
     fn json(&self) -> Result<String> {
@@ -91,14 +77,41 @@ impl<R: Serialize> Table<'_, R> {
 
     fn workbook(&self) -> Result<Vec<u8>> {
         let columns = columns(&self.blank)?;
-        let mut rows = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
-            let value =
-                serde_json::to_value(row).map_err(|cause| Problem::internal(format!("a report: {cause}")))?;
-            rows.push(columns.iter().map(|name| cell(value.get(name))).collect());
-        }
-        xlsx::workbook(&columns, &rows)
+        xlsx::workbook(&columns, &cells(&columns, &self.rows)?)
     }
+}
+
+/// The head of an answer.
+pub(super) fn response(name: &str, format: TableFormat, caching: Caching) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response.content_type(match format {
+        TableFormat::Json => "application/json",
+        TableFormat::Csv => "text/csv; charset=utf-8; header=present",
+        TableFormat::Xlsx => WORKBOOK,
+    });
+    if format != TableFormat::Json {
+        let file = format!("attachment; filename=\"{name}.{}\"", format.as_str());
+        response.insert_header((header::CONTENT_DISPOSITION, file));
+    }
+    match caching {
+        Caching::Private => response
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header((header::VARY, "Authorization, Cookie, Accept")),
+        Caching::Public => response
+            .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
+            .insert_header((header::VARY, "Accept, Accept-Encoding")),
+    };
+    response
+}
+
+/// Rows as the cells of a sheet.
+pub(super) fn cells(columns: &[String], rows: &[impl Serialize]) -> Result<Vec<Vec<Value>>> {
+    let row = |row| {
+        let value =
+            serde_json::to_value(row).map_err(|cause| Problem::internal(format!("a report: {cause}")))?;
+        Ok(columns.iter().map(|name| cell(value.get(name))).collect())
+    };
+    rows.iter().map(row).collect()
 }
 
 /// A list is joined as in the CSV.

@@ -317,8 +317,8 @@ pub struct ReportOut {
     pub summary: &'static str,
     /// Where it is for readers of the commissioning side.
     pub path: &'static str,
-    /// Where it is for everyone.
-    pub public_path: &'static str,
+    /// Where it is for everyone; nothing where it is for the commissioning side only.
+    pub public_path: Option<&'static str>,
     /// The version of what its columns mean.
     pub definition_version: i64,
     /// The forms of its answer.

@@ -30,8 +30,10 @@ pub use holds::{NOT_ENFORCED, commit, free_commitments, free_reservations, reser
 pub use model::{
     Allocation, AllocationId, Fund, FundId, FundKind, FunderType, Pledge, PledgeId, Virement, VirementId,
 };
-pub use reading::{FundingSource, funding_sources};
-pub use store::{allocation, allocations_of, fund, visible_fund};
+pub use reading::{
+    FundingSource, Movements, Traced, fund_with_allocations, funding_sources, movements, traced,
+};
+pub use store::{HoldOn, allocation, allocations_of, fund, visible_fund};
 pub use views::{
     AllocationIn, AllocationOut, AllocationPatch, FundIn, FundOut, PledgeIn, PledgeOut, PledgeWithdrawalIn,
     VirementIn, VirementOut, VirementRefusalIn,

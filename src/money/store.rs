@@ -1,6 +1,7 @@
 //! The only Diesel of money.
 
 mod pledges;
+mod traced;
 mod virements;
 mod warnings;
 
@@ -16,6 +17,8 @@ use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::money::Pence;
 
 pub(super) use pledges::{insert_pledge, pledge, pledges_page, pledges_past_their_day, set_reached};
+pub use traced::HoldOn;
+pub(super) use traced::holds_on;
 pub(super) use virements::{insert_virement, set_decided, virement, virements_page};
 pub(super) use warnings::{insert_warning, is_warned, unwarned};
 

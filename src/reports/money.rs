@@ -29,7 +29,7 @@ impl Asked {
     }
 
     /// `$1` the moment, `$2` the reach, `$3` what the page comes after, `$4` how many.
-    fn over(&self, select: &str, after: &str, limit: i64) -> BoxedSqlQuery<'static, AnyBackend, SqlQuery> {
+    fn asking(&self, select: &str, after: &str, limit: i64) -> BoxedSqlQuery<'static, AnyBackend, SqlQuery> {
         diesel::sql_query(select)
             .into_boxed::<AnyBackend>()
             .bind::<Timestamp, _>(self.as_at)
@@ -97,7 +97,7 @@ impl Pages for BudgetPages {
     }
 
     fn page(&self, db: &mut Snapshot<'_>, after: &str, limit: i64) -> Result<Vec<BudgetRow>> {
-        let rows: Vec<Budget> = self.0.over(BUDGET, after, limit).load(db.conn())?;
+        let rows: Vec<Budget> = self.0.asking(BUDGET, after, limit).load(db.conn())?;
         Ok(rows.into_iter().map(|row| budget(row, self.0.as_at)).collect())
     }
 }
@@ -199,7 +199,7 @@ impl Pages for MatchPages {
     }
 
     fn page(&self, db: &mut Snapshot<'_>, after: &str, limit: i64) -> Result<Vec<MatchRow>> {
-        let rows: Vec<Match> = self.0.over(MATCH, after, limit).load(db.conn())?;
+        let rows: Vec<Match> = self.0.asking(MATCH, after, limit).load(db.conn())?;
         Ok(rows.into_iter().map(|row| pledge(row, self.0.as_at)).collect())
     }
 }

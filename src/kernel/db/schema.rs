@@ -1769,12 +1769,14 @@ appear_together! {
     areas and award_areas;
     audit_events and competitions;
     awards and competitions;
+    awards and fund_holds;
     bid_lots and bids;
     bids and competitions;
     bids and moderations;
     bids and scores;
     competition_funding and funds;
     competitions and frameworks;
+    competitions and fund_holds;
     invitations and membership_notices;
     invitations and memberships;
     invitations and organisations;

@@ -41,6 +41,7 @@ mod pages_deciding;
 mod pages_evaluation;
 mod pages_frameworks;
 mod pages_memberships;
+mod pages_money;
 mod pages_organisations;
 mod pledges;
 mod qualification;

@@ -155,7 +155,7 @@ BEGIN
         FROM allocations a JOIN funds f ON f.id = a.fund_id WHERE a.id = NEW.allocation_id FOR UPDATE OF a;
     IF held.kind IN ('match', 'social_investor')
         AND held.committed_pence - was_committed + NEW.amount_pence
-            + CASE WHEN NEW.state = 'reserved' THEN held.reserved_pence - was_reserved ELSE 0 END > held.covered_pence THEN
+            + (CASE WHEN NEW.state = 'reserved' THEN held.reserved_pence - was_reserved ELSE 0 END) > held.covered_pence THEN
         RAISE EXCEPTION 'pledges do not cover this' USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_holds_covered';
     END IF;
     IF TG_OP = 'INSERT' AND held.kind = 'regional_outcomes_and_innovation'

@@ -185,7 +185,7 @@ fn fund_line(names: &Names, balance: Balance) -> FundLine {
         allocated_pence: balance.allocation.allocated_pence.get(),
         reserved_pence: balance.allocation.reserved_pence.get(),
         committed_pence: balance.allocation.committed_pence.get(),
-        free_pence: balance.allocation.uncommitted_pence.get(),
+        free_pence: balance.allocation.available_pence.get(),
     }
 }
 

@@ -97,22 +97,21 @@ pub(super) fn create(tx: &mut Tx<'_>, call: &Call<PledgeIn, FundId>) -> Changed 
     let (actor, input) = (&call.actor, &call.input);
     let fund = store::visible_fund(tx, actor, &call.id)?;
     require(actor, &fund.body_id, &input.region_code)?;
-    let allocation = store::allocation_for(tx, &fund.id, &input.region_code, input.financial_year)?;
-    let name = funder_name(tx, input)?;
-    let mut faults = Vec::new();
     if !fund.kind.is_pledged() {
         let detail = "Only funds of the kinds match and social_investor take pledges: use such a fund.";
         return Err(Problem::new(Code::Conflict, detail));
     }
+    let (mut faults, today) = (Vec::new(), tx.now()?.london_day());
+    let allocation = store::allocation_for(tx, &fund.id, &input.region_code, input.financial_year)?;
     if allocation.is_none() {
         let detail =
             "The fund has no allocation to this region for this year: make it first, of what is expected.";
         faults.push(Fault::new("/financial_year", "no_allocation", detail));
     }
-    if input.expires_on.is_some_and(|last| tx.now().is_ok_and(|now| last < now.london_day())) {
+    if input.expires_on.is_some_and(|last| last < today) {
         faults.push(Fault::new("/expires_on", "past", "The day is over: give a later one, or none."));
     }
-    let name = name.map_err(|fault| faults.push(fault)).ok();
+    let name = funder_name(tx, input)?.map_err(|fault| faults.push(fault)).ok();
     let (Some(allocation), Some(name), true) = (allocation, name, faults.is_empty()) else {
         return Err(Problem::invalid(faults));
     };

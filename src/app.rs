@@ -85,7 +85,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// The finished OpenAPI document, as it is served and committed.
 pub fn openapi() -> Result<serde_json::Value> {
-    crate::kernel::openapi::finish(&document(), &machines())
+    crate::kernel::openapi::finish(&document(), &[machines(), machines_beside_the_table()].concat())
         .map_err(|cause| Problem::internal(format!("the OpenAPI document: {cause}")))
 }
 
@@ -106,6 +106,12 @@ pub fn machines() -> Vec<ExportedMachine> {
         export::<awards::states::AwardState>(),
         export::<awards::states::AgreementState>(),
     ]
+}
+
+/// The state machines that the specification's table does not have.
+pub fn machines_beside_the_table() -> Vec<ExportedMachine> {
+    use crate::money::states::{PledgeState, VirementState};
+    vec![export::<VirementState>(), export::<PledgeState>()]
 }
 
 /// Opens everything that the configuration names, migrates the database and loads the reference data.

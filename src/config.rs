@@ -43,6 +43,7 @@ pub struct Config {
     pub limits: Limits,
     pub auth: Auth,
     pub retention: Retention,
+    pub money: Money,
     pub log: Log,
     pub outbox: Outbox,
     rows: Vec<SettingRow>,
@@ -147,6 +148,13 @@ pub struct Retention {
     pub idempotency: Duration,
 }
 
+/// How money is watched.
+#[derive(Clone, Copy, Debug)]
+pub struct Money {
+    /// The share of an allocation, in per cent, above which a year that ends is underspent.
+    pub underspend_percent: u8,
+}
+
 /// The log's form and detail.
 #[derive(Clone, Debug)]
 pub struct Log {
@@ -215,6 +223,7 @@ fn build(values: &Values) -> Option<Config> {
         },
         limits: build_limits(values)?,
         auth: build_auth(values)?,
+        money: Money { underspend_percent: values.integer("money.underspend_percent")? },
         retention: Retention { idempotency: values.seconds("retention.idempotency_hours", 3600)? },
         log: Log {
             format: match values.text("log.format")? {

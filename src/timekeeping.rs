@@ -36,6 +36,7 @@ pub fn act_due(app: &App) -> Result<()> {
         crate::clarifications::act_due,
         crate::bids::act_due,
         crate::awards::act_due,
+        crate::money::act_due,
     ];
     let mut outcome = Ok(());
     for act in concepts {

@@ -377,3 +377,20 @@ mail-requirement-relaxed =
     Mewngofnodwch i ddarllen beth sydd wedi newid. Mae eich atebion cynharach wedi’u cadw, a gallwch eu defnyddio eto.
     .subject = Mae un o ofynion y fframwaith { $framework } wedi’i lacio
     .action = Darllen beth sydd wedi newid
+
+mail-virement-proposed =
+    Mae arian o’r gronfa { $fund } i symud i ranbarth { $region } yn { $year }. Bydd yn symud pan fydd rhywun heblaw’r cynigydd yn ei gadarnhau.
+    .subject = Arian i’w gadarnhau: { $fund }
+    .action = Cadarnhau neu wrthod
+
+mail-allocation-short =
+    Mae addewid cyd-ariannwr i’r gronfa { $fund } ar gyfer rhanbarth { $region } yn { $year } wedi dod i ben. Mae mwy o’r arian hwn wedi’i gadw neu ei ymrwymo nag y mae’r addewidion eraill yn ei dalu.
+
+    Mae cystadlaethau sydd ar waith yn parhau. Ni ellir cadw rhagor, na gwneud dyfarniadau y tu hwnt i’r hyn a delir, nes bod addewid arall wedi’i gadarnhau.
+    .subject = Mae addewid wedi dod i ben ac mae arian yn brin: { $fund }
+    .action = Gweld yr arian
+
+mail-allocation-underspent =
+    Mae blwyddyn ariannol { $year } yn ei chwarter olaf, ac nid yw llawer o ddyraniad y gronfa { $fund } i ranbarth { $region } wedi’i gadw na’i ymrwymo.
+    .subject = Arian ar ôl eleni: { $fund }
+    .action = Gweld yr arian

@@ -31,3 +31,14 @@ state-agreement-signed = Llofnodwyd
 state-agreement-withdrawn = Tynnwyd yn ôl
 state-agreement-active = Gweithredol
 state-agreement-ended = Daeth i ben
+
+state-virement-proposed = Yn aros am berson arall
+state-virement-confirmed = Cadarnhawyd
+state-virement-refused = Gwrthodwyd
+state-virement-withdrawn = Tynnwyd yn ôl
+
+state-pledge-pledged = Addawyd
+state-pledge-confirmed = Cadarnhawyd
+state-pledge-received = Derbyniwyd
+state-pledge-withdrawn = Tynnwyd yn ôl
+state-pledge-expired = Daeth i ben

@@ -382,3 +382,20 @@ mail-requirement-relaxed =
     Sign in to read what changed. Your earlier answers are kept, and you can use them again.
     .subject = A requirement of { $framework } was relaxed
     .action = Read what changed
+
+mail-virement-proposed =
+    Money of the fund { $fund } is to move to the region { $region } in { $year }. It moves once another person than the proposer confirms it.
+    .subject = Money to confirm: { $fund }
+    .action = Confirm or refuse
+
+mail-allocation-short =
+    A co-funder’s pledge to the fund { $fund } for the region { $region } in { $year } has ended. More of this money is reserved or committed than the other pledges cover.
+
+    Running competitions go on. Nothing more can be reserved, nor awards made beyond what is covered, until another pledge is confirmed.
+    .subject = A pledge has ended and money is short: { $fund }
+    .action = See the money
+
+mail-allocation-underspent =
+    The financial year { $year } is in its last quarter, and much of the allocation of the fund { $fund } to the region { $region } is neither reserved nor committed.
+    .subject = Money left this year: { $fund }
+    .action = See the money

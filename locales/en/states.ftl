@@ -111,3 +111,14 @@ state-conflict-declaration-clear = No conflict
 state-conflict-declaration-declared = Conflict declared
 state-conflict-declaration-mitigated = Conflict managed
 state-conflict-declaration-excluded = Excluded from this bid
+
+state-virement-proposed = Waiting for another person
+state-virement-confirmed = Confirmed
+state-virement-refused = Refused
+state-virement-withdrawn = Withdrawn
+
+state-pledge-pledged = Pledged
+state-pledge-confirmed = Confirmed
+state-pledge-received = Received
+state-pledge-withdrawn = Withdrawn
+state-pledge-expired = Expired

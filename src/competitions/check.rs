@@ -13,6 +13,7 @@ use crate::frameworks::states::FrameworkState;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::money::Pence;
+use crate::money::{self, FundKind};
 
 /// A line of a competition's funding with what its allocation has left.
 #[derive(Debug, Clone)]
@@ -20,6 +21,7 @@ pub(super) struct FundingLine {
     pub(super) amount_pence: Pence,
     pub(super) financial_year: i64,
     pub(super) uncommitted_pence: Pence,
+    pub(super) fund: FundKind,
 }
 
 /// Everything that is checked.
@@ -169,6 +171,9 @@ fn funding(all: &Checked<'_>, with_balances: bool) -> Result<Vec<Fault>> {
             all.lots.iter().flat_map(|lot| years_of_term(starts_on, lot.term_months)).collect();
         faults.extend(years_without_money(&years, all.funding));
     }
+    if all.competition.enforcement_duty.is_some() {
+        faults.extend(not_enforceable(all.funding));
+    }
     if with_balances {
         let short =
             all.funding.iter().enumerate().filter(|(_, line)| line.amount_pence > line.uncommitted_pence);
@@ -181,6 +186,17 @@ fn funding(all: &Checked<'_>, with_balances: bool) -> Result<Vec<Fault>> {
         }));
     }
     Ok(faults)
+}
+
+/// The lines whose fund does not pay for what a sentence enforces (MO5).
+fn not_enforceable(funding: &[FundingLine]) -> Vec<Fault> {
+    let lines = funding.iter().enumerate();
+    let refused = lines.filter(|(_, line)| line.fund == FundKind::RegionalOutcomesAndInnovation);
+    let fault = |index| {
+        let pointer = format!("/funding/{index}/allocation_id");
+        Fault::new(pointer, "fund_not_for_enforcement", money::NOT_ENFORCED)
+    };
+    refused.map(|(index, _)| fault(index)).collect()
 }
 
 fn years_without_money(years: &BTreeSet<i64>, funding: &[FundingLine]) -> Vec<Fault> {
@@ -317,6 +333,7 @@ pub(super) mod tests {
             amount_pence: Pence::new(pence).unwrap(),
             financial_year: year,
             uncommitted_pence: Pence::new(500_000).unwrap(),
+            fund: FundKind::Core,
         }
     }
 
@@ -386,6 +403,20 @@ pub(super) mod tests {
                 "/funding/0/amount_pence funds_exceeded",
             ]
         );
+    }
+
+    #[test]
+    fn the_innovation_fund_pays_for_nothing_enforced() {
+        let mut row = competition();
+        let criteria = [criterion(CriterionKind::Quality, 6_000), criterion(CriterionKind::Price, 4_000)];
+        let mut lines = [line(2026, 500_000), line(2027, 500_000)];
+        lines[1].fund = FundKind::RegionalOutcomesAndInnovation;
+        let lots = [lot(&["DF01"], &["kent"])];
+        let none: Vec<String> = Vec::new();
+        assert_eq!(codes(&row, &lots, &criteria, &lines, Some(&decision("grant"))), none);
+        row.enforcement_duty = Some("Attendance is enforced.".to_owned());
+        let found = codes(&row, &lots, &criteria, &lines, Some(&decision("grant")));
+        assert_eq!(found, ["/funding/1/allocation_id fund_not_for_enforcement"]);
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Command, Made, Meta, Reply, perform};
 use crate::kernel::money::Pence;
 use crate::kernel::state::App;
+use crate::money::{self, FundKind};
 use crate::reference;
 
 /// Makes a draft.
@@ -165,14 +166,22 @@ pub async fn replace_funding(
 
 fn funding_faults(db: &mut Snapshot<'_>, row: &Competition, input: &FundingIn) -> Result<Vec<Fault>> {
     let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
+    let enforced = row.enforcement_duty.is_some();
     for (index, line) in input.lines.iter().enumerate() {
         let pointer = format!("/lines/{index}/allocation_id");
         if !seen.insert(line.allocation_id.clone()) {
             faults.push(Fault::new(pointer, "repeated", "The allocation stands twice: join the lines."));
-        } else if !store::is_allocation_of(db, &line.allocation_id, &row.body_id, &row.region_code)? {
-            let detail =
-                "This is no allocation of the body's funds to the competition's region: choose one of them.";
-            faults.push(Fault::new(pointer, "unknown", detail));
+            continue;
+        }
+        match store::fund_of_allocation(db, &line.allocation_id, &row.body_id, &row.region_code)? {
+            None => {
+                let detail = "This is no allocation of the body's funds to the competition's region: choose one of them.";
+                faults.push(Fault::new(pointer, "unknown", detail));
+            }
+            Some(kind) if enforced && kind == FundKind::RegionalOutcomesAndInnovation => {
+                faults.push(Fault::new(pointer, "fund_not_for_enforcement", money::NOT_ENFORCED));
+            }
+            Some(_) => {}
         }
     }
     Ok(faults)

@@ -20,7 +20,7 @@ use crate::kernel::db::schema::{
 use crate::kernel::db::{AnyBackend, Snapshot, Tx, natively};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::money::Pence;
-use crate::money::AllocationId;
+use crate::money::{Allocation, AllocationId, FundKind};
 
 /// The roles that see what is not published yet (visibility table).
 pub(super) const INSIDERS: &[Role] =
@@ -379,50 +379,40 @@ pub(super) struct Funding {
 
 /// The funding lines in the order of their financial years.
 pub(super) fn funding(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Funding>> {
-    type Row = (AllocationId, Pence, i64, Pence, Pence, Pence);
+    type Row = (Pence, Allocation, FundKind);
     let rows: Vec<Row> = competition_funding::table
-        .inner_join(allocations::table)
+        .inner_join(allocations::table.inner_join(funds::table))
         .filter(competition_funding::competition_id.eq(id))
         .order((allocations::financial_year, allocations::id))
-        .select((
-            allocations::id,
-            competition_funding::amount_pence,
-            allocations::financial_year,
-            allocations::allocated_pence,
-            allocations::reserved_pence,
-            allocations::committed_pence,
-        ))
+        .select((competition_funding::amount_pence, Allocation::as_select(), funds::kind))
         .load(db.conn())?;
-    let too_large = |cause: crate::kernel::money::MoneyError| Problem::internal(cause.to_string());
     rows.into_iter()
-        .map(|(allocation_id, amount_pence, financial_year, allocated, reserved, committed)| {
-            let uncommitted_pence = allocated
-                .checked_sub(reserved)
-                .and_then(|left| left.checked_sub(committed))
-                .map_err(too_large)?;
+        .map(|(amount_pence, allocation, fund)| {
+            let uncommitted_pence = allocation.available(fund)?;
+            let financial_year = allocation.financial_year;
             Ok(Funding {
-                allocation_id,
-                line: FundingLine { amount_pence, financial_year, uncommitted_pence },
+                allocation_id: allocation.id,
+                line: FundingLine { amount_pence, financial_year, uncommitted_pence, fund },
             })
         })
         .collect()
 }
 
-/// True where the allocation is money of this body for this region.
-pub(super) fn is_allocation_of(
+/// The kind of the fund where the allocation is money of this body for this region.
+pub(super) fn fund_of_allocation(
     db: &mut Snapshot<'_>,
     allocation: &AllocationId,
     body_id: &str,
     region_code: &str,
-) -> Result<bool> {
-    let found: i64 = allocations::table
+) -> Result<Option<FundKind>> {
+    Ok(allocations::table
         .inner_join(funds::table)
         .filter(allocations::id.eq(allocation))
         .filter(allocations::region_code.eq(region_code))
         .filter(funds::body_id.eq(body_id))
-        .count()
-        .get_result(db.conn())?;
-    Ok(found == 1)
+        .select(funds::kind)
+        .first(db.conn())
+        .optional()?)
 }
 
 pub(super) fn replace_funding(tx: &mut Tx<'_>, id: &CompetitionId, lines: &[FundingLineIn]) -> Result<()> {

@@ -546,7 +546,7 @@ pub struct FundingLineOut {
     pub financial_year: i64,
     /// How much.
     pub amount_pence: Pence,
-    /// What the allocation has left now.
+    /// What the allocation has left now; of a co-funder's money what its pledges cover.
     pub uncommitted_pence: Pence,
 }
 

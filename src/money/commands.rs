@@ -2,16 +2,16 @@
 
 use actix_web::http::StatusCode;
 
-use super::model::{Allocation, AllocationId, FundId};
+use super::model::{Allocation, AllocationId, Fund, FundId};
 use super::store;
 use super::views::{
-    AllocationIn, AllocationOut, AllocationPatch, FundIn, FundOut, allocation_made, fund_made,
+    AllocationIn, AllocationOut, AllocationPatch, FundIn, FundOut, Shown, allocation_made, fund_made,
 };
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, ManageFunds, Permission, Scope};
-use crate::kernel::db::Tx;
+use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
-use crate::kernel::http::{Command, Reply, perform};
+use crate::kernel::http::{Command, Made, Reply, perform};
 use crate::kernel::state::App;
 use crate::reference;
 
@@ -39,7 +39,7 @@ pub async fn create_allocation(
     fund_id: &FundId,
     command: Command<AllocationIn>,
 ) -> Result<Reply<AllocationOut>> {
-    let (actor_in, fund_id, input) = (actor.clone(), fund_id.clone(), command.input);
+    let (here, actor_in, fund_id, input) = (app.clone(), actor.clone(), fund_id.clone(), command.input);
     perform(app, actor, &command.meta, StatusCode::CREATED, move |tx| {
         let actor = &actor_in;
         let fund = store::visible_fund(tx, actor, &fund_id)?;
@@ -50,7 +50,7 @@ pub async fn create_allocation(
         let id = store::insert_allocation(tx, &fund_id, &input)?;
         let row = reread(tx, &id)?;
         let entry = entry(actor, "allocate", &fund.body_id, &row);
-        Ok(Audited::new(allocation_made(actor, &fund.body_id, &row)?, entry))
+        Ok(Audited::new(made(tx, &here, actor, &fund, &row)?, entry))
     })
     .await
 }
@@ -62,7 +62,8 @@ pub async fn change_allocation(
     id: &AllocationId,
     command: Command<AllocationPatch>,
 ) -> Result<Reply<AllocationOut>> {
-    let (actor_in, id, input, meta) = (actor.clone(), id.clone(), command.input, command.meta.clone());
+    let (here, actor_in, id) = (app.clone(), actor.clone(), id.clone());
+    let (input, meta) = (command.input, command.meta.clone());
     perform(app, actor, &command.meta, StatusCode::OK, move |tx| {
         let actor = &actor_in;
         let found = store::allocation(tx, &id)?.ok_or_else(Problem::not_found)?;
@@ -74,12 +75,35 @@ pub async fn change_allocation(
         store::set_allocated(tx, &id, input.allocated_pence)?;
         let row = reread(tx, &id)?;
         let entry = entry(actor, "change", &fund.body_id, &row);
-        Ok(Audited::new(allocation_made(actor, &fund.body_id, &row)?, entry))
+        Ok(Audited::new(made(tx, &here, actor, &fund, &row)?, entry))
     })
     .await
 }
 
-fn require(actor: &Actor, body_id: &str, region_code: &str) -> Result<()> {
+/// The allocation as the caller sees it today.
+pub(super) fn made(
+    db: &mut Snapshot<'_>,
+    app: &App,
+    actor: &Actor,
+    fund: &Fund,
+    row: &Allocation,
+) -> Result<Made<AllocationOut>> {
+    let shown = shown(db, app, actor, fund)?;
+    allocation_made(&shown, row)
+}
+
+/// What the views of a fund's allocations need today.
+pub(super) fn shown<'a>(
+    db: &mut Snapshot<'_>,
+    app: &App,
+    actor: &'a Actor,
+    fund: &'a Fund,
+) -> Result<Shown<'a>> {
+    let percent = app.config.money.underspend_percent;
+    Ok(Shown { actor, fund, today: db.now()?.london_day(), percent })
+}
+
+pub(super) fn require(actor: &Actor, body_id: &str, region_code: &str) -> Result<()> {
     actor.require(ManageFunds, &Scope { body_id, region_code: Some(region_code), competition_id: None })
 }
 

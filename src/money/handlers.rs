@@ -1,12 +1,14 @@
 //! The operations on funds and allocations.
 
+mod pledges;
+mod virements;
+
 use actix_web::web::Data;
 use actix_web::{get, patch, post};
 
 use super::model::{AllocationId, FundId};
 use super::views::{
-    AllocationIn, AllocationOut, AllocationPatch, FundIn, FundOut, allocation_made, allocation_view,
-    fund_made, fund_view,
+    AllocationIn, AllocationOut, AllocationPatch, FundIn, FundOut, allocation_view, fund_made, fund_view,
 };
 use super::{commands, store};
 use crate::kernel::auth::Allowed;
@@ -25,6 +27,8 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(list_allocations)
         .service(get_allocation)
         .service(update_allocation);
+    virements::routes(routes);
+    pledges::routes(routes);
 }
 
 /// Record a fund
@@ -96,13 +100,14 @@ async fn list_allocations(
     query: Query<PageQuery>,
 ) -> Result<Reply<Page<AllocationOut>>> {
     let after = Cursor::<String>::decode(query.0.cursor.as_deref())?.map(|cursor| cursor.0);
-    let (limit, actor, fund_id) = (query.0.limit, who.actor, id.0.clone());
+    let (limit, actor, fund_id, inner) = (query.0.limit, who.actor, id.0.clone(), app.clone());
     let rows = app
         .db
         .read(move |db| {
             let fund = store::visible_fund(db, &actor, &id)?;
             let rows = store::allocations_page(db, &id, after, fetch_limit(limit))?;
-            rows.iter().map(|row| allocation_view(&actor, &fund.body_id, row)).collect::<Result<Vec<_>>>()
+            let shown = commands::shown(db, &inner, &actor, &fund)?;
+            rows.iter().map(|row| allocation_view(&shown, row)).collect::<Result<Vec<_>>>()
         })
         .await?;
     let here = here(&format!("/api/v1/funds/{fund_id}/allocations"), limit);
@@ -120,11 +125,11 @@ async fn get_allocation(
     who: Allowed<ReadFunds>,
     id: Id<AllocationId>,
 ) -> Result<Reply<AllocationOut>> {
-    let actor = who.actor;
+    let (actor, inner) = (who.actor, app.clone());
     let made = app.db.read(move |db| {
         let row = store::allocation(db, &id)?.ok_or_else(Problem::not_found)?;
         let fund = store::visible_fund(db, &actor, &row.fund_id)?;
-        allocation_made(&actor, &fund.body_id, &row)
+        commands::made(db, &inner, &actor, &fund, &row)
     });
     Ok(Reply::ok(made.await?))
 }
@@ -144,6 +149,7 @@ async fn update_allocation(
     commands::change_allocation(&app, &who.actor, &id, command).await
 }
 
-fn here(path: &str, limit: Option<i64>) -> String {
+/// The address of a list without its cursor.
+pub(super) fn here(path: &str, limit: Option<i64>) -> String {
     limit.map_or_else(|| path.to_owned(), |limit| format!("{path}?limit={limit}"))
 }

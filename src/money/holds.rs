@@ -1,20 +1,24 @@
 //! Holds on allocations: the face for competitions (reserve) and awards (commit).
 
 use super::model::AllocationId;
-use super::rules::{in_lock_order, left_of_reservation};
+use super::rules::{beyond_reservation, in_lock_order, left_of_reservation};
 use super::store::{self, Hold, HoldState};
 use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::money::Pence;
 
 fn exceeded(problem: Problem) -> Problem {
-    problem.on_violation(Constraint::NOT_OVERSPENT, || {
-        Problem::new(
-            Code::FundsExceeded,
-            "An allocation has less uncommitted money than this needs: lower the amount, use another allocation, or raise it.",
-        )
-    })
+    let told = |detail: &str| Problem::new(Code::FundsExceeded, detail);
+    problem
+        .on_violation(Constraint::NOT_OVERSPENT, || told(TOO_LITTLE))
+        .on_violation(Constraint::COVERED, || told(NOT_COVERED))
+        .on_violation(Constraint::NOT_ENFORCED, || Problem::new(Code::Conflict, NOT_ENFORCED))
 }
+
+const TOO_LITTLE: &str = "An allocation has less uncommitted money than this needs: lower the amount, use another allocation, or raise it.";
+const NOT_COVERED: &str = "An allocation of a co-funder's money has less of it covered by confirmed or received pledges than this needs: have a pledge confirmed, or use another allocation.";
+/// Why the Regional Outcomes and Innovation Fund does not pay for this (MO5).
+pub const NOT_ENFORCED: &str = "The Regional Outcomes and Innovation Fund does not pay for what a sentence enforces, and this competition has an enforcement duty: choose an allocation of another fund.";
 
 fn lock_all<'a>(tx: &mut Tx<'_>, ids: impl Iterator<Item = &'a AllocationId>) -> Result<()> {
     for id in ids {
@@ -47,7 +51,12 @@ pub fn commit(
     lock_all(tx, amounts.keys())?;
     let reserved = store::holds_of_competition(tx, competition_id, HoldState::Reserved)?;
     for (allocation, amount) in &amounts {
-        if let Some(hold) = reserved.iter().find(|hold| hold.allocation_id == *allocation) {
+        let hold = reserved.iter().find(|hold| hold.allocation_id == *allocation);
+        let fresh = beyond_reservation(hold.map(|hold| hold.amount_pence), *amount);
+        if fresh > store::available(tx, allocation)? {
+            return Err(Problem::new(Code::FundsExceeded, TOO_LITTLE));
+        }
+        if let Some(hold) = hold {
             match left_of_reservation(hold.amount_pence, *amount) {
                 Some(left) => store::lower_hold(tx, hold, left)?,
                 None => store::free_hold(tx, hold)?,

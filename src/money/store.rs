@@ -1,15 +1,26 @@
 //! The only Diesel of money.
 
+mod pledges;
+mod traced;
+mod virements;
+mod warnings;
+
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::model::{Allocation, AllocationId, Fund, FundId};
+use super::model::{Allocation, AllocationId, Fund, FundId, FundKind};
 use super::views::{AllocationIn, FundIn};
 use crate::kernel::authz::{Actor, Permission, ReadFunds};
 use crate::kernel::db::schema::{allocations, fund_holds, funds};
 use crate::kernel::db::{Constraint, Snapshot, Tx};
-use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::money::Pence;
+
+pub(super) use pledges::{insert_pledge, pledge, pledges_page, pledges_past_their_day, set_reached};
+pub use traced::HoldOn;
+pub(super) use traced::holds_on;
+pub(super) use virements::{insert_virement, set_decided, virement, virements_page};
+pub(super) use warnings::{insert_warning, is_warned, unwarned};
 
 const FUND_NAME: Constraint = Constraint::new("funds_body_id_name_key", "funds.body_id, funds.name");
 const ONE_A_YEAR: Constraint = Constraint::new(
@@ -61,9 +72,32 @@ pub fn allocations_of(db: &mut Snapshot<'_>, fund: &FundId) -> Result<Vec<Alloca
         .load(db.conn())?)
 }
 
-/// What of an allocation is neither reserved nor committed; 404 for none.
-pub fn uncommitted(db: &mut Snapshot<'_>, id: &AllocationId) -> Result<Pence> {
-    allocation(db, id)?.ok_or_else(Problem::not_found)?.uncommitted()
+/// What can be reserved of an allocation now; 404 for none.
+pub(super) fn available(db: &mut Snapshot<'_>, id: &AllocationId) -> Result<Pence> {
+    let found: Option<(Allocation, FundKind)> = allocations::table
+        .inner_join(funds::table)
+        .filter(allocations::id.eq(id))
+        .select((Allocation::as_select(), funds::kind))
+        .first(db.conn())
+        .optional()?;
+    let (row, kind) = found.ok_or_else(Problem::not_found)?;
+    row.available(kind)
+}
+
+/// A fund's allocation to a region for a year.
+pub(super) fn allocation_for(
+    db: &mut Snapshot<'_>,
+    fund: &FundId,
+    region_code: &str,
+    financial_year: i64,
+) -> Result<Option<Allocation>> {
+    Ok(allocations::table
+        .filter(allocations::fund_id.eq(fund))
+        .filter(allocations::region_code.eq(region_code))
+        .filter(allocations::financial_year.eq(financial_year))
+        .select(Allocation::as_select())
+        .first(db.conn())
+        .optional()?)
 }
 
 pub(super) fn funds_page(
@@ -159,10 +193,9 @@ pub(super) fn set_allocated(tx: &mut Tx<'_>, id: &AllocationId, amount: Pence) -
         .execute(tx.conn())
         .map_err(|error| {
             Problem::from(error).on_violation(Constraint::NOT_OVERSPENT, || {
-                Problem::new(
-                    Code::FundsExceeded,
-                    "More than this is already reserved and committed: allocate at least that much.",
-                )
+                let detail = "More than this is already reserved and committed: allocate at least that much.";
+                let fault = Fault::new("/allocated_pence", "funds_exceeded", detail);
+                Problem::new(Code::FundsExceeded, detail).with_faults(vec![fault])
             })
         })?;
     Ok(())

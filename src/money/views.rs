@@ -1,13 +1,20 @@
 //! What callers send and see of money.
 
+mod pledges;
+mod virements;
+
+pub use pledges::{PledgeIn, PledgeOut, PledgeWithdrawalIn};
+pub use virements::{VirementIn, VirementOut, VirementRefusalIn};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{Allocation, AllocationId, Fund, FundId, FundKind};
+use super::rules::is_underspent;
 use crate::kernel::authz::{Actor, ManageFunds, Permission, Scope};
 use crate::kernel::checks::{not_blank, not_negative};
-use crate::kernel::clock::UtcTime;
+use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::error::Result;
 use crate::kernel::http::Made;
 use crate::kernel::money::Pence;
@@ -44,7 +51,7 @@ pub struct FundOut {
     pub name: String,
     /// Its kind.
     pub kind: FundKind,
-    /// What this caller may do: `allocate`.
+    /// What this caller may do: `allocate`, `vire`, `pledge`.
     pub allowed_actions: Vec<&'static str>,
     /// When it was recorded.
     pub created_at: UtcTime,
@@ -89,14 +96,28 @@ pub struct AllocationOut {
     pub region_code: String,
     /// The year in which the financial year begins.
     pub financial_year: i64,
-    /// What is allocated.
+    /// What is allocated now, with what virements brought and took.
     pub allocated_pence: Pence,
     /// Held for approved competitions.
     pub reserved_pence: Pence,
     /// Held for awards.
     pub committed_pence: Pence,
-    /// What is left.
+    /// What is neither reserved nor committed.
     pub uncommitted_pence: Pence,
+    /// What can be reserved now: of a co-funder's money only what its pledges cover.
+    pub available_pence: Pence,
+    /// What will be spent as it stands: reserved and committed.
+    pub forecast_pence: Pence,
+    /// What virements brought.
+    pub vired_in_pence: Pence,
+    /// What virements took.
+    pub vired_out_pence: Pence,
+    /// What confirmed and received pledges cover; nothing where the fund needs no pledges.
+    pub covered_pence: Option<Pence>,
+    /// What is held of a co-funder's money and no pledge covers any more.
+    pub shortfall_pence: Pence,
+    /// True in the last quarter of the year while more than the set share is neither reserved nor committed.
+    pub underspent: bool,
     /// What this caller may do: `change`.
     pub allowed_actions: Vec<&'static str>,
     /// When these figures were recorded.
@@ -106,7 +127,11 @@ pub struct AllocationOut {
 pub(super) fn fund_view(actor: &Actor, fund: Fund) -> FundOut {
     let manages = actor.bodies(ManageFunds::ROLES).contains(&fund.body_id);
     FundOut {
-        allowed_actions: if manages { vec!["allocate"] } else { Vec::new() },
+        allowed_actions: match (manages, fund.kind.is_pledged()) {
+            (true, true) => vec!["allocate", "pledge"],
+            (true, false) => vec!["allocate", "vire"],
+            (false, _) => Vec::new(),
+        },
         id: fund.id,
         body_id: fund.body_id,
         name: fund.name,
@@ -120,9 +145,21 @@ pub(super) fn fund_made(actor: &Actor, fund: Fund) -> Made<FundOut> {
     Made::new(fund_view(actor, fund)).version(version).location(location)
 }
 
-/// `body_id` is the fund's.
-pub(super) fn allocation_view(actor: &Actor, body_id: &str, row: &Allocation) -> Result<AllocationOut> {
-    let scope = Scope { body_id, region_code: Some(&row.region_code), competition_id: None };
+/// What a view of an allocation needs beside it.
+pub(super) struct Shown<'a> {
+    /// Who looks.
+    pub(super) actor: &'a Actor,
+    /// Its fund.
+    pub(super) fund: &'a Fund,
+    /// The day in London.
+    pub(super) today: Day,
+    /// The share of an allocation, in per cent, above which a year is underspent.
+    pub(super) percent: u8,
+}
+
+pub(super) fn allocation_view(shown: &Shown<'_>, row: &Allocation) -> Result<AllocationOut> {
+    let fund = shown.fund;
+    let scope = Scope { body_id: &fund.body_id, region_code: Some(&row.region_code), competition_id: None };
     Ok(AllocationOut {
         id: row.id.clone(),
         fund_id: row.fund_id.clone(),
@@ -132,12 +169,19 @@ pub(super) fn allocation_view(actor: &Actor, body_id: &str, row: &Allocation) ->
         reserved_pence: row.reserved_pence,
         committed_pence: row.committed_pence,
         uncommitted_pence: row.uncommitted()?,
-        allowed_actions: if actor.may(ManageFunds, &scope) { vec!["change"] } else { Vec::new() },
+        available_pence: row.available(fund.kind)?,
+        forecast_pence: row.held()?,
+        vired_in_pence: row.vired_in_pence,
+        vired_out_pence: row.vired_out_pence,
+        covered_pence: fund.kind.is_pledged().then_some(row.covered_pence),
+        shortfall_pence: row.shortfall(fund.kind)?,
+        underspent: is_underspent(row, shown.today, shown.percent)?,
+        allowed_actions: if shown.actor.may(ManageFunds, &scope) { vec!["change"] } else { Vec::new() },
         recorded_at: row.recorded_at,
     })
 }
 
-pub(super) fn allocation_made(actor: &Actor, body_id: &str, row: &Allocation) -> Result<Made<AllocationOut>> {
+pub(super) fn allocation_made(shown: &Shown<'_>, row: &Allocation) -> Result<Made<AllocationOut>> {
     let location = format!("/api/v1/allocations/{}", row.id);
-    Ok(Made::new(allocation_view(actor, body_id, row)?).version(row.version).location(location))
+    Ok(Made::new(allocation_view(shown, row)?).version(row.version).location(location))
 }

@@ -9,5 +9,5 @@ mod views;
 pub use handlers::routes;
 pub use load::load_reference_data;
 pub use names::{Names, names};
-pub use store::{areas_in_region, category_names, missing_areas, missing_categories};
+pub use store::{areas_in_region, category_names, missing_areas, missing_categories, region_name};
 pub use views::{AreaOut, RegionOut, ServiceCategoryOut};

@@ -33,6 +33,17 @@ pub(super) fn categories(db: &mut Snapshot<'_>) -> Result<Vec<ServiceCategoryOut
         .load(db.conn())?)
 }
 
+/// A region's name; the code itself where it is out of force.
+pub fn region_name(db: &mut Snapshot<'_>, code: &str) -> Result<String> {
+    let found: Option<String> = regions::table
+        .filter(regions::code.eq(code))
+        .filter(regions::valid_to.is_null())
+        .select(regions::name)
+        .first(db.conn())
+        .optional()?;
+    Ok(found.unwrap_or_else(|| code.to_owned()))
+}
+
 /// The area codes of a region.
 pub fn areas_in_region(db: &mut Snapshot<'_>, region_code: &str) -> Result<BTreeSet<String>> {
     let codes: Vec<String> =

@@ -98,8 +98,8 @@ impl Paged for Filter {
         awards_page(db, self, after, PAGE)
     }
 
-    fn key(row: &AwardRow) -> &str {
-        &row.award_id
+    fn key(row: &AwardRow) -> String {
+        row.award_id.clone()
     }
 }
 

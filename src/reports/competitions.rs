@@ -90,8 +90,8 @@ impl Paged for Competitions {
         Ok(listed.into_iter().map(|one| row(one, &beside, &self.0)).collect())
     }
 
-    fn key(row: &CompetitionRow) -> &str {
-        &row.competition_id
+    fn key(row: &CompetitionRow) -> String {
+        row.competition_id.clone()
     }
 }
 

@@ -33,28 +33,43 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(audit_events::list_audit_events);
     super::qualification_handlers::routes(routes);
     super::competition_handlers::routes(routes);
+    super::money_handlers::routes(routes);
 }
 
-/// The reports there are, with what each tells.
-const REPORTS: [(&str, &str); 6] = [
-    ("awards", "One row for each award line: provider, place, category, value, term, dates."),
-    ("awards-summary", "Counts, value and the voluntary sector's share on four bases, whole and by group."),
+/// The reports there are, what each tells, and whether it is for everyone too.
+const REPORTS: [(&str, &str, bool); 8] = [
+    ("awards", "One row for each award line: provider, place, category, value, term, dates.", true),
+    (
+        "awards-summary",
+        "Counts, value and the voluntary sector's share on four bases, whole and by group.",
+        true,
+    ),
     (
         "qualification-funnel",
         "How many applications were begun, submitted, admitted, rejected and abandoned, by month, income band, sector and category.",
+        true,
     ),
     (
         "requirement-exclusions",
         "How many providers each requirement kept out, by tier and income band, and how many of them were admitted later.",
+        true,
     ),
     (
         "competitions",
         "One row for each published competition: its clocks, invitations, bids, questions, outcome.",
+        true,
     ),
     (
         "route-decisions",
         "One row for each published choice of grant or contract: what the aid advised, what was chosen, why.",
+        true,
     ),
+    (
+        "budget",
+        "What each fund gives a region in a financial year, how much of it is held, and what was moved.",
+        false,
+    ),
+    ("match", "What co-funders pledged, confirmed and paid, and the awards behind which it stands.", false),
 ];
 
 /// List the reports
@@ -63,11 +78,11 @@ const REPORTS: [(&str, &str); 6] = [
     extensions(("x-permission" = json!("read_reports"))))]
 #[get("/reports")]
 async fn list_reports(_who: Allowed<ReadReports>) -> Result<Reply<Page<ReportOut>>> {
-    let report = |(name, summary): &(&'static str, &'static str)| ReportOut {
+    let report = |(name, summary, is_public): &(&'static str, &'static str, bool)| ReportOut {
         name,
         summary,
         path: format!("/api/v1/reports/{name}"),
-        public_path: format!("/api/v1/public/reports/{name}"),
+        public_path: is_public.then(|| format!("/api/v1/public/reports/{name}")),
         definition_version: DEFINITION_VERSION,
         formats: vec!["json", "csv", "xlsx"],
     };

@@ -28,7 +28,8 @@ pub(super) trait Paged: Clone + Send + Sync + 'static {
     fn as_at(&self) -> UtcTime;
     /// At most [`PAGE`] rows whose key comes after `after`, in the order of their keys.
     fn page(&self, db: &mut Snapshot<'_>, after: &str) -> Result<Vec<Self::Row>>;
-    fn key(row: &Self::Row) -> &str;
+    /// What the rows are in the order of.
+    fn key(row: &Self::Row) -> String;
 }
 
 async fn page<P: Paged>(app: &App, report: &P, after: String) -> Result<Vec<P::Row>> {
@@ -59,7 +60,7 @@ pub(super) async fn answer<P: Paged>(
         let (app, report) = (app.clone(), report.clone());
         async move {
             let rows = rows?;
-            let last = P::key(rows.last()?).to_owned();
+            let last = P::key(rows.last()?);
             let next = match page(&app, &report, last).await {
                 Ok(next) => next,
                 Err(problem) => return Some((Err(problem), (None, false))),
@@ -76,7 +77,7 @@ pub(super) async fn answer<P: Paged>(
 async fn workbook<P: Paged>(app: &App, report: &P, first: Vec<P::Row>) -> Result<std::fs::File> {
     let mut sheet = Sheet::new(&P::Row::default(), report.as_at())?;
     let mut rows = first;
-    while let Some(last) = rows.last().map(|row| P::key(row).to_owned()) {
+    while let Some(last) = rows.last().map(P::key) {
         sheet = apart(move || {
             rows.iter().try_for_each(|row| sheet.row(row))?;
             Ok(sheet)

@@ -84,8 +84,8 @@ impl Paged for RouteDecisions {
             .collect()
     }
 
-    fn key(row: &RouteDecisionRow) -> &str {
-        &row.competition_id
+    fn key(row: &RouteDecisionRow) -> String {
+        row.competition_id.clone()
     }
 }
 

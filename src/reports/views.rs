@@ -272,8 +272,8 @@ pub struct ReportOut {
     pub summary: &'static str,
     /// Where it is for readers of the commissioning side.
     pub path: String,
-    /// Where it is for everyone.
-    pub public_path: String,
+    /// Where it is for everyone; none where it is for the commissioning side only.
+    pub public_path: Option<String>,
     /// The version of what its columns mean.
     pub definition_version: i64,
     /// The forms of its answer.

@@ -179,7 +179,7 @@ pub fn put(t: &TestApp, who: &Person, id: &str, part: &str, body: Value) -> Answ
     t.put(format!("/api/v1/competitions/{id}/{part}")).token(who).if_match(&etag).json(body).send()
 }
 
-fn patch(t: &TestApp, who: &Person, id: &str, body: Value) -> Answer {
+pub fn patch(t: &TestApp, who: &Person, id: &str, body: Value) -> Answer {
     let path = format!("/api/v1/competitions/{id}");
     let etag = t.get(&path).token(who).send().expect(200).etag();
     t.patch(path).token(who).if_match(&etag).json(body).send()
@@ -189,7 +189,7 @@ pub fn act(t: &TestApp, who: &Person, id: &str, action: &str, body: Value) -> An
     t.post(format!("/api/v1/competitions/{id}/{action}")).token(who).json(body).send()
 }
 
-fn draft(t: &TestApp, g: &Ground) -> String {
+pub fn draft(t: &TestApp, g: &Ground) -> String {
     let body = json!({"framework_id": g.framework, "body_id": g.body, "region_code": "F",
         "title": "Accommodation in Lincolnshire", "summary": "Rooms."});
     t.post("/api/v1/competitions").token(&g.commissioner).json(body).send().expect(201).id()

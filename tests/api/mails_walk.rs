@@ -3,6 +3,7 @@
 //! A letter that no step of this walk sends fails the test: add the step that sends it.
 
 mod memberships;
+mod money;
 mod organisations;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -252,6 +253,7 @@ fn written(lang: &str) -> String {
         memberships::notices,
         memberships::evidence,
         competition,
+        money::moved_and_pledged,
         bidding,
         deciding,
     ];

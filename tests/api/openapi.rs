@@ -72,9 +72,9 @@ fn the_error_table_is_documented() {
 #[test]
 fn the_lifecycles_are_documented() {
     let mut text = String::from(
-        "# State machines\n\nMade from the code; a test holds it against the specification's table.\n",
+        "# State machines\n\nMade from the code; a test holds it against the specification's table, which has all but the last two.\n",
     );
-    for machine in fairlot::app::machines() {
+    for machine in [fairlot::app::machines(), fairlot::app::machines_beside_the_table()].concat() {
         text.push_str(&format!(
             "\n## {}\n\nStates: {}.\n\n| from | action | to | who | what must hold |\n| --- | --- | --- | --- | --- |\n",
             machine.resource,

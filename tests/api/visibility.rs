@@ -156,7 +156,10 @@ fn drafts(t: &TestApp, competition: &Published, lead: &str) -> BTreeMap<&'static
             .select(question_sets::id)
             .first(tx.conn())?;
         let fund: String = allocations::table.find(&held).select(allocations::fund_id).first(tx.conn())?;
+        let (virement, pledge) = moving(tx, &fund, &held)?;
         let found = [
+            ("virements", virement),
+            ("pledges", pledge),
             ("applications", application),
             ("memberships", membership),
             ("question-sets", set),
@@ -167,6 +170,60 @@ fn drafts(t: &TestApp, competition: &Published, lead: &str) -> BTreeMap<&'static
         Ok(())
     });
     receiver.recv().expect("ids")
+}
+
+/// A virement from region A to the allocation of region F, and a pledge to it.
+fn moving(
+    tx: &mut fairlot::kernel::db::Tx<'_>,
+    fund: &str,
+    held: &str,
+) -> fairlot::kernel::error::Result<(String, String)> {
+    use fairlot::kernel::db::schema::{allocations as a, pledges as p, virements as v};
+    let [other, virement, pledge] =
+        ["a110", "7173", "91ed"].map(|end| format!("00000000-0000-7000-8000-00000000{end}"));
+    let now = tx.now()?;
+    diesel::insert_into(a::table)
+        .values((
+            a::id.eq(&other),
+            a::fund_id.eq(fund),
+            a::region_code.eq("A"),
+            a::financial_year.eq(2026),
+            a::allocated_pence.eq(1_000),
+            a::version.eq(1),
+            a::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    diesel::insert_into(v::table)
+        .values((
+            v::id.eq(&virement),
+            v::fund_id.eq(fund),
+            v::financial_year.eq(2026),
+            v::from_allocation_id.eq(&other),
+            v::to_allocation_id.eq(held),
+            v::amount_pence.eq(10),
+            v::state.eq("proposed"),
+            v::reason.eq("Need"),
+            v::proposed_by.eq("test"),
+            v::proposed_at.eq(now),
+            v::version.eq(1),
+            v::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    diesel::insert_into(p::table)
+        .values((
+            p::id.eq(&pledge),
+            p::allocation_id.eq(held),
+            p::funder_name.eq("Council"),
+            p::funder_type.eq("council"),
+            p::amount_pence.eq(10),
+            p::state.eq("pledged"),
+            p::created_by.eq("test"),
+            p::created_at.eq(now),
+            p::version.eq(1),
+            p::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok((virement, pledge))
 }
 
 /// A document of the lead that an answer of its application and evidence of its membership name.

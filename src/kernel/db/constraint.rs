@@ -29,6 +29,10 @@ impl Constraint {
     );
     /// Reservations and commitments stay within the allocation (rule 23).
     pub const NOT_OVERSPENT: Self = Self::new("allocations_not_overspent", "allocations_not_overspent");
+    /// Of a co-funder's money only what pledges cover is held.
+    pub const COVERED: Self = Self::new("fund_holds_covered", "fund_holds_covered");
+    /// The Regional Outcomes and Innovation Fund pays for nothing that a sentence enforces.
+    pub const NOT_ENFORCED: Self = Self::new("fund_holds_not_enforced", "fund_holds_not_enforced");
     /// An identifier in force belongs to one organisation.
     pub const IDENTIFIER_IN_FORCE: Self = Self::new(
         "organisation_identifiers_in_force",

@@ -716,6 +716,9 @@ diesel::table! {
         committed_pence -> BigInt,
         version -> BigInt,
         recorded_at -> Timestamp,
+        vired_in_pence -> BigInt,
+        vired_out_pence -> BigInt,
+        covered_pence -> BigInt,
     }
 }
 
@@ -1251,6 +1254,9 @@ diesel::table! {
         version -> BigInt,
         recorded_at -> Timestamp,
         superseded_at -> Nullable<Timestamp>,
+        vired_in_pence -> BigInt,
+        vired_out_pence -> BigInt,
+        covered_pence -> BigInt,
     }
 }
 
@@ -1563,6 +1569,80 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    virements (id) {
+        id -> Text,
+        fund_id -> Text,
+        financial_year -> BigInt,
+        from_allocation_id -> Text,
+        to_allocation_id -> Text,
+        amount_pence -> BigInt,
+        state -> Text,
+        reason -> Text,
+        proposed_by -> Text,
+        proposed_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        decision_reason -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    pledges (id) {
+        id -> Text,
+        allocation_id -> Text,
+        funder_name -> Text,
+        organisation_id -> Nullable<Text>,
+        funder_type -> Text,
+        amount_pence -> BigInt,
+        state -> Text,
+        condition -> Nullable<Text>,
+        expires_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        received_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    pledges_versions (id, version) {
+        id -> Text,
+        allocation_id -> Text,
+        funder_name -> Text,
+        organisation_id -> Nullable<Text>,
+        funder_type -> Text,
+        amount_pence -> BigInt,
+        state -> Text,
+        condition -> Nullable<Text>,
+        expires_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        received_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    underspend_warnings (allocation_id) {
+        allocation_id -> Text,
+        allocated_pence -> BigInt,
+        uncommitted_pence -> BigInt,
+        warned_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(digest_items -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
@@ -1671,6 +1751,9 @@ diesel::joinable!(agreement_areas -> areas (area_code));
 diesel::joinable!(fund_holds -> allocations (allocation_id));
 diesel::joinable!(fund_holds -> competitions (competition_id));
 diesel::joinable!(fund_holds -> awards (award_id));
+diesel::joinable!(pledges -> allocations (allocation_id));
+diesel::joinable!(pledges -> organisations (organisation_id));
+diesel::joinable!(virements -> funds (fund_id));
 diesel::joinable!(join_requests -> people (person_id));
 diesel::joinable!(join_requests -> organisations (organisation_id));
 
@@ -1688,6 +1771,8 @@ appear_together! {
     agreements and competitions;
     allocations and competition_funding;
     allocations and funds;
+    allocations and pledges;
+    allocations and underspend_warnings;
     api_keys and organisations;
     application_answers and applications;
     application_clarifications and applications;
@@ -1697,11 +1782,14 @@ appear_together! {
     areas and award_areas;
     audit_events and competitions;
     awards and competitions;
+    awards and fund_holds;
     bid_lots and bids;
     bids and competitions;
     bids and moderations;
     bids and scores;
+    competition_funding and funds;
     competitions and frameworks;
+    competitions and fund_holds;
     invitations and membership_notices;
     invitations and memberships;
     invitations and organisations;

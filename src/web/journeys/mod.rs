@@ -11,6 +11,7 @@ mod documents;
 mod evaluation;
 mod frameworks;
 mod memberships;
+mod money;
 mod organisations;
 mod public;
 mod sign_in;
@@ -26,6 +27,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     account::routes(config);
     administration::routes(config);
     work::routes(config);
+    money::routes(config);
     // The addresses of joining look like steps of a framework: they come first.
     applying::routes(config);
     organisations::routes(config);

@@ -179,13 +179,13 @@ async fn funds(visit: &Visit, names: &Names) -> Result<Vec<FundLine>> {
 fn fund_line(names: &Names, balance: Balance) -> FundLine {
     let year = balance.allocation.financial_year;
     FundLine {
-        fund: balance.fund_name,
+        fund: balance.fund.name,
         region: names.region(&balance.allocation.region_code).to_owned(),
         year: format!("{year} to {}", year + 1),
         allocated_pence: balance.allocation.allocated_pence.get(),
         reserved_pence: balance.allocation.reserved_pence.get(),
         committed_pence: balance.allocation.committed_pence.get(),
-        free_pence: balance.uncommitted.get(),
+        free_pence: balance.allocation.available_pence.get(),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod errors;
 pub mod evaluation;
 pub mod frameworks;
 pub mod memberships;
+pub mod money;
 pub mod notices;
 pub mod organisations;
 pub mod parts;

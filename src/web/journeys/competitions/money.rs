@@ -126,6 +126,6 @@ fn line(p: &Page, source: &FundingSource) -> AllocationLine {
     AllocationLine {
         id: source.allocation.id.to_string(),
         label: format!("{}, {}", source.fund_name, super::told::year(p, year)),
-        free_pence: source.allocation.uncommitted_pence.get(),
+        free_pence: source.allocation.available_pence.get(),
     }
 }

@@ -1,0 +1,15 @@
+DROP TRIGGER fund_holds_check ON fund_holds;
+DROP FUNCTION fairlot_check_hold();
+DROP TABLE underspend_warnings;
+DROP TABLE pledges_versions;
+DROP TABLE pledges;
+DROP TABLE virements;
+DROP FUNCTION fairlot_cover_allocation();
+DROP FUNCTION fairlot_move_virement();
+DROP INDEX allocations_of_a_year;
+ALTER TABLE allocations_versions DROP COLUMN covered_pence;
+ALTER TABLE allocations_versions DROP COLUMN vired_out_pence;
+ALTER TABLE allocations_versions DROP COLUMN vired_in_pence;
+ALTER TABLE allocations DROP COLUMN covered_pence;
+ALTER TABLE allocations DROP COLUMN vired_out_pence;
+ALTER TABLE allocations DROP COLUMN vired_in_pence;

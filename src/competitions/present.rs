@@ -20,10 +20,7 @@ use crate::kernel::machine::Machine;
 /// What the caller may do with a competition now, by the lifecycle table's "who".
 pub(super) fn allowed_actions(actor: &Actor, row: &Competition) -> Vec<&'static str> {
     let scope = scope_of(row);
-    let mut actions = row.state.actions_of(|role| actor.holds(&[role], &scope));
-    // Addenda have no operation yet.
-    actions.retain(|action| *action != "amend");
-    actions
+    row.state.actions_of(|role| actor.holds(&[role], &scope))
 }
 
 fn is_insider(actor: &Actor, row: &Competition) -> bool {

@@ -9,7 +9,7 @@ use super::{reading, store};
 use crate::competitions::model::{Competition, CompetitionId, scope_of};
 use crate::competitions::store::{self as competitions, find_visible};
 use crate::competitions::transitions::{entry, lock_for_bidding};
-use crate::competitions::{invitations, mails};
+use crate::competitions::{mails, present};
 use crate::kernel::audit::Audited;
 use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions};
 use crate::kernel::clock::UtcTime;
@@ -89,9 +89,12 @@ pub(super) fn drafted(
     permit(actor, row, input)?;
     row.state.allows("amend")?;
     let lots = competitions::lots(db, &row.id)?;
-    let terms = invitations::terms_of(db, row)?;
     let amendment = rules::amendment(row, &lots, input);
-    let faults = rules::faults(now, row, &amendment, &terms, input.material)?;
+    let mut faults = rules::faults(now, row, &amendment, input.material)?;
+    let published = row.published_at.unwrap_or(row.recorded_at);
+    let before = present::find_faults_at(db, &rules::without_reason(row), published, false)?;
+    let after = present::find_faults_at(db, &amendment.after, published, false)?;
+    faults.extend(rules::introduced(&before.faults, after.faults));
     if faults.is_empty() { Ok(amendment) } else { Err(Problem::invalid(faults)) }
 }
 

@@ -6,8 +6,6 @@ use serde_json::Value;
 use super::views::AddendumIn;
 use crate::competitions::model::{Competition, Lot, LotId};
 use crate::competitions::store::Changes;
-use crate::competitions::timing;
-use crate::frameworks::Framework;
 use crate::kernel::clock::{UtcTime, london};
 use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::working_days::{self, WorkingDayError};
@@ -163,7 +161,7 @@ fn reworded(lots: &[Lot], input: &AddendumIn, all: &mut Differences) -> (Vec<Rew
     (reworded, faults)
 }
 
-/// The clocks of the competition as they would be, with the reason that comes with them; the rest is not judged again.
+/// The competition as it would be, in what the check looks at, with the reason that comes with its clocks.
 fn amended(row: &Competition, columns: &Changes, input: &AddendumIn) -> Competition {
     Competition {
         partnering_ends_at: columns.partnering_ends_at.or(row.partnering_ends_at),
@@ -171,6 +169,9 @@ fn amended(row: &Competition, columns: &Changes, input: &AddendumIn) -> Competit
         questions_until: columns.questions_until.or(row.questions_until),
         starts_on: columns.starts_on.or(row.starts_on),
         clock_override_reason: cleared(&input.clock_override_reason).flatten(),
+        footprint_reason: columns.footprint_reason.clone().unwrap_or_else(|| row.footprint_reason.clone()),
+        volumes: columns.volumes.clone().unwrap_or_else(|| row.volumes.clone()),
+        tupe_applies: columns.tupe_applies.or(row.tupe_applies),
         ..row.clone()
     }
 }
@@ -180,7 +181,6 @@ pub(super) fn faults(
     now: UtcTime,
     row: &Competition,
     amendment: &Amendment,
-    terms: &Framework,
     material: bool,
 ) -> Result<Vec<Fault>> {
     let mut faults = amendment.faults.clone();
@@ -188,7 +188,6 @@ pub(super) fn faults(
         faults.extend(silent(&amendment.changes));
     }
     faults.extend(backwards(now, row, &amendment.columns));
-    faults.extend(new_faults_of_time(row, amendment, terms));
     if material && let Some(fault) = too_late(now, amendment.after.deadline)? {
         faults.push(fault);
     }
@@ -227,12 +226,13 @@ fn backwards(now: UtcTime, row: &Competition, columns: &Changes) -> Vec<Fault> {
     faults
 }
 
-/// Faults of the clocks (rule 10) as at publication that were not there before; only a new reason lets a shorter clock be.
-fn new_faults_of_time(row: &Competition, amendment: &Amendment, terms: &Framework) -> Vec<Fault> {
-    let published = row.published_at.unwrap_or(row.recorded_at);
-    let before = Competition { clock_override_reason: None, ..row.clone() };
-    let before = timing::faults(published, &before, terms);
-    let mut after = timing::faults(published, &amendment.after, terms);
+/// The competition as it was, with no reason for a shorter clock: only a new reason lets a clock become shorter.
+pub(super) fn without_reason(row: &Competition) -> Competition {
+    Competition { clock_override_reason: None, ..row.clone() }
+}
+
+/// What the check before publication (rules 9 and 10) says afterwards and did not say before.
+pub(super) fn introduced(before: &[Fault], mut after: Vec<Fault>) -> Vec<Fault> {
     after.retain(|fault| {
         !before.iter().any(|known| known.pointer == fault.pointer && known.code == fault.code)
     });

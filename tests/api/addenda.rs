@@ -9,6 +9,7 @@ use fairlot::kernel::db::schema::{addenda, addendum_changes, audit_events, compe
 use serde_json::{Value, json};
 
 use crate::bids::{Scene, scene, search};
+use crate::browser::shows;
 use crate::builders::Person;
 use crate::clarifications::{all_reads, differences};
 use crate::competitions;
@@ -160,20 +161,19 @@ fn what_no_addendum_does_is_refused_with_what_would_mend_it() {
         "starts_on": "2031-01-01", "enforcement_duty": "Report.", "data_sharing_duty": "Share.",
         "questions_until": s.t.app.clock.now().plus_seconds(60),
         "lots": [{"lot_id": s.competition.lots[0], "cohort": "Women"}]});
+    let substance = [
+        "/questions_until",
+        "/starts_on",
+        "/volumes",
+        "/tupe_applies",
+        "/enforcement_duty",
+        "/data_sharing_duty",
+        "/lots/0/cohort",
+    ];
     for who in [director, commissioner] {
-        assert_eq!(
-            refused(&s, who, silent.clone()),
-            [
-                "/questions_until",
-                "/starts_on",
-                "/volumes",
-                "/tupe_applies",
-                "/enforcement_duty",
-                "/data_sharing_duty",
-                "/lots/0/cohort"
-            ]
-            .map(|pointer| format!("{pointer} material"))
-        );
+        let mut told = refused(&s, who, silent.clone());
+        told.retain(|fault| fault.ends_with(" material"));
+        assert_eq!(told, substance.map(|pointer| format!("{pointer} material")));
     }
     let material = json!({"material": true, "text": "Words.", "deadline": later});
     amend(&s, commissioner, material.clone()).problem(403, "forbidden");
@@ -398,8 +398,6 @@ fn a_bid_for_other_terms_never_gets_locked() {
 fn a_bid_is_replaced_or_withdrawn_instead_and_a_later_one_is_for_the_new_terms() {
     let s = scene();
     let (id, receipt) = s.submitted();
-    let other = s.t.provider("Another");
-    assert!(!other.is_empty());
     amended(&s);
     let second =
         s.act(&s.signatory, format!("bids/{id}/replace"), s.content("For the new terms.")).expect(200).body;
@@ -468,7 +466,7 @@ fn events_of(t: &TestApp, competition: &str) -> usize {
 fn amending_tells_nobody_whether_there_are_bids() {
     let s = scene();
     let words = ["Quokkaamend"];
-    let twin = s.t.published_competition(&s.body, &[&s.provider], 3_600, false);
+    let twin = s.t.published_competition(&s.body, &[&s.provider, &s.partner], 3_600, false);
     let id = s.draft_of(&s.provider, &s.signatory, "Quokkaamend answers").expect(201).id();
     s.act(&s.signatory, format!("bids/{id}/submit"), json!({})).expect(200);
     let mut roles = vec![s.director.clone(), s.commissioner.clone()];
@@ -548,4 +546,72 @@ fn amending_tells_nobody_whether_there_are_bids() {
     if TestApp::is_postgres() {
         assert!(!s.t.pg_dump().contains(words[0]));
     }
+}
+
+#[test]
+fn terms_are_changed_in_pages_after_a_look_at_what_it_causes() {
+    let s = scene();
+    let home = format!("/competitions/{}", s.competition.id);
+    let (amend, list) = (format!("{home}/amend"), format!("{home}/addenda"));
+    shows(&s.t.browser().get(&list).expect(200), &["Nothing has changed since publication."]);
+    s.t.browser_of(&s.signatory).get(&amend).expect(403);
+    let commissioner = s.t.browser_of(&s.commissioner);
+    shows(&commissioner.get(&home).expect(200), &["Change the terms", "Changes since publication"]);
+    shows(&commissioner.get(&amend).expect(200), &["value=\"Accommodation\"", "Lot 2"]);
+    let summary = "Rooms &\nmore.";
+    let mut fields = vec![
+        ("text", ""),
+        ("material", ""),
+        ("title", "Accommodation"),
+        ("summary", summary),
+        ("lots-0-title", "Lot 1"),
+        ("lots-1-title", "Lot 2"),
+        ("step", "check"),
+    ];
+    let refused = commissioner.submit(&amend, &fields).expect(422);
+    shows(&refused, &["Say what changes and why", "Choose yes or no"]);
+    (fields[0].1, fields[1].1) = ("The summary was of another service.", "yes");
+    commissioner.submit(&amend, &fields).expect(403);
+    fields[1].1 = "no";
+    commissioner.get(&amend).expect(200);
+    let asked = commissioner.submit(&amend, &fields).expect(200);
+    shows(
+        &asked,
+        &["Check the changes", "Summary", "more.", "Nobody has to confirm a bid.", "Working days until then"],
+    );
+    assert!(!asked.text.contains("Title of the lot"), "only what changes");
+    assert_eq!(s.t.browser().get(&list).text.matches("Addendum 1").count(), 0, "nothing is published yet");
+    shows(
+        &commissioner.submit(&amend, &[("step", "change")]).expect(200),
+        &["The summary was of another service.</textarea>"],
+    );
+    commissioner.get(&amend).expect(200);
+    commissioner.submit(&amend, &fields).expect(200);
+    let published = commissioner.submit(&amend, &[("step", "publish")]);
+    shows(&commissioner.follow(&published), &["The addendum is published", "Addendum 1", "Change the terms"]);
+    shows(
+        &s.t.browser().get(&list).expect(200),
+        &["Addendum 1", "The summary was of another service.", "more."],
+    );
+
+    // A director changes volumes; too little time is left until the deadline is moved.
+    let director = s.t.browser_of(&s.director);
+    director.get(&amend).expect(200);
+    (fields[0].1, fields[1].1) = ("Newer volumes.", "yes");
+    fields.push(("volumes", "220 a year"));
+    shows(&director.submit(&amend, &fields).expect(422), &["5 working days after a material addendum"]);
+    let later = days(&s.t, 30).london_day().to_string();
+    let parts: Vec<&str> = later.split('-').collect();
+    fields.extend([
+        ("deadline-year", parts[0]),
+        ("deadline-month", parts[1]),
+        ("deadline-day", parts[2]),
+        ("deadline-time", "12:00"),
+    ]);
+    let asked = director.submit(&amend, &fields).expect(200);
+    shows(&asked, &["220 a year", "must confirm or replace it"]);
+    let published = director.submit(&amend, &[("step", "publish")]);
+    shows(&director.follow(&published), &["Addendum 2", "Volumes", "220 a year", "count only once"]);
+    s.close();
+    director.get(&amend).expect(409);
 }

@@ -20,7 +20,7 @@ pub struct Scene {
     pub competition: Published,
     pub body: String,
     pub provider: String,
-    partner: String,
+    pub partner: String,
     pub signatory: Person,
     owner: Person,
     pub director: Person,

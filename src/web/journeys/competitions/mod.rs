@@ -2,6 +2,7 @@
 //! published, everyone reads.
 
 mod about;
+mod addenda;
 mod approve;
 mod check;
 mod clarifications;
@@ -32,6 +33,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     about::routes(config);
     clocks::routes(config);
     clarifications::routes(config);
+    addenda::routes(config);
     lots::routes(config);
     criteria::routes(config);
     money::routes(config);

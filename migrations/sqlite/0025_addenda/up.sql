@@ -5,7 +5,7 @@ CREATE TABLE addenda (
     competition_id TEXT NOT NULL REFERENCES competitions (id),
     number INTEGER NOT NULL CHECK (number > 0),
     text TEXT NOT NULL,
-    material INTEGER NOT NULL CHECK (material IN (0, 1)),
+    material INTEGER NOT NULL,
     published_by TEXT NOT NULL,
     published_at TEXT NOT NULL,
     asked_at TEXT,

@@ -277,6 +277,11 @@ mail-clarifications-waiting =
     .subject = Cwestiynau yn aros: { $reference }
     .action = Darllen y cwestiynau
 
+mail-competition-amended =
+    Cyhoeddwyd atodiad { $number } i gystadleuaeth { $reference }, { $title }. Derbynnir cynigion tan { $deadline }.
+    .subject = Newidiodd y telerau: { $reference }
+    .action = Darllen beth sydd wedi newid a pham
+
 mail-competition-cancelled =
     Mae cystadleuaeth { $reference }, { $title }, wedi’i chanslo. Nid oes angen i chi wneud dim.
     .subject = Canslwyd: { $reference }
@@ -313,6 +318,13 @@ mail-bid-decided =
     Mae penderfyniad ar eich cynnig yng nghystadleuaeth { $reference }.
     .subject = Penderfyniad ar eich cynnig yn { $reference }
     .action = Mewngofnodwch i’w ddarllen gyda’r rhesymau
+
+mail-bid-to-confirm =
+    Newidiodd atodiad { $number } delerau cystadleuaeth { $reference } ar ôl cyflwyno eich cynnig.
+
+    Dim ond os bydd llofnodwr yn ei gadarnhau neu’n ei ddisodli erbyn { $deadline } y bydd eich cynnig yn cyfrif. Gellir ei dynnu’n ôl hefyd tan hynny.
+    .subject = Cadarnhewch eich cynnig yn { $reference }
+    .action = Darllen beth sydd wedi newid a pham
 
 mail-bid-invalid =
     Mae dyddiad cau cystadleuaeth { $reference } wedi mynd heibio, ac nid yw eich cynnig yn cyfrif.

@@ -282,6 +282,11 @@ mail-clarifications-waiting =
     .subject = Questions wait: { $reference }
     .action = Read the questions
 
+mail-competition-amended =
+    Addendum { $number } to the competition { $reference }, { $title }, is published. Bids are taken until { $deadline }.
+    .subject = The terms changed: { $reference }
+    .action = Read what changed and why
+
 mail-competition-cancelled =
     The competition { $reference }, { $title }, is cancelled. You do not need to do anything.
     .subject = Cancelled: { $reference }
@@ -318,6 +323,13 @@ mail-bid-decided =
     There is a decision on your bid in competition { $reference }.
     .subject = A decision on your bid in { $reference }
     .action = Sign in to read it with its reasons
+
+mail-bid-to-confirm =
+    Addendum { $number } changed the terms of competition { $reference } after your bid was submitted.
+
+    Your bid counts only if a signatory confirms or replaces it by { $deadline }. It can also be withdrawn until then.
+    .subject = Confirm your bid in { $reference }
+    .action = Read what changed and why
 
 mail-bid-invalid =
     The deadline of competition { $reference } has passed, and your bid does not count.

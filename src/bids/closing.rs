@@ -1,11 +1,13 @@
-//! The clock of bids: competitions close exactly at their deadline, and invitations of partners expire.
+//! The clock of bids: bids are asked to be confirmed after an addendum, competitions close exactly at their deadline, and
+//! invitations of partners expire.
 
 use super::commands::sealed_event;
 use super::model::Bid;
 use super::rules::{self, AtClose};
 use super::states::BidState;
 use super::store::{self, Competition};
-use super::supply_chain;
+use super::{reconfirming, supply_chain};
+use crate::competitions::last_material_addendum;
 use crate::competitions::states::{CompetitionState, LotState};
 use crate::kernel::audit::{Audited, Entry, Subject, unless_done_already};
 use crate::kernel::authz::{Actor, Role};
@@ -21,11 +23,14 @@ use crate::organisations::tell;
 /// # Errors
 /// The first failure; what is left is found again at the next call.
 pub fn act_due(app: &App) -> Result<()> {
+    // What keeps bidders from being asked must not keep a competition from closing.
+    let asked = reconfirming::ask_due(app);
     for competition in app.db.read_now(store::due_competitions)? {
         let here = app.clone();
         unless_done_already(app.db.write_now(move |tx| close(tx, &here, &competition)))?;
     }
-    supply_chain::expire_due(app)
+    supply_chain::expire_due(app)?;
+    asked
 }
 
 /// Closes one competition with all its bids: submitting takes the same lock and judges the same clock.
@@ -42,9 +47,10 @@ fn close(tx: &mut Tx<'_>, app: &App, id: &str) -> Result<Audited<()>> {
     store::set_closed_at(tx, id)?;
     let mut more = Vec::new();
     let mut locked = false;
+    let addendum = last_material_addendum(tx, id)?;
     let states = [BidState::Draft, BidState::Submitted, BidState::NeedsReconfirmation];
     for bid in store::bids_in(tx, id, &states)? {
-        let (event, stays) = settle(tx, app, &clock, &competition, &bid)?;
+        let (event, stays) = settle(tx, app, &clock, (&competition, addendum), &bid)?;
         locked |= stays;
         more.extend(event);
     }
@@ -67,12 +73,13 @@ fn settle(
     tx: &mut Tx<'_>,
     app: &App,
     clock: &Actor,
-    competition: &Competition,
+    (competition, addendum): (&Competition, i64),
     bid: &Bid,
 ) -> Result<(Option<Entry>, bool)> {
     let active = store::membership_is_in_force(tx, &competition.id, &bid.organisation_id)?;
     let entries = store::entries(tx, bid.id.as_str())?;
-    let Some(fate) = rules::at_close(bid.state, bid.submitted_at, active, &entries) else {
+    let confirmed = bid.confirmed_addendum >= addendum;
+    let Some(fate) = rules::at_close(bid.state, confirmed, bid.submitted_at, active, &entries) else {
         return Ok((None, false));
     };
     let (action, reason) = match fate {

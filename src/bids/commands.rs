@@ -14,6 +14,7 @@ use super::states::BidState;
 use super::store::{self, Competition, NewBid, NewSubmission};
 use super::views::{BidIn, BidOut, BidPatch, ReceiptOut, ReplaceIn};
 use super::{sealed, supply_chain};
+use crate::competitions::last_material_addendum;
 use crate::kernel::audit::{Audited, Embargo, Entry, Subject};
 use crate::kernel::authz::{Actor, SubmitBids, WriteBids};
 use crate::kernel::crypto::keyring::Keyring;
@@ -440,6 +441,7 @@ fn seal_and_keep(
         bidder_copy: sealed.to_bidder.as_deref(),
         submitted_by: &actor.audit_name(),
         audit_event_id: &event.id(),
+        addendum: last_material_addendum(tx, &competition.id)?,
     };
     store::insert_submission(tx, &bid.id, parts.recipient.as_deref(), &new)?;
     store::destroy_key(tx, &bid.id)?;

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use super::model::{BidId, DocumentId, EntryId};
 use super::views::{
     AcceptIn, BidIn, BidOut, BidPatch, ChangeTermsIn, CheckOut, DocumentOut, EntryIn, EntryOut,
-    FailComplianceIn, InviteIn, OpeningOut, ReasonIn, ReceiptOut, ReplaceIn,
+    FailComplianceIn, InviteIn, OpeningOut, ReasonIn, ReceiptOut, ReconfirmIn, ReplaceIn,
 };
-use super::{attachments, commands, compliance, face, opening, read, supply_chain};
+use super::{attachments, commands, compliance, face, opening, read, reconfirming, supply_chain};
 use crate::competitions::CompetitionId;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{
@@ -34,6 +34,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(check_bid)
         .service(submit_bid)
         .service(replace_bid)
+        .service(reconfirm_bid)
         .service(withdraw_bid)
         .service(discard_bid)
         .service(get_bid_receipt)
@@ -180,6 +181,25 @@ async fn replace_bid(
     command: Command<ReplaceIn>,
 ) -> Result<Reply<ReceiptOut>> {
     commands::replace_bid(&app, &who.actor, &id, command).await
+}
+
+/// Confirm a submitted bid after a material addendum
+///
+/// The bid stays as it was submitted, and its receipt valid.
+#[utoipa::path(operation_id = "reconfirm_bid", tag = "bids",
+    params(("id" = BidId, Path, description = "The bid")),
+    request_body = ReconfirmIn,
+    responses((status = 200, body = BidOut)),
+    extensions(("x-permission" = json!("submit_bids")), ("x-machine" = json!("bid")),
+        ("x-problems" = json!(["deadline_passed"]))))]
+#[post("/bids/{id}/reconfirm")]
+async fn reconfirm_bid(
+    app: Data<App>,
+    who: Allowed<SubmitBids>,
+    id: Id<BidId>,
+    command: Command<ReconfirmIn>,
+) -> Result<Reply<BidOut>> {
+    reconfirming::reconfirm_bid(&app, &who.actor, &id, command).await
 }
 
 /// Withdraw a submitted bid

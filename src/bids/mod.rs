@@ -13,6 +13,7 @@ mod handlers;
 mod model;
 mod opening;
 mod read;
+mod reconfirming;
 mod rules;
 mod sealed;
 pub mod states;
@@ -31,6 +32,7 @@ pub use face::{
 pub use handlers::routes;
 pub use model::{AgreedTerms, BidAnswer, BidId, BidLot, DocumentId, EntryId, Terms};
 pub use opening::open_bids;
+pub use reconfirming::reconfirm_bid;
 pub use supply_chain::{
     accept_supply_chain_entry, change_supply_chain_terms, create_supply_chain_entry,
     decline_supply_chain_entry, invite_supply_chain_partner, revoke_supply_chain_entry,

@@ -43,6 +43,7 @@ pub(super) struct Bid {
     pub state_reason: Option<String>,
     pub created_at: UtcTime,
     pub version: i64,
+    pub confirmed_addendum: i64,
 }
 
 /// A row of `bid_submissions`.

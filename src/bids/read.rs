@@ -120,6 +120,7 @@ pub(super) fn view(
         state: bid.state,
         state_reason: bid.state_reason,
         submission_number: bid.submission_number,
+        confirmed_addendum: bid.confirmed_addendum,
         opened_at: bid.opened_at,
     })
 }
@@ -188,7 +189,7 @@ fn allowed_actions(
     let own = own_scope(&bid.organisation_id);
     let there = competition.scope();
     let may = |action: &str| match action {
-        "submit" | "replace" | "withdraw" => open && actor.may(SubmitBids, &own),
+        "submit" | "replace" | "reconfirm" | "withdraw" => open && actor.may(SubmitBids, &own),
         "discard" => open && actor.may(WriteBids, &own),
         "withdraw_late" => actor.may(SubmitBids, &own),
         "pass_compliance" | "fail_compliance" => {

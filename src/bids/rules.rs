@@ -161,9 +161,11 @@ pub(super) enum AtClose {
     Invalidate(&'static str),
 }
 
-/// The fate of a bid at close; none for a bid that has ended before.
+/// The fate of a bid at close; none for a bid that has ended before. `confirmed` says that it is for the last material
+/// addendum: it must be even where its bidder could not be asked, as it would be judged by other terms.
 pub(super) fn at_close(
     state: BidState,
+    confirmed: bool,
     submitted_at: Option<UtcTime>,
     membership_active: bool,
     entries: &[EntryRow],
@@ -171,6 +173,7 @@ pub(super) fn at_close(
     match state {
         BidState::Draft => Some(AtClose::Miss),
         BidState::NeedsReconfirmation => Some(AtClose::Invalidate("addendum_not_confirmed")),
+        BidState::Submitted if !confirmed => Some(AtClose::Invalidate("addendum_not_confirmed")),
         BidState::Submitted if !membership_active => Some(AtClose::Invalidate("membership_not_active")),
         BidState::Submitted if entries.iter().any(|entry| is_broken(entry, submitted_at)) => {
             Some(AtClose::Invalidate("supply_chain_entry_withdrawn"))

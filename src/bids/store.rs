@@ -365,6 +365,12 @@ pub(super) fn set_reason(tx: &mut Tx<'_>, id: &BidId, reason: &str) -> Result<()
     Ok(())
 }
 
+/// Keeps the addendum for which the bid was confirmed.
+pub(super) fn set_confirmed(tx: &mut Tx<'_>, id: &BidId, addendum: i64) -> Result<()> {
+    diesel::update(bids::table.find(id)).set(bids::confirmed_addendum.eq(addendum)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// A submission to be kept.
 pub(super) struct NewSubmission<'a> {
     pub number: i64,
@@ -373,6 +379,8 @@ pub(super) struct NewSubmission<'a> {
     pub bidder_copy: Option<&'a [u8]>,
     pub submitted_by: &'a str,
     pub audit_event_id: &'a str,
+    /// The last material addendum, which the submission is for.
+    pub addendum: i64,
 }
 
 /// Keeps a submission and what the bid's row says of it.
@@ -400,6 +408,7 @@ pub(super) fn insert_submission(
             bids::submission_number.eq(new.number),
             bids::submitted_at.eq(Some(now)),
             bids::recipient.eq(recipient),
+            bids::confirmed_addendum.eq(new.addendum),
         ))
         .execute(tx.conn())?;
     Ok(())

@@ -81,6 +81,16 @@ pub struct ReplaceIn {
     pub supply_chain: Vec<KeptEntry>,
 }
 
+/// Saying that a submitted bid stands for the changed terms.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReconfirmIn {
+    /// The number of the last material addendum: a newer one, not read yet, cannot be confirmed unseen.
+    #[validate(range(min = 1))]
+    #[schema(example = 1, minimum = 1)]
+    pub addendum_number: i64,
+}
+
 /// An attachment that stays in a replaced bid.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -160,6 +170,8 @@ pub struct BidOut {
     pub recipient: Option<String>,
     /// The number of the last submission; 0 before the first.
     pub submission_number: i64,
+    /// The last material addendum that it is for: when it was submitted, or confirmed since; 0 for none.
+    pub confirmed_addendum: i64,
     /// When it was last submitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submitted_at: Option<UtcTime>,

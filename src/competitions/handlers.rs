@@ -41,6 +41,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(cancel_competition)
         .service(list_invitations)
         .service(decline_invitation);
+    super::addenda::routes(routes);
 }
 
 /// Read the route decision aid

@@ -22,11 +22,24 @@ pub(super) fn cancelled(tx: &mut Tx<'_>, app: &App, row: &Competition) -> Result
     tell_invited(tx, app, row, "competition-cancelled")
 }
 
+/// Tells every invited provider of an addendum, bidder or not.
+pub(super) fn amended(tx: &mut Tx<'_>, app: &App, row: &Competition, number: i64) -> Result<()> {
+    let mut letter = letter_about("competition-amended", row).with("number", number);
+    if let Some(deadline) = row.deadline {
+        letter = letter.with("deadline", deadline);
+    }
+    send_to_invited(tx, app, row, &letter.link(format!("/competitions/{}/addenda", row.id)))
+}
+
 /// Tells every invited provider, all with the same letter.
 pub fn tell_invited(tx: &mut Tx<'_>, app: &App, row: &Competition, name: &'static str) -> Result<()> {
+    send_to_invited(tx, app, row, &letter_about(name, row))
+}
+
+fn send_to_invited(tx: &mut Tx<'_>, app: &App, row: &Competition, letter: &Letter) -> Result<()> {
     let invited = invitations::invited_organisations(tx, &row.id)?;
     let invited = invited.iter().map(String::as_str);
-    organisations::tell_all(tx, app, invited, &invitations::TOLD, &letter_about(name, row))
+    organisations::tell_all(tx, app, invited, &invitations::TOLD, letter)
 }
 
 /// A letter that names the competition and leads to it.

@@ -1,5 +1,6 @@
 //! Mini-competitions: lots, criteria, route decision, approval, publication and invitations.
 
+mod addenda;
 mod answering;
 mod approval;
 mod check;
@@ -21,6 +22,10 @@ mod timing;
 mod transitions;
 mod views;
 
+pub use addenda::{
+    AddendumChangeOut, AddendumIn, AddendumLotIn, AddendumOut, AddendumPreview, amend_competition,
+    awaiting_reconfirmation, last_material_addendum, list_addenda, mark_asked, preview_addendum,
+};
 pub use answering::{decline_invitation, invited_body};
 pub use approval::{
     cancel_competition, discard_competition, publish_competition, return_competition, submit_competition,

@@ -12,6 +12,7 @@ use super::views::{
 use super::{check, invitations};
 use crate::frameworks::{self, Framework, Tier};
 use crate::kernel::authz::{Actor, Role};
+use crate::kernel::clock::UtcTime;
 use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Made;
@@ -20,10 +21,7 @@ use crate::kernel::machine::Machine;
 /// What the caller may do with a competition now, by the lifecycle table's "who".
 pub(super) fn allowed_actions(actor: &Actor, row: &Competition) -> Vec<&'static str> {
     let scope = scope_of(row);
-    let mut actions = row.state.actions_of(|role| actor.holds(&[role], &scope));
-    // Addenda have no operation yet.
-    actions.retain(|action| *action != "amend");
-    actions
+    row.state.actions_of(|role| actor.holds(&[role], &scope))
 }
 
 fn is_insider(actor: &Actor, row: &Competition) -> bool {
@@ -226,6 +224,17 @@ pub(super) struct Findings {
 
 /// Reads everything and checks it as if the competition were published now.
 pub(super) fn find_faults(db: &mut Snapshot<'_>, row: &Competition, with_balances: bool) -> Result<Findings> {
+    let now = db.now()?;
+    find_faults_at(db, row, now, with_balances)
+}
+
+/// The same, as if it were published at `now`.
+pub(super) fn find_faults_at(
+    db: &mut Snapshot<'_>,
+    row: &Competition,
+    now: UtcTime,
+    with_balances: bool,
+) -> Result<Findings> {
     let terms = invitations::terms_of(db, row)?;
     let lots = store::lots(db, &row.id)?;
     let criteria = store::criteria(db, &row.id)?;
@@ -240,7 +249,7 @@ pub(super) fn find_faults(db: &mut Snapshot<'_>, row: &Competition, with_balance
         route: route.as_ref(),
         framework: &terms,
     };
-    let faults = check::faults(db.now()?, &checked, with_balances)?;
+    let faults = check::faults(now, &checked, with_balances)?;
     Ok(Findings { faults, lots, terms, funding })
 }
 

@@ -307,6 +307,20 @@ pub(super) fn replace_lot(tx: &mut Tx<'_>, id: &LotId, input: &LotIn) -> Result<
     insert_scope(tx, id, input)
 }
 
+/// Rewords a lot as its next version; its value, term, categories and areas stay.
+pub(super) fn reword_lot(tx: &mut Tx<'_>, id: &LotId, title: &str, cohort: Option<&str>) -> Result<()> {
+    let now = tx.now()?;
+    diesel::update(lots::table.find(id))
+        .set((
+            lots::title.eq(title),
+            lots::cohort.eq(cohort),
+            lots::version.eq(lots::version + 1),
+            lots::recorded_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 fn insert_scope(tx: &mut Tx<'_>, lot: &LotId, input: &LotIn) -> Result<()> {
     for code in &input.category_codes {
         diesel::insert_into(lot_categories::table)

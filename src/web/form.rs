@@ -107,6 +107,13 @@ impl Form {
         self.values.get(name).cloned().unwrap_or_default()
     }
 
+    /// Everything that was typed, for a page that asks once more before it is done; `step` says which page that was.
+    pub fn typed(&self) -> Vec<(&str, &str)> {
+        let all = self.values.iter().filter(|(name, _)| *name != "step");
+        all.flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str())))
+            .collect()
+    }
+
     /// Whether the choice `value` of the field is made.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.values.get(name).is_some_and(|all| all.iter().any(|one| one == value))

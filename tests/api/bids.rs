@@ -20,7 +20,7 @@ pub struct Scene {
     pub competition: Published,
     pub body: String,
     pub provider: String,
-    partner: String,
+    pub partner: String,
     pub signatory: Person,
     owner: Person,
     pub director: Person,
@@ -45,7 +45,7 @@ fn scene_with(seconds: i64, anonymous: bool) -> Scene {
 }
 
 impl Scene {
-    fn content(&self, answer: &str) -> Value {
+    pub fn content(&self, answer: &str) -> Value {
         json!({
             "lots": [{"lot_id": self.competition.lots[0], "price_pence": 123_456_700}],
             "answers": [
@@ -55,7 +55,7 @@ impl Scene {
         })
     }
 
-    fn bids(&self) -> String {
+    pub fn bids(&self) -> String {
         format!("/api/v1/competitions/{}/bids", self.competition.id)
     }
 
@@ -112,7 +112,7 @@ impl Scene {
         self.act(&self.commissioner, path, json!({})).expect(200).body
     }
 
-    fn bid(&self, who: &Person, id: &str) -> Answer {
+    pub fn bid(&self, who: &Person, id: &str) -> Answer {
         self.t.get(format!("/api/v1/bids/{id}")).token(who).send()
     }
 

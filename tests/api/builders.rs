@@ -497,6 +497,29 @@ impl TestApp {
         ids
     }
 
+    /// Arranges an addendum that changes nothing: its id.
+    pub fn addendum(&self, competition: &str) -> String {
+        use fairlot::kernel::db::schema::addenda as a;
+        let (id, competition) = (Uuid::now_v7().to_string(), competition.to_owned());
+        let one = id.clone();
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::insert_into(a::table)
+                .values((
+                    a::id.eq(&one),
+                    a::competition_id.eq(&competition),
+                    a::number.eq(1_i64),
+                    a::text.eq("The entrance is on the other side."),
+                    a::material.eq(false),
+                    a::published_by.eq("test"),
+                    a::published_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        id
+    }
+
     /// Sets a competition's deadline.
     pub fn set_deadline(&self, competition: &str, at: fairlot::kernel::clock::UtcTime) {
         use fairlot::kernel::db::schema::competitions;

@@ -218,11 +218,15 @@ fn timeless(mut value: Value) -> Value {
 }
 
 /// Everything that a caller of the commissioning side can read, by its path.
-fn all_reads(w: &World, ids: &BTreeMap<&'static str, String>, roles: &[Person]) -> BTreeMap<String, String> {
+pub fn all_reads(
+    t: &TestApp,
+    ids: &BTreeMap<&'static str, String>,
+    roles: &[Person],
+) -> BTreeMap<String, String> {
     let mut read = BTreeMap::new();
     for (number, person) in roles.iter().enumerate() {
         for path in visibility::reads(ids) {
-            let answer = w.t.get(&path).token(person).send();
+            let answer = t.get(&path).token(person).send();
             let etag = answer.header("etag").unwrap_or_default().to_owned();
             let text = format!("{} {etag} {}", answer.status, timeless(answer.body));
             read.insert(format!("{number} {path}"), text);
@@ -232,7 +236,7 @@ fn all_reads(w: &World, ids: &BTreeMap<&'static str, String>, roles: &[Person]) 
 }
 
 /// The paths whose answers differ, but for the caller's own sessions.
-fn differences<'a>(
+pub fn differences<'a>(
     before: &BTreeMap<String, String>,
     after: &'a BTreeMap<String, String>,
 ) -> BTreeSet<&'a str> {
@@ -263,15 +267,15 @@ fn nothing_that_the_commissioning_side_reads_tells_who_asked() {
         w.t.person(&[(body, Role::Auditor, None, None)]),
         w.t.person(&[(&platform, Role::Administrator, None, None)]),
     ];
-    let before = all_reads(&w, &ids, &roles);
+    let before = all_reads(&w.t, &ids, &roles);
     let path = w.asked(QUESTION);
-    let at_once = all_reads(&w, &ids, &roles);
+    let at_once = all_reads(&w.t, &ids, &roles);
     assert_eq!(differences(&before, &at_once), BTreeSet::new(), "asking changes nothing that they read");
     w.an_hour_later();
     for person in &mut roles {
         *person = w.t.refreshed(person);
     }
-    let after = all_reads(&w, &ids, &roles);
+    let after = all_reads(&w.t, &ids, &roles);
     assert_eq!(differences(&before, &after), BTreeSet::from([w.list().as_str()]));
     let telling = [w.asker.clone(), w.writer.id.clone(), "Harbour Light".to_owned()];
     for person in &roles {

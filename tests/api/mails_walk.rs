@@ -119,6 +119,9 @@ fn competition(lang: &str) -> Vec<Mail> {
     post(&t, &director, &format!("{}/answer", questions[0]), json!({"answer": "Yes, at cost."}));
     let declined = json!({"reason": "Prices of others are not told."});
     post(&t, &director, &format!("{}/decline", questions[1]), declined);
+    let addendum =
+        json!({"text": "Of travel, as was asked.", "material": false, "summary": "Travel is paid."});
+    post(&t, &director, &format!("competitions/{id}/addenda"), addendum);
     let reason = json!({"reason": "The money is needed elsewhere."});
     competitions::act(&t, &director, &id, "cancel", reason).expect(200);
     settled(&t);
@@ -138,6 +141,13 @@ fn bidding(lang: &str) -> Vec<Mail> {
     let ids = visibility::submitted_bid(&t, &c, lead, partner, lead_signs.as_ref(), owner.as_ref());
     let entry = format!("supply-chain-entries/{}", ids["supply-chain-entries"]);
     post(&t, &owner, &format!("{entry}/withdraw"), json!({}));
+
+    let director = t.person(&[(&body, Role::RegionalDirector, Some("F"), None)]);
+    let later = t.app.clock.now().plus_seconds(40 * 86_400);
+    let addendum =
+        json!({"text": "Newer volumes.", "material": true, "volumes": "220 a year", "deadline": later});
+    post(&t, &director, &format!("competitions/{}/addenda", c.id), addendum);
+    fairlot::bids::act_due(&t.app).unwrap();
 
     let third_bid = json!({"organisation_id": third, "lots": [{"lot_id": c.lots[0], "price_pence": 5}],
         "answers": [{"criterion_id": c.criteria[0], "text": "We listen."}]});
@@ -161,7 +171,6 @@ fn bidding(lang: &str) -> Vec<Mail> {
     });
     t.set_deadline(&c.id, t.app.clock.now().plus_seconds(-1));
     fairlot::bids::act_due(&t.app).unwrap();
-    let director = t.person(&[(&body, Role::RegionalDirector, Some("F"), None)]);
     let commissioner = t.person(&[(&body, Role::Commissioner, Some("F"), None)]);
     for who in [&director, &commissioner] {
         post(&t, who, &format!("competitions/{}/open-bids", c.id), json!({}));
@@ -224,7 +233,9 @@ fn letters() -> BTreeSet<String> {
 }
 
 /// Words that stand in reasons, answers and prices of the walk, and in no mail.
-const SECRETS: [&str; 17] = [
+const SECRETS: [&str; 19] = [
+    "as was asked",
+    "Newer volumes",
     "reports are missing",
     "Both were sent",
     "of the harbour",

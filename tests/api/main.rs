@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod addenda;
 mod awards;
 mod bids;
 mod browser;

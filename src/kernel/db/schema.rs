@@ -778,6 +778,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    addenda (id) {
+        id -> Text,
+        competition_id -> Text,
+        number -> BigInt,
+        text -> Text,
+        material -> Bool,
+        published_by -> Text,
+        published_at -> Timestamp,
+        asked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    addendum_changes (addendum_id, position) {
+        addendum_id -> Text,
+        position -> BigInt,
+        pointer -> Text,
+        old_value -> Text,
+        new_value -> Text,
+    }
+}
+
+diesel::table! {
     clarifications (id) {
         id -> Text,
         competition_id -> Text,
@@ -917,6 +940,7 @@ diesel::table! {
         created_at -> Timestamp,
         version -> BigInt,
         recorded_at -> Timestamp,
+        confirmed_addendum -> BigInt,
     }
 }
 
@@ -1766,6 +1790,7 @@ macro_rules! appear_together {
 }
 
 appear_together! {
+    addenda and competitions;
     agreement_areas and areas;
     agreements and awards;
     agreements and competitions;

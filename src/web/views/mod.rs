@@ -1,5 +1,6 @@
 //! One struct for each page, with plain owned fields. A template reads nothing else.
 
+pub mod addenda;
 pub mod administration;
 pub mod agreements;
 pub mod applying;

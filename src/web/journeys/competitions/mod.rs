@@ -2,6 +2,7 @@
 //! published, everyone reads.
 
 mod about;
+mod addenda;
 mod approve;
 mod check;
 mod clarifications;
@@ -34,6 +35,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     clocks::routes(config);
     clarifications::routes(config);
     notices::routes(config);
+    addenda::routes(config);
     lots::routes(config);
     criteria::routes(config);
     money::routes(config);

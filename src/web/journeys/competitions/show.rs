@@ -163,6 +163,7 @@ fn links(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Link> {
     let evaluation = actor.has(ReadEvaluation);
     let all = [
         (true, "competition-all-terms", "all"),
+        (published, "competition-addenda", "addenda"),
         (published, "competition-clarifications", "clarifications"),
         (published, "competition-notices", "notices"),
         (published && actor.has(ReadInvitations), "competition-invitations", "invitations"),
@@ -187,6 +188,7 @@ fn actions(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Action> {
         ("settle", "act-settle", "settle", Weight::Main),
         ("recommend", "act-recommend", "recommend", Weight::Main),
         ("decide", "act-decide", "decide", Weight::Main),
+        ("amend", "act-amend", "amend", Weight::Beside),
         ("end_without_award", "act-end", "end-without-award", Weight::Grave),
         ("discard", "act-discard", "discard", Weight::Grave),
         ("cancel", "act-cancel", "cancel", Weight::Grave),

@@ -1,0 +1,3 @@
+ALTER TABLE bids DROP COLUMN confirmed_addendum;
+DROP TABLE addendum_changes;
+DROP TABLE addenda;

@@ -41,6 +41,7 @@ mod pages_evaluation;
 mod pages_frameworks;
 mod pages_memberships;
 mod pages_organisations;
+mod pipeline;
 mod qualification;
 mod qualification_reports;
 mod reference;

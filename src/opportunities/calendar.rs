@@ -26,7 +26,25 @@ pub(super) fn calendar(all: &[OpportunityOut]) -> String {
     for event in all.iter().flat_map(events) {
         calendar.push(event);
     }
-    calendar.to_string()
+    folded(&calendar.to_string())
+}
+
+/// Lines of at most 75 octets (section 3.1), never within a character. The crate's own folding gives 76 to some last lines.
+fn folded(text: &str) -> String {
+    const MOST: usize = 75;
+    let fold = |line: &str| {
+        let (mut out, mut width) = (String::with_capacity(line.len()), 0);
+        for one in line.chars() {
+            if width + one.len_utf8() > MOST {
+                out.push_str("\r\n ");
+                width = 1;
+            }
+            out.push(one);
+            width += one.len_utf8();
+        }
+        out
+    };
+    text.replace("\r\n ", "").split("\r\n").map(fold).collect::<Vec<_>>().join("\r\n")
 }
 
 fn events(one: &OpportunityOut) -> Vec<Event> {
@@ -72,4 +90,22 @@ fn date(day: Day) -> String {
 
 fn moment(at: UtcTime) -> String {
     at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn no_line_is_longer_than_75_octets() {
+        for length in 70..230 {
+            for letter in ["a", "ŵ", "€"] {
+                let line = format!("SUMMARY:{}\r\nEND:VEVENT\r\n", letter.repeat(length));
+                let once = folded(&line);
+                assert!(once.split("\r\n").all(|part| part.len() <= 75), "{length} × {letter}");
+                assert_eq!(once.replace("\r\n ", ""), line);
+                assert_eq!(folded(&once), once);
+            }
+        }
+    }
 }

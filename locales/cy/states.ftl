@@ -31,3 +31,6 @@ state-agreement-signed = Llofnodwyd
 state-agreement-withdrawn = Tynnwyd yn ôl
 state-agreement-active = Gweithredol
 state-agreement-ended = Daeth i ben
+state-pipeline-notice-converted = Wedi dod yn gystadleuaeth
+state-pipeline-notice-dropped = Wedi’i ollwng
+state-pipeline-notice-discarded = Wedi’i daflu

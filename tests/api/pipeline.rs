@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use fairlot::kernel::authz::Role;
 use serde_json::{Value, json};
 
+use crate::browser::{Browser, shows};
 use crate::builders::{Person, Published};
 use crate::harness::{Answer, TestApp};
 
@@ -318,4 +319,88 @@ fn the_feeds_say_what_is_public_and_can_be_polled() {
             assert!(!first.text.contains(hidden), "{feed} tells of {hidden}");
         }
     }
+}
+
+fn to(answer: &Answer) -> String {
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    answer.header("location").unwrap().to_owned()
+}
+
+/// A date field's three parts.
+fn parts(name: &str, day: &str) -> Vec<(String, String)> {
+    let [year, month, date] = day.split('-').collect::<Vec<_>>().try_into().expect("a day");
+    [("year", year), ("month", month), ("day", date)]
+        .map(|(part, value): (&str, &str)| (format!("{name}-{part}"), value.to_owned()))
+        .to_vec()
+}
+
+fn send(browser: &Browser<'_>, path: &str, fields: &[(String, String)]) -> Answer {
+    browser.get(path).expect(200);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    browser.submit(path, &fields)
+}
+
+fn texts(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn a_notice_lives_in_pages() {
+    let w = world();
+    let browser = w.t.browser_of(&w.commissioner);
+    let place = format!("{}/F", w.body);
+    let begun = texts(&[("framework_id", &w.c.framework), ("place", &place), ("title", "Llety & gwaith")]);
+    let edit = to(&send(&browser, "/pipeline/new", &begun));
+    let home = edit.trim_end_matches("/edit").to_owned();
+    shows(&browser.get("/work"), &["Finish the pipeline notice Llety &#38; gwaith", "/pipeline/new"]);
+    // What is missing is said where it is published.
+    let refused = send(&browser, &format!("{home}/publish"), &[]);
+    assert_eq!(refused.status, 422);
+    shows(&refused, &["Say which tier is expected."]);
+    let mut fields = texts(&[
+        ("title", "Llety & gwaith"),
+        ("summary", "Homes for women."),
+        ("categories", "DF01"),
+        ("areas", "lincolnshire"),
+        ("tier", "1"),
+        ("low_pence", "£20,000"),
+        ("high_pence", "25000"),
+        ("unknowns-1-text", "Whether staff transfer"),
+        ("unknowns-1-resolution", ""),
+    ]);
+    fields.extend(parts("expected_publication_on", &w.day(60)));
+    fields.extend(parts("unknowns-1-due_on", "2027-02-31"));
+    let wrong = send(&browser, &edit, &fields);
+    assert_eq!(wrong.status, 422);
+    fields.retain(|(name, _)| !name.starts_with("unknowns-1-due"));
+    fields.extend(parts("unknowns-1-due_on", &w.day(20)));
+    assert_eq!(to(&send(&browser, &edit, &fields)), home);
+    assert_eq!(w.t.browser().get(&home).status, 303, "a draft asks to sign in");
+    assert_eq!(to(&send(&browser, &format!("{home}/publish"), &[])), home);
+    let reader = w.t.browser();
+    let words = ["PN-", "£20,000 to £25,000", "Whether staff transfer", "Nothing has changed", "Planned"];
+    shows(&reader.get(&home), &words);
+    for filter in ["", "?category=DF01&area=lincolnshire&tier=1"] {
+        shows(&reader.get(&format!("/pipeline{filter}")), &["Llety &#38; gwaith", "opportunities.ics"]);
+    }
+    shows(&reader.get("/pipeline?tier=2"), &["No planned competition matches.", "opportunities.atom?tier=2"]);
+    let amend = format!("{home}/amend");
+    assert_eq!(send(&browser, &amend, &fields).status, 422, "a reason is needed");
+    fields.push(("reason".to_owned(), "Room was found.".to_owned()));
+    fields.retain(|(name, _)| name != "high_pence");
+    fields.push(("high_pence".to_owned(), "30000".to_owned()));
+    assert_eq!(to(&send(&browser, &amend, &fields)), home);
+    shows(&reader.get(&home), &["Room was found.", "£20,000 to £30,000"]);
+    let competition = to(&send(&browser, &format!("{home}/convert"), &[]));
+    shows(&browser.get(&competition), &["Announced as", &home]);
+    assert!(!reader.get(&home).text.contains(&competition), "the draft is told to everyone");
+    let path = w.published();
+    let page = path.replace(LIST, "/pipeline");
+    assert_eq!(browser.get(&format!("{page}/drop")).status, 403);
+    let director = w.t.browser_of(&w.director);
+    let reason = texts(&[("reason", "No budget.")]);
+    assert_eq!(to(&send(&director, &format!("{page}/drop"), &reason)), page);
+    shows(&reader.get(&page), &["No budget.", "Dropped", "this notice has ended"]);
+    let draft = w.draft().replace(LIST, "/pipeline");
+    assert_eq!(to(&send(&browser, &format!("{draft}/discard"), &[])), "/pipeline");
 }

@@ -12,6 +12,7 @@ mod evaluation;
 mod frameworks;
 mod memberships;
 mod organisations;
+mod pipeline;
 mod public;
 mod sign_in;
 mod work;
@@ -34,6 +35,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     memberships::routes(config);
     frameworks::routes(config);
     evaluation::routes(config);
+    pipeline::routes(config);
     competitions::routes(config);
     deciding::routes(config);
 }

@@ -12,6 +12,7 @@ pub mod frameworks;
 pub mod memberships;
 pub mod organisations;
 pub mod parts;
+pub mod pipeline;
 pub mod public;
 pub mod sign_in;
 pub mod work;

@@ -53,6 +53,8 @@ pub fn api_routes(routes: &mut Routes<'_>) {
     crate::bids::routes(routes);
     crate::clarifications::routes(routes);
     crate::notices::routes(routes);
+    crate::pipeline::routes(routes);
+    crate::opportunities::routes(routes);
     crate::accounts::routes(routes);
     crate::reference::routes(routes);
     crate::organisations::routes(routes);
@@ -92,11 +94,14 @@ pub fn openapi() -> Result<serde_json::Value> {
 /// Every lifecycle.
 #[must_use]
 pub fn machines() -> Vec<ExportedMachine> {
-    use crate::{awards, bids, clarifications, competitions, evaluation, frameworks, qualification};
+    use crate::{
+        awards, bids, clarifications, competitions, evaluation, frameworks, pipeline, qualification,
+    };
     vec![
         export::<frameworks::states::FrameworkState>(),
         export::<qualification::states::ApplicationState>(),
         export::<qualification::states::MembershipState>(),
+        export::<pipeline::states::NoticeState>(),
         export::<competitions::states::CompetitionState>(),
         export::<competitions::states::LotState>(),
         export::<clarifications::states::ClarificationState>(),

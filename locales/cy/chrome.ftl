@@ -6,6 +6,7 @@ nav-awards = Dyfarniadau
 nav-work = Eich gwaith
 nav-frameworks = Fframweithiau
 nav-competitions = Cystadlaethau
+nav-pipeline = Ar y gweill
 nav-evaluations = Gwerthusiadau
 nav-bodies = Cyrff a phobl
 nav-account = eich cyfrif

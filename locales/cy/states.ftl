@@ -42,3 +42,6 @@ state-pledge-confirmed = Cadarnhawyd
 state-pledge-received = Derbyniwyd
 state-pledge-withdrawn = Tynnwyd yn ôl
 state-pledge-expired = Daeth i ben
+state-pipeline-notice-converted = Wedi dod yn gystadleuaeth
+state-pipeline-notice-dropped = Wedi’i ollwng
+state-pipeline-notice-discarded = Wedi’i daflu

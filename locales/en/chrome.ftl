@@ -7,6 +7,7 @@ nav-awards = Awards
 nav-work = Your work
 nav-frameworks = Frameworks
 nav-competitions = Competitions
+nav-pipeline = Planned
 nav-evaluations = Evaluations
 nav-bodies = Bodies and people
 nav-account = your account

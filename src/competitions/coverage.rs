@@ -26,7 +26,7 @@ fn value_for_tier(lot: &Lot) -> Result<Pence> {
 }
 
 /// A lot's tier (design section 2).
-pub(super) fn tier_of_lot(lot: &Lot, tiers: &[Tier]) -> Result<i64> {
+pub fn tier_of_lot(lot: &Lot, tiers: &[Tier]) -> Result<i64> {
     Ok(frameworks::tier_for(tiers, value_for_tier(lot)?.get()))
 }
 

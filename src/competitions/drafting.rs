@@ -14,9 +14,10 @@ use super::views::{
     LotOut, LotPatch,
 };
 use super::{invitations, present};
-use crate::frameworks::{self, Framework};
+use crate::frameworks::{self, Framework, FrameworkId};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, Scope};
+use crate::kernel::clock::Day;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Command, Made, Meta, Reply, perform};
@@ -33,23 +34,63 @@ pub async fn create_competition(
 ) -> Result<Reply<CompetitionOut>> {
     let (who, input) = (actor.clone(), command.input);
     perform(app, actor, &command.meta, StatusCode::CREATED, move |tx| {
-        let region = Some(input.region_code.as_str());
-        let scope = Scope { body_id: &input.body_id, region_code: region, competition_id: None };
-        who.require(CommissionCompetitions, &scope)?;
-        let unknown =
-            || Problem::field("/framework_id", "unknown", "There is no such framework; see /frameworks.");
-        let terms = frameworks::visible_framework(tx, &who, &input.framework_id)
-            .map_err(|problem| if problem.code() == Code::NotFound { unknown() } else { problem })?;
-        if !terms.takes_part(&input.body_id) {
-            let detail = "The body takes no part in this framework: choose another framework.";
-            return Err(Problem::field("/body_id", "not_in_framework", detail));
-        }
-        let id = store::insert(tx, &input, terms.standstill_working_days, &who.audit_name())?;
-        let row = store::competition(tx, &id)?.ok_or_else(Problem::not_found)?;
+        let row = draft(tx, &who, &input)?;
         let entry = entry(&who, "create", &row);
         Ok(Audited::new(present::made(tx, &who, row)?, entry))
     })
     .await
+}
+
+/// Makes a draft within a transaction; its audit entry is the caller's.
+pub fn draft(tx: &mut Tx<'_>, who: &Actor, input: &CompetitionIn) -> Result<Competition> {
+    let region = Some(input.region_code.as_str());
+    let scope = Scope { body_id: &input.body_id, region_code: region, competition_id: None };
+    who.require(CommissionCompetitions, &scope)?;
+    let terms = framework_of(tx, who, &input.framework_id, &input.body_id)?;
+    let id = store::insert(tx, input, terms.standstill_working_days, &who.audit_name())?;
+    store::competition(tx, &id)?.ok_or_else(Problem::not_found)
+}
+
+/// The framework in which a body commissions.
+///
+/// # Errors
+/// 422 for one that the caller may not know of, or in which the body takes no part.
+pub fn framework_of(
+    db: &mut Snapshot<'_>,
+    who: &Actor,
+    framework: &FrameworkId,
+    body_id: &str,
+) -> Result<Framework> {
+    let unknown =
+        || Problem::field("/framework_id", "unknown", "There is no such framework; see /frameworks.");
+    let terms = frameworks::visible_framework(db, who, framework)
+        .map_err(|problem| if problem.code() == Code::NotFound { unknown() } else { problem })?;
+    if !terms.takes_part(body_id) {
+        let detail = "The body takes no part in this framework: choose another framework.";
+        return Err(Problem::field("/body_id", "not_in_framework", detail));
+    }
+    Ok(terms)
+}
+
+/// Carries over to a fresh draft what was known before it: when the service starts, and a first lot. Returns the events.
+pub fn carry_over(
+    tx: &mut Tx<'_>,
+    who: &Actor,
+    row: &Competition,
+    starts_on: Option<Day>,
+    lot: Option<&LotIn>,
+) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    if let Some(lot) = lot {
+        let terms = invitations::terms_of(tx, row)?;
+        refuse_lot(tx, row, &terms, lot)?;
+        let id = store::insert_lot(tx, &row.id, lot)?;
+        entries.push(lot_entry(who, "create", row, &id));
+    }
+    if starts_on.is_some() || lot.is_some() {
+        store::update(tx, &row.id, &Changes { starts_on, ..Changes::default() })?;
+    }
+    Ok(entries)
 }
 
 /// Changes the terms of a draft.
@@ -298,17 +339,28 @@ fn merged(lot: Lot, patch: &LotPatch) -> LotIn {
     }
 }
 
-/// Categories must be the framework's, areas the framework's and the region's.
 fn refuse_lot(db: &mut Snapshot<'_>, row: &Competition, terms: &Framework, input: &LotIn) -> Result<()> {
-    let region = reference::areas_in_region(db, &row.region_code)?;
+    let faults = scope_faults(db, &row.region_code, terms, &input.category_codes, &input.area_codes)?;
+    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+}
+
+/// Categories must be the framework's, areas the framework's and the region's.
+pub fn scope_faults(
+    db: &mut Snapshot<'_>,
+    region_code: &str,
+    terms: &Framework,
+    categories: &[String],
+    areas: &[String],
+) -> Result<Vec<Fault>> {
+    let region = reference::areas_in_region(db, region_code)?;
     let mut faults = Vec::new();
-    for (index, code) in input.category_codes.iter().enumerate() {
+    for (index, code) in categories.iter().enumerate() {
         if !terms.categories.contains(code) {
             let detail = "The framework has no such category: choose one of its categories.";
             faults.push(Fault::new(format!("/category_codes/{index}"), "not_in_framework", detail));
         }
     }
-    for (index, code) in input.area_codes.iter().enumerate() {
+    for (index, code) in areas.iter().enumerate() {
         let pointer = format!("/area_codes/{index}");
         if !region.contains(code) {
             let detail = "This is no area of the competition's region: choose one of the region.";
@@ -318,7 +370,7 @@ fn refuse_lot(db: &mut Snapshot<'_>, row: &Competition, terms: &Framework, input
             faults.push(Fault::new(pointer, "not_in_framework", detail));
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+    Ok(faults)
 }
 
 /// Every fault at once, and who could bid for each lot; changes nothing.

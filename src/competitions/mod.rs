@@ -30,9 +30,10 @@ pub use answering::{decline_invitation, invited_body};
 pub use approval::{
     cancel_competition, discard_competition, publish_competition, return_competition, submit_competition,
 };
+pub use coverage::tier_of_lot;
 pub use drafting::{
-    check_competition, create_competition, create_lot, delete_lot, replace_criteria, replace_funding,
-    update_competition, update_lot,
+    carry_over, check_competition, create_competition, create_lot, delete_lot, draft, framework_of,
+    replace_criteria, replace_funding, scope_faults, update_competition, update_lot,
 };
 pub use handlers::routes;
 pub use invitations::{awaits_decision, invitation, is_invited};
@@ -45,14 +46,15 @@ pub use present::aid_view as read_route_decision_aid;
 pub use reading::{list_competitions, list_invitations, read_competition, read_lot};
 pub use routing::{confirm_route_decision, replace_route_decision};
 pub use store::{
-    competition, criteria, due_for_closing, find_visible, key_record, lot, lots, route_decision,
+    competition, criteria, due_for_closing, find_visible, key_record, last_opening_or_closing, lot, lots,
+    open_page, route_decision,
 };
 pub use transitions::{OpenForBids, advance, close, entry, lock_for_bidding, move_lot};
 pub use views::{
     AidStatementOut, CompetitionCheckOut, CompetitionIn, CompetitionInvitationOut, CompetitionOut,
     CompetitionPatch, CompetitionReasonIn, CompetitionSummaryOut, CompetitionsQuery, CriteriaIn, CriterionIn,
     DeclineInvitationIn, FundingIn, FundingLineIn, FundingLineOut, LotCheckOut, LotIn, LotOut, LotPatch,
-    PublishCompetitionIn, RouteAidOut, RouteChoice, RouteDecisionIn, RouteDecisionOut,
+    PipelineOriginOut, PublishCompetitionIn, RouteAidOut, RouteChoice, RouteDecisionIn, RouteDecisionOut,
 };
 
 use crate::kernel::error::Result;

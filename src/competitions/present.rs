@@ -68,6 +68,7 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
     Ok(CompetitionOut {
         declined_invitations,
         recipient: store::recipient(db, &row.id)?,
+        pipeline_notice: store::pipeline_origin(db, &row.id)?,
         invitation: own.map(|one| invitation_view(one, String::new(), true)),
         allowed_actions: allowed_actions(actor, &row),
         lots,

@@ -8,14 +8,14 @@ use super::model::{
     RouteDecision, TieBreak,
 };
 use super::states::CompetitionState;
-use super::views::{CompetitionIn, CriterionIn, FundingLineIn, LotIn, RouteDecisionIn};
+use super::views::{CompetitionIn, CriterionIn, FundingLineIn, LotIn, PipelineOriginOut, RouteDecisionIn};
 use crate::frameworks::FrameworkId;
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::crypto::sealing::Recipient;
 use crate::kernel::db::schema::{
     allocations, competition_funding, competition_keys, competitions, criteria, frameworks, funds, lot_areas,
-    lot_categories, lots, lots_versions, route_decisions,
+    lot_categories, lots, lots_versions, pipeline_notices, route_decisions,
 };
 use crate::kernel::db::{AnyBackend, Snapshot, Tx, natively};
 use crate::kernel::error::{Problem, Result};
@@ -219,6 +219,68 @@ pub fn lots(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Lot>> {
         with_parts(row, categories, areas)
     });
     Ok(whole.collect())
+}
+
+/// The published competitions that take bids, last published first, with their lots; `before` is the last one seen.
+pub fn open_page(
+    db: &mut Snapshot<'_>,
+    before: Option<&(UtcTime, String)>,
+    limit: i64,
+) -> Result<Vec<(Competition, Vec<Lot>)>> {
+    use competitions as c;
+    let now = db.now()?;
+    let mut query = c::table
+        .filter(c::state.eq(CompetitionState::Published))
+        .filter(c::deadline.ge(now))
+        .into_boxed::<AnyBackend>();
+    if let Some((at, id)) = before {
+        let same = c::published_at.eq(*at).and(c::id.lt(id.clone()));
+        query = query.filter(c::published_at.lt(*at).or(same));
+    }
+    let rows: Vec<Competition> = query
+        .order((c::published_at.desc(), c::id.desc()))
+        .limit(limit)
+        .select(Competition::as_select())
+        .load(db.conn())?;
+    rows.into_iter()
+        .map(|row| {
+            let lots = lots(db, &row.id)?;
+            Ok((row, lots))
+        })
+        .collect()
+}
+
+/// When the list of competitions that take bids last changed: one was published, cancelled, or came to its deadline.
+pub fn last_opening_or_closing(db: &mut Snapshot<'_>) -> Result<Option<UtcTime>> {
+    use competitions as c;
+    use diesel::dsl::max;
+    let now = db.now()?;
+    let published: Option<UtcTime> = c::table.select(max(c::published_at)).first(db.conn())?;
+    let closed: Option<UtcTime> = c::table
+        .filter(c::published_at.is_not_null())
+        .filter(c::deadline.lt(now))
+        .select(max(c::deadline))
+        .first(db.conn())?;
+    let cancelled: Option<UtcTime> = c::table
+        .filter(c::published_at.is_not_null())
+        .filter(c::state.eq(CompetitionState::Cancelled))
+        .select(max(c::recorded_at))
+        .first(db.conn())?;
+    Ok(published.max(closed).max(cancelled))
+}
+
+/// The pipeline notice from which a competition was made. Only a published one is converted, so everyone may know it.
+pub(super) fn pipeline_origin(
+    db: &mut Snapshot<'_>,
+    id: &CompetitionId,
+) -> Result<Option<PipelineOriginOut>> {
+    use pipeline_notices as p;
+    let row: Option<(String, Option<String>)> = natively!(db, |it| p::table
+        .filter(p::competition_id.eq(id))
+        .select((p::id, p::reference))
+        .first(it)
+        .optional())?;
+    Ok(row.and_then(|(id, reference)| Some(PipelineOriginOut { id, reference: reference? })))
 }
 
 /// One lot.

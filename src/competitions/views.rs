@@ -11,7 +11,7 @@ use super::model::{
 };
 use super::states::{CompetitionState, LotState};
 use crate::frameworks::FrameworkId;
-use crate::kernel::checks::{Checked, not_blank, not_negative, positive, refuse};
+use crate::kernel::checks::{Checked, no_repeats, not_blank, not_negative, positive, refuse};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::error::Fault;
 use crate::kernel::money::Pence;
@@ -431,6 +431,9 @@ pub struct CompetitionOut {
     pub questions_until: Option<UtcTime>,
     /// When the service starts.
     pub starts_on: Option<Day>,
+    /// The pipeline notice from which it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pipeline_notice: Option<PipelineOriginOut>,
     /// Why a clock is shorter than the framework's minimum.
     pub clock_override_reason: Option<String>,
     /// How the provider is paid.
@@ -535,6 +538,17 @@ pub struct LotOut {
     pub extension_months: i64,
     /// Its tier: from its value with VAT and every extension.
     pub tier: i64,
+}
+
+/// The pipeline notice that announced a competition.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PipelineOriginOut {
+    /// Its id.
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
+    pub id: String,
+    /// Such as `PN-2026-000012`.
+    #[schema(example = "PN-2026-000012")]
+    pub reference: String,
 }
 
 /// A funding line with what its allocation has left.
@@ -676,15 +690,6 @@ pub struct CompetitionInvitationOut {
     /// Why; for the region's people and the provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decline_reason: Option<String>,
-}
-
-fn no_repeats(codes: &[String]) -> Checked {
-    let distinct: std::collections::BTreeSet<&String> = codes.iter().collect();
-    if distinct.len() == codes.len() {
-        Ok(())
-    } else {
-        refuse("repeated", "A code stands twice: remove one.")
-    }
 }
 
 fn minimum_within_maximum(criterion: &CriterionIn) -> Checked {

@@ -1,5 +1,7 @@
 //! Checks of form that several inputs share, for the `custom` rule of validator.
 
+use std::collections::BTreeSet;
+
 use validator::ValidationError;
 
 use super::money::Pence;
@@ -15,6 +17,16 @@ pub fn refuse(code: &'static str, message: &'static str) -> Checked {
 /// A text of spaces is none.
 pub fn not_blank(text: &str) -> Checked {
     if text.trim().is_empty() { refuse("blank", "Must not be blank.") } else { Ok(()) }
+}
+
+/// A list of codes holds each once.
+pub fn no_repeats(codes: &[String]) -> Checked {
+    let distinct: BTreeSet<&String> = codes.iter().collect();
+    if distinct.len() == codes.len() {
+        Ok(())
+    } else {
+        refuse("repeated", "A code stands twice: remove one.")
+    }
 }
 
 /// Above £0.

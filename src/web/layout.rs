@@ -65,6 +65,8 @@ pub enum Section {
     Applying,
     /// Frameworks and applications to them.
     Frameworks,
+    /// Planned competitions.
+    Pipeline,
     /// Competitions: the published ones, and for who makes them the drafts.
     Competitions,
     /// Bids the person is to score.
@@ -83,6 +85,7 @@ impl Section {
             Self::Work => ("/work", "nav-work"),
             Self::Applying => ("/apply", "nav-applying"),
             Self::Frameworks => ("/frameworks", "nav-frameworks"),
+            Self::Pipeline => ("/pipeline", "nav-pipeline"),
             Self::Competitions => ("/competitions", "nav-competitions"),
             Self::Evaluations => ("/evaluations", "nav-evaluations"),
             Self::Bodies => ("/bodies", "nav-bodies"),
@@ -324,7 +327,15 @@ impl Page {
         let mine = self.viewer.iter().flat_map(|viewer| viewer.sections.iter().copied());
         let sections: Vec<Section> = match &self.viewer {
             Some(_) => std::iter::once(Section::Work).chain(mine).chain([Section::Awards]).collect(),
-            None => vec![Section::Home, Section::Competitions, Section::Applying, Section::Awards],
+            None => {
+                vec![
+                    Section::Home,
+                    Section::Pipeline,
+                    Section::Competitions,
+                    Section::Applying,
+                    Section::Awards,
+                ]
+            }
         };
         let current = self.section;
         sections

@@ -225,6 +225,7 @@ async fn viewer(app: &App, actor: &Actor, session: &str) -> Result<Viewer> {
     let parts = [
         (actor.has(WriteApplications) || actor.grants.is_empty(), Section::Applying),
         (actor.has(ManageFrameworks), Section::Frameworks),
+        (true, Section::Pipeline),
         (true, Section::Competitions),
         (actor.has(EvaluateBids), Section::Evaluations),
         (actor.has(AdministerPlatform), Section::Bodies),

@@ -520,6 +520,36 @@ impl TestApp {
         id
     }
 
+    /// A pipeline notice in the framework of a competition.
+    pub fn pipeline_notice(&self, of: &Published, published: bool) -> String {
+        use fairlot::kernel::db::schema::pipeline_notices as p;
+        let (id, row) = (Uuid::now_v7().to_string(), of.clone());
+        let made = id.clone();
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::insert_into(p::table)
+                .values((
+                    p::id.eq(&id),
+                    p::reference.eq(published.then(|| format!("PN-{id}"))),
+                    p::framework_id.eq(&row.framework),
+                    p::body_id.eq(&row.body),
+                    p::region_code.eq("F"),
+                    p::title.eq("Wellbeing"),
+                    p::summary.eq("Planned."),
+                    p::state.eq(if published { "published" } else { "draft" }),
+                    p::unknowns.eq("[]"),
+                    p::created_by.eq("test"),
+                    p::created_at.eq(now),
+                    p::published_at.eq(published.then_some(now)),
+                    p::version.eq(1_i64),
+                    p::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        made
+    }
+
     /// Sets a competition's deadline.
     pub fn set_deadline(&self, competition: &str, at: fairlot::kernel::clock::UtcTime) {
         use fairlot::kernel::db::schema::competitions;

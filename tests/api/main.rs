@@ -46,6 +46,7 @@ mod pages_frameworks;
 mod pages_memberships;
 mod pages_money;
 mod pages_organisations;
+mod pipeline;
 mod pledges;
 mod qualification;
 mod qualification_reports;

@@ -765,6 +765,59 @@ diesel::table! {
 }
 
 diesel::table! {
+    pipeline_notices (id) {
+        id -> Text,
+        reference -> Nullable<Text>,
+        framework_id -> Text,
+        body_id -> Text,
+        region_code -> Text,
+        title -> Text,
+        summary -> Text,
+        state -> Text,
+        value_low_pence -> Nullable<BigInt>,
+        value_high_pence -> Nullable<BigInt>,
+        tier -> Nullable<BigInt>,
+        expected_publication_on -> Nullable<Date>,
+        expected_start_on -> Nullable<Date>,
+        unknowns -> Text,
+        competition_id -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        published_by -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    pipeline_notice_categories (notice_id, category_code) {
+        notice_id -> Text,
+        category_code -> Text,
+    }
+}
+
+diesel::table! {
+    pipeline_notice_areas (notice_id, area_code) {
+        notice_id -> Text,
+        area_code -> Text,
+    }
+}
+
+diesel::table! {
+    pipeline_notice_changes (notice_id, number) {
+        notice_id -> Text,
+        number -> BigInt,
+        reason -> Text,
+        changes -> Text,
+        changed_by -> Text,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     notice_publications (id) {
         id -> Text,
         competition_id -> Text,
@@ -1636,6 +1689,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    pipeline_notices_versions (id, version) {
+        id -> Text,
+        reference -> Nullable<Text>,
+        framework_id -> Text,
+        body_id -> Text,
+        region_code -> Text,
+        title -> Text,
+        summary -> Text,
+        state -> Text,
+        value_low_pence -> Nullable<BigInt>,
+        value_high_pence -> Nullable<BigInt>,
+        tier -> Nullable<BigInt>,
+        expected_publication_on -> Nullable<Date>,
+        expected_start_on -> Nullable<Date>,
+        unknowns -> Text,
+        competition_id -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        published_by -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     pledges_versions (id, version) {
         id -> Text,
         allocation_id -> Text,
@@ -1815,6 +1897,7 @@ appear_together! {
     competition_funding and funds;
     competitions and frameworks;
     competitions and fund_holds;
+    competitions and pipeline_notices;
     invitations and membership_notices;
     invitations and memberships;
     invitations and organisations;
@@ -1843,6 +1926,8 @@ appear_together! {
     panel_members and people;
     people and role_grants;
     people and sessions;
+    pipeline_notice_areas and pipeline_notices;
+    pipeline_notice_categories and pipeline_notices;
     question_sets and questions;
     question_sets and relaxation_sweeps;
     question_tiers and questions;

@@ -13,6 +13,7 @@ mod frameworks;
 mod memberships;
 mod money;
 mod organisations;
+mod pipeline;
 mod public;
 mod sign_in;
 mod work;
@@ -36,6 +37,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     memberships::routes(config);
     frameworks::routes(config);
     evaluation::routes(config);
+    pipeline::routes(config);
     competitions::routes(config);
     deciding::routes(config);
 }

@@ -10,8 +10,11 @@ use crate::kernel::authz::{
     CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, SignedIn,
     WriteApplications,
 };
+use crate::kernel::clock::Day;
 use crate::kernel::error::Result;
 use crate::money::{self, Balance};
+use crate::pipeline::states::NoticeState;
+use crate::pipeline::{self, PipelineNoticeOut, PipelineNoticesQuery};
 use crate::qualification::states::ApplicationState;
 use crate::qualification::{self, ApplicationRowOut};
 use crate::reference::{self, Names};
@@ -60,6 +63,7 @@ async fn get_work(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
                 }
             }
         }
+        waiting.extend(notices(&visit, &p, &names).await?);
         let running = in_state(&visit, State::Published).await?;
         coming = running.iter().map(|one| running_line(&p, &names, one)).collect();
     }
@@ -90,6 +94,43 @@ async fn in_state(visit: &Visit, state: State) -> Result<Vec<CompetitionSummaryO
         found.extend(page.map(|page| page.items).unwrap_or_default());
     }
     Ok(found)
+}
+
+/// The person's planned competitions that are drafts, or whose publication is late.
+async fn notices(visit: &Visit, p: &Page, names: &Names) -> Result<Vec<Waiting>> {
+    let (mut found, today) = (Vec::new(), visit.app.clock.now().london_day());
+    for body in visit.actor.bodies(CommissionCompetitions::ROLES) {
+        for state in [NoticeState::Draft, NoticeState::Published] {
+            let query = PipelineNoticesQuery {
+                body_id: Some(body.clone()),
+                state: Some(state),
+                limit: Some(50),
+                ..PipelineNoticesQuery::default()
+            };
+            let page = pipeline::list_notices(&visit.app, &visit.actor, query).await?.view();
+            let items = page.map(|page| page.items).unwrap_or_default();
+            found.extend(items.iter().filter_map(|one| notice_line(p, names, one, today)));
+        }
+    }
+    Ok(found)
+}
+
+fn notice_line(p: &Page, names: &Names, one: &PipelineNoticeOut, today: Day) -> Option<Waiting> {
+    let late = one.state == NoticeState::Published && one.next.as_ref().is_some_and(|next| next.on < today);
+    let key = match one.state {
+        NoticeState::Draft => "work-notice-draft",
+        _ if late => "work-notice-late",
+        _ => return None,
+    };
+    let region = names.region(&one.region_code);
+    // Another region's are for its own people.
+    (!one.allowed_actions.is_empty()).then(|| Waiting {
+        title: p.t1(key, "what", one.title.as_str()),
+        detail: one.reference.as_ref().map_or_else(|| region.to_owned(), |it| format!("{it}, {region}")),
+        href: format!("/pipeline/{}", one.id),
+        due: None,
+        late,
+    })
 }
 
 fn waiting_line(p: &Page, names: &Names, step: &Step, one: &CompetitionSummaryOut) -> Waiting {
@@ -195,6 +236,7 @@ fn starts(visit: &Visit, p: &Page) -> Vec<Link> {
         (visit.actor.grants.is_empty(), "/organisations/new", "apply-register"),
         (visit.actor.grants.is_empty(), "/apply", "apply-open"),
         (visit.actor.has(CommissionCompetitions), "/competitions/new", "work-new-competition"),
+        (visit.actor.has(CommissionCompetitions), "/pipeline/new", "work-new-notice"),
         (visit.actor.has(ManageFrameworks), "/frameworks", "work-frameworks"),
         (visit.actor.has(EvaluateBids), "/evaluations", "work-evaluations"),
     ];

@@ -15,6 +15,7 @@ pub mod money;
 pub mod notices;
 pub mod organisations;
 pub mod parts;
+pub mod pipeline;
 pub mod public;
 pub mod sign_in;
 pub mod work;

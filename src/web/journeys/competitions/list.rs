@@ -123,6 +123,15 @@ async fn post_new(visit: Visitor<CommissionCompetitions>, posted: Posted) -> Res
 }
 
 async fn new_page(visit: &Visit, mut form: Form) -> Result<NewCompetitionPage> {
+    let (frameworks, places) = grounds(visit, &mut form).await?;
+    Ok(NewCompetitionPage { p: frame(visit), form, frameworks, places })
+}
+
+/// The frameworks and regions, as `body/region`, in which the person commissions. Where there is one it is chosen.
+pub(in crate::web::journeys) async fn grounds(
+    visit: &Visit,
+    form: &mut Form,
+) -> Result<(Vec<Choice>, Vec<Choice>)> {
     let bodies = visit.actor.bodies(CommissionCompetitions::ROLES);
     let query = FrameworksQuery { state: Some(FrameworkState::Open), limit: Some(100), cursor: None };
     let open = frameworks::list_frameworks(&visit.app, &visit.actor, query).await?.view();
@@ -137,10 +146,10 @@ async fn new_page(visit: &Visit, mut form: Form) -> Result<NewCompetitionPage> {
         .collect();
     let places = places(visit, bodies.len() > 1).await?;
     if form.is_clean() {
-        choose_only(&mut form, "framework_id", &frameworks);
-        choose_only(&mut form, "place", &places);
+        choose_only(form, "framework_id", &frameworks);
+        choose_only(form, "place", &places);
     }
-    Ok(NewCompetitionPage { p: frame(visit), form, frameworks, places })
+    Ok((frameworks, places))
 }
 
 /// Where there is one choice it is made.

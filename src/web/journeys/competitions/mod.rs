@@ -21,6 +21,8 @@ mod told;
 use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
+pub(super) use list::grounds;
+
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Made, Reply};
@@ -108,7 +110,7 @@ fn step(
 }
 
 /// Whether a step succeeded; what its sender can mend goes into the form.
-fn taken<V>(form: &mut Form, outcome: Result<Reply<V>>) -> Result<Option<Reply<V>>> {
+pub(super) fn taken<V>(form: &mut Form, outcome: Result<Reply<V>>) -> Result<Option<Reply<V>>> {
     match outcome {
         Ok(reply) => Ok(Some(reply)),
         Err(problem) => {

@@ -129,6 +129,10 @@ async fn facts(visit: &Visit, p: &Page, out: &CompetitionOut) -> Result<Vec<Row>
         Row::new(p.t("fact-framework"), terms.name),
         Row::new(p.t("fact-region"), names.region(&out.region_code)),
     ];
+    if let Some(origin) = &out.pipeline_notice {
+        let row = Row::new(p.t("fact-pipeline"), &*origin.reference);
+        rows.push(row.leads_to(format!("/pipeline/{}", origin.id)));
+    }
     rows.extend(invited::fact(p, out));
     if !out.lots.is_empty() {
         let value = out.lots.iter().map(|lot| lot.value_pence.get()).sum();

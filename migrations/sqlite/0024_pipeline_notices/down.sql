@@ -1,0 +1,7 @@
+DROP TABLE pipeline_notice_changes;
+DROP TABLE pipeline_notice_areas;
+DROP TABLE pipeline_notice_categories;
+DROP TRIGGER pipeline_notices_record_version;
+DROP TRIGGER pipeline_notices_record_first_version;
+DROP TABLE pipeline_notices_versions;
+DROP TABLE pipeline_notices;

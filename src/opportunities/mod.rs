@@ -1,0 +1,14 @@
+//! What is coming and what takes bids, for everyone, as JSON, Atom and a calendar.
+//!
+//! Only what a published notice or competition says itself: no invitation, no bid, no count.
+
+mod atom;
+mod calendar;
+mod gathering;
+mod handlers;
+mod polled;
+mod views;
+
+pub use gathering::{Wanted, opportunities};
+pub use handlers::routes;
+pub use views::{FeedQuery, OpportunitiesQuery, OpportunityKind, OpportunityOut};

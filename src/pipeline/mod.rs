@@ -1,0 +1,23 @@
+//! Pipeline notices: planned competitions, published early, with what is not known yet and every change.
+
+mod commands;
+mod face;
+mod finders;
+mod handlers;
+mod model;
+mod rules;
+pub mod states;
+mod store;
+mod views;
+
+pub use face::{
+    amend_notice, convert_notice, create_notice, discard_notice, drop_notice, list_changes, list_notices,
+    publish_notice, read_notice, update_notice,
+};
+pub use handlers::routes;
+pub use model::{EstimatedValue, FieldChange, Notice, NoticeId, Terms, Unknown};
+pub use store::{awaited_page, last_change};
+pub use views::{
+    NextDateKind, NextDateOut, PipelineAmendIn, PipelineChangeOut, PipelineConvertIn, PipelineDropIn,
+    PipelineLotIn, PipelineNoticeIn, PipelineNoticeOut, PipelineNoticePatch, PipelineNoticesQuery,
+};

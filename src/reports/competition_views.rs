@@ -34,6 +34,10 @@ pub struct CompetitionRow {
     /// Its region's code.
     #[schema(example = "F")]
     pub region: String,
+    /// When its pipeline notice was published; none where it had none.
+    pub notice_date: Option<UtcTime>,
+    /// Days from that to its own publication, in London.
+    pub notice_days: Option<i64>,
     /// When it was published: bids could be made from then on.
     pub bid_open: UtcTime,
     /// The last moment for bids.
@@ -58,6 +62,8 @@ pub struct CompetitionRow {
     /// with one decimal. In the public report where at least five were answered.
     #[schema(example = "2.5")]
     pub median_answer_days: Option<String>,
+    /// Addenda published.
+    pub changes_after_publication_n: i64,
     /// `running`, `awarded`, `unsuccessful` or `cancelled`.
     #[schema(example = "awarded")]
     pub outcome: String,

@@ -24,7 +24,10 @@ const SELECT: &str = "SELECT c.id, c.reference, c.region_code, c.state, c.publis
         (SELECT COUNT(*) FROM bids b WHERE b.competition_id = c.id AND b.state IN ('locked', 'opened', 'unopenable', \
             'compliant', 'non_compliant', 'scored', 'successful', 'unsuccessful', 'excluded', 'withdrawn_late')) AS bids, \
         (SELECT COUNT(*) FROM clarifications q WHERE q.competition_id = c.id AND q.number IS NOT NULL \
-            AND q.decided_at <= $1) AS answered \
+            AND q.decided_at <= $1) AS answered, \
+        (SELECT COUNT(*) FROM addenda a WHERE a.competition_id = c.id AND a.published_at <= $1) AS addenda, \
+        (SELECT MIN(n.published_at) FROM pipeline_notices n WHERE n.competition_id = c.id AND n.published_at <= $1) \
+            AS notice_date \
     FROM listed c ORDER BY c.id";
 
 #[derive(QueryableByName)]
@@ -57,6 +60,10 @@ struct Listed {
     bids: i64,
     #[diesel(sql_type = BigInt)]
     answered: i64,
+    #[diesel(sql_type = BigInt)]
+    addenda: i64,
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    notice_date: Option<UtcTime>,
 }
 
 /// What a page needs beside its competitions, by competition.
@@ -146,6 +153,8 @@ fn row(one: Listed, beside: &Beside, asked: &Asked) -> CompetitionRow {
     CompetitionRow {
         reference: one.reference,
         region: one.region_code,
+        notice_date: one.notice_date,
+        notice_days: one.notice_date.and_then(|notice| days_between(notice, one.published_at)),
         bid_open: one.published_at,
         bid_close: one.deadline,
         partnering_days: one.partnering_ends_at.and_then(|end| days_between(one.published_at, end)),
@@ -163,6 +172,7 @@ fn row(one: Listed, beside: &Beside, asked: &Asked) -> CompetitionRow {
             .filter(|_| answered_enough)
             .and_then(middle)
             .map(|twice| decimal(twice.saturating_mul(5))),
+        changes_after_publication_n: one.addenda,
         outcome: outcome(&one.state).to_owned(),
         cancelled_reason: one.reason.filter(|_| ended && !asked.is_public()),
         as_at: asked.as_at,

@@ -71,8 +71,17 @@ fn clocks_declines_questions_and_the_end_are_told() {
         let path = format!("/api/v1/clarifications/{question}/answer");
         t.post(path).token(&g.commissioner).json(json!({"answer": "Yes."})).send().expect(200);
     }
+    act(
+        &t,
+        &g.commissioner,
+        &id,
+        "addenda",
+        json!({"text": "The entrance is in the yard.", "material": false}),
+    )
+    .expect(201);
     let row = |who: Option<&Person>| only_row(&read(&t, "competitions", "", who)).clone();
     let now = row(Some(&g.director));
+    assert_eq!((&now["changes_after_publication_n"], &now["notice_date"]), (&json!(1), &Value::Null));
     assert_eq!((&now["partnering_days"], &now["bidding_days"]), (&json!(30), &json!(60)));
     assert_eq!((&now["invited_n"], &now["declined_n"]), (&json!(1), &json!(1)));
     assert_eq!(now["decline_reason"], json!(["Too large for us."]));

@@ -21,8 +21,9 @@ pub(super) struct Sheet {
 impl Sheet {
     /// A workbook with the head of a report. It says that it was made at `as_at`: the same question gives the same file.
     pub(super) fn new(blank: &impl Serialize, as_at: UtcTime) -> Result<Self> {
-        let made = ExcelDateTime::from_timestamp(as_at.as_seconds()).map_err(failed)?;
         let mut workbook = Workbook::new();
+        // A workbook knows no time before 1900.
+        let made = ExcelDateTime::from_timestamp(as_at.as_seconds().max(0)).map_err(failed)?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
         let sheet = workbook.add_worksheet_with_constant_memory();
         sheet.and_then(|sheet| sheet.set_name("Report")).map_err(failed)?;

@@ -163,6 +163,8 @@ fn a_report_is_for_its_readers_in_three_forms() {
         for column in &columns {
             assert!(sheet.contains(&format!(">{column}</t>")), "{column}: {sheet}");
         }
+        let before_workbooks = format!("{path}?format=xlsx&as_at=0859-06-09T04:02:39Z");
+        t.get(before_workbooks).token(&g.director).send().expect(200);
         assert!(sheet.contains(only_row(&json)["reference"].as_str().unwrap()), "{sheet}");
     }
 }

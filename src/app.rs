@@ -67,6 +67,7 @@ pub fn api_routes(routes: &mut Routes<'_>) {
     crate::evaluation::routes(routes);
     crate::awards::routes(routes);
     crate::reports::routes(routes);
+    crate::timekeeping::routes(routes);
 }
 
 /// What routing asks of the operations.

@@ -9,6 +9,7 @@ nav-competitions = Cystadlaethau
 nav-pipeline = Ar y gweill
 nav-evaluations = Gwerthusiadau
 nav-bodies = Cyrff a phobl
+nav-health = Iechyd y gwasanaeth
 nav-account = eich cyfrif
 nav-sign-in = Mewngofnodi
 nav-sign-out = Allgofnodi

@@ -282,6 +282,26 @@ mail-competition-amended =
     .subject = Newidiodd y telerau: { $reference }
     .action = Darllen beth sydd wedi newid a pham
 
+mail-competition-for-partners =
+    Cyhoeddwyd cystadleuaeth { $reference }, { $title }. Mae gan eich aelodaeth ran o un o’i lotiau, felly gallech fod yn bartner yng nghynnig rhywun. Derbynnir cynigion tan { $deadline }.
+    .subject = Gallech fod yn bartner: { $reference }
+    .action = Edrych ar y gystadleuaeth
+
+mail-competition-closes-soon =
+    Mae cystadleuaeth { $reference }, { $title }, yn derbyn cynigion tan { $deadline }. Os yw eich cynnig i mewn, nid oes angen i chi wneud dim.
+    .subject = Derbynnir cynigion tan { $deadline }: { $reference }
+    .action = Edrych ar y gystadleuaeth
+
+mail-competition-closed =
+    Mae cystadleuaeth { $reference }, { $title }, wedi cau. Gall dau ohonoch nawr agor y cynigion gyda’ch gilydd.
+    .subject = Wedi cau: { $reference }
+    .action = Agor y cynigion
+
+mail-competition-closed-without-bids =
+    Mae cystadleuaeth { $reference }, { $title }, wedi cau. Nid oes cynnig sy’n cyfrif, felly mae wedi dod i ben.
+    .subject = Wedi cau heb gynigion: { $reference }
+    .action = Gweld pa ddarparwyr a wrthododd, a pham
+
 mail-competition-cancelled =
     Mae cystadleuaeth { $reference }, { $title }, wedi’i chanslo. Nid oes angen i chi wneud dim.
     .subject = Canslwyd: { $reference }

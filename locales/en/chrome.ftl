@@ -10,6 +10,7 @@ nav-competitions = Competitions
 nav-pipeline = Planned
 nav-evaluations = Evaluations
 nav-bodies = Bodies and people
+nav-health = Health
 nav-account = your account
 nav-sign-in = Sign in
 nav-sign-out = Sign out

@@ -379,6 +379,18 @@ reach-invited = Invited
 reach-category = Kept out by category
 reach-area = Kept out by area
 reach-tier = Kept out by value tier
+reach-partners = Could be partners
+reach-partners-text = Who could be a partner has one of the lot’s categories and one of its areas, and is told of it when you publish.
+reach-shares = What the budget allows each organisation a year
+reach-sharing = Organisations that share the lot equally
+reach-share = Each a year
+reach-areas = Members by area
+reach-area-name = Area
+reach-area-members = Members
+lot-area-members = { $n ->
+    [one] 1 member
+   *[other] { $n } members
+}
 income-under-100k = Under £100k
 income-100k-to-1m = £100k to £1m
 income-1m-to-10m = £1m to £10m

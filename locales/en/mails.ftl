@@ -287,6 +287,26 @@ mail-competition-amended =
     .subject = The terms changed: { $reference }
     .action = Read what changed and why
 
+mail-competition-for-partners =
+    The competition { $reference }, { $title }, is published. Your membership has a part of one of its lots, so you could be a partner in somebody’s bid. Bids are taken until { $deadline }.
+    .subject = You could be a partner: { $reference }
+    .action = Look at the competition
+
+mail-competition-closes-soon =
+    The competition { $reference }, { $title }, takes bids until { $deadline }. If your bid is in, you do not need to do anything.
+    .subject = Bids are taken until { $deadline }: { $reference }
+    .action = Look at the competition
+
+mail-competition-closed =
+    The competition { $reference }, { $title }, is closed. Two of you can now open the bids together.
+    .subject = Closed: { $reference }
+    .action = Open the bids
+
+mail-competition-closed-without-bids =
+    The competition { $reference }, { $title }, is closed. No bid counts, so it has ended.
+    .subject = Closed without bids: { $reference }
+    .action = See which providers declined, and why
+
 mail-competition-cancelled =
     The competition { $reference }, { $title }, is cancelled. You do not need to do anything.
     .subject = Cancelled: { $reference }

@@ -3,8 +3,10 @@
 use super::model::{PersonId, PersonState};
 use super::recipients::Addressee;
 use super::store;
-use crate::kernel::db::{Housekeeping, Tx};
+use crate::kernel::clock::UtcTime;
+use crate::kernel::db::{Housekeeping, Snapshot, Tx};
 use crate::kernel::digest::{self, last_due};
+use crate::kernel::duty::each;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::letter::Delivery;
 use crate::kernel::state::App;
@@ -13,14 +15,10 @@ use crate::kernel::state::App;
 /// is due: a node that was down at that hour sends them when it is back, and of several nodes one.
 pub(super) fn send_due(app: &App) -> Result<()> {
     let hour = app.config.mail.digest_hour;
-    let (due, people) = app.db.read_now(|db| {
-        let due = last_due(db.now()?, hour);
-        Ok((due, digest::waiting(db, due)?))
-    })?;
-    let mut outcome = Ok(());
-    for person in people {
+    let (due, people) = app.db.read_now(|db| waiting(db, hour))?;
+    each(people, |person| {
         let here = app.clone();
-        let sent = app.db.maintenance_now(Housekeeping::Outbox, move |tx| {
+        app.db.maintenance_now(Housekeeping::Outbox, move |tx| {
             let id: PersonId = person.parse().map_err(|_| Problem::not_found())?;
             let account = store::locked_account(tx, &id)?;
             // Whoever chose to have them at once meanwhile still gets what waits.
@@ -31,13 +29,17 @@ pub(super) fn send_due(app: &App) -> Result<()> {
                 return digest::forget(tx, id.as_str());
             }
             gather(tx, &here, &id, due)
-        });
-        outcome = outcome.and(sent);
-    }
-    outcome
+        })
+    })
 }
 
-fn gather(tx: &mut Tx<'_>, app: &App, id: &PersonId, due: crate::kernel::clock::UtcTime) -> Result<()> {
+/// The last moment at which digests were due, and the people whose digests wait since then.
+pub(super) fn waiting(db: &mut Snapshot<'_>, hour: i8) -> Result<(UtcTime, Vec<String>)> {
+    let due = last_due(db.now()?, hour);
+    Ok((due, digest::waiting(db, due)?))
+}
+
+fn gather(tx: &mut Tx<'_>, app: &App, id: &PersonId, due: UtcTime) -> Result<()> {
     for one in store::addressees(tx, &[id.to_string()])? {
         digest::gather(tx, app, &Addressee::into(one), due)?;
     }

@@ -24,7 +24,7 @@ mod throttle;
 mod views;
 
 pub use bounces::{Reported, import_bounce};
-pub use expiry::act_due;
+pub use expiry::DUTIES;
 pub use handlers::routes;
 pub use me::{me, names_of};
 pub use model::{

@@ -1,40 +1,39 @@
-//! What is due by the clock.
+//! What is due by the clock: standstills pass, agreements start and end.
 
 use super::{commands, store};
-use crate::kernel::audit::Audited;
-use crate::kernel::db::Tx;
-use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::audit::{Audited, unless_done_already};
+use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::duty::{Duty, each};
+use crate::kernel::error::Result;
 use crate::kernel::state::App;
 
-/// Ends standstills that are over; starts and ends agreements on their days.
-pub fn act_due(app: &App) -> Result<()> {
-    let (passed, starting, ending) = app.db.read_now(|db| {
-        Ok((
-            store::awards_past_standstill(db)?,
-            store::agreements_to_start(db)?,
-            store::agreements_to_end(db)?,
-        ))
-    })?;
-    for id in passed {
-        act(app, move |tx| commands::pass(tx, &id))?;
-    }
-    for id in starting {
-        act(app, move |tx| commands::turn(tx, &id, "start"))?;
-    }
-    for id in ending {
-        act(app, move |tx| commands::turn(tx, &id, "end"))?;
-    }
-    Ok(())
-}
+/// The clock of awards and agreements.
+pub const DUTIES: &[Duty] = &[
+    Duty {
+        name: "pass_standstills",
+        prompt: false,
+        act: |app| act(app, store::awards_past_standstill, commands::pass),
+        waiting: Some(|_, db| Ok(store::awards_past_standstill(db)?.len())),
+    },
+    Duty {
+        name: "start_agreements",
+        prompt: false,
+        act: |app| act(app, store::agreements_to_start, |tx, id| commands::turn(tx, id, "start")),
+        waiting: Some(|_, db| Ok(store::agreements_to_start(db)?.len())),
+    },
+    Duty {
+        name: "end_agreements",
+        prompt: false,
+        act: |app| act(app, store::agreements_to_end, |tx, id| commands::turn(tx, id, "end")),
+        waiting: Some(|_, db| Ok(store::agreements_to_end(db)?.len())),
+    },
+];
 
-/// Another node, or a person, may have been faster.
-fn act(app: &App, work: impl FnMut(&mut Tx<'_>) -> Result<Audited<()>> + Send + 'static) -> Result<()> {
-    match app.db.write_now(work) {
-        Err(problem) if is_done_already(&problem) => Ok(()),
-        outcome => outcome,
-    }
-}
-
-fn is_done_already(problem: &Problem) -> bool {
-    matches!(problem.code(), Code::Conflict | Code::WrongState | Code::NotFound)
+/// Each that is due, in a transaction of its own.
+fn act(
+    app: &App,
+    due: fn(&mut Snapshot<'_>) -> Result<Vec<String>>,
+    work: fn(&mut Tx<'_>, &str) -> Result<Audited<()>>,
+) -> Result<()> {
+    each(app.db.read_now(due)?, |id| unless_done_already(app.db.write_now(move |tx| work(tx, &id))))
 }

@@ -16,7 +16,7 @@ mod store;
 mod touched;
 mod views;
 
-pub use due::act_due;
+pub use due::DUTIES;
 pub use face::{
     countersign_agreement, create_agreement, decide_competition, end_competition_without_award,
     list_agreements, list_awards, notify_award, notify_award_without_standstill, offer_agreement,

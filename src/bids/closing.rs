@@ -7,30 +7,48 @@ use super::rules::{self, AtClose};
 use super::states::BidState;
 use super::store::{self, Competition};
 use super::{reconfirming, supply_chain};
-use crate::competitions::last_material_addendum;
 use crate::competitions::states::{CompetitionState, LotState};
+use crate::competitions::{awaiting_reconfirmation, last_material_addendum};
 use crate::kernel::audit::{Audited, Entry, Subject, unless_done_already};
-use crate::kernel::authz::{Actor, Role};
+use crate::kernel::authz::{Actor, CommissionCompetitions, Permission, Role};
 use crate::kernel::db::Tx;
+use crate::kernel::duty::{Duty, each_beside};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::letter::Letter;
 use crate::kernel::machine::Transition;
+use crate::kernel::outbox::send_to;
 use crate::kernel::state::App;
-use crate::organisations::tell;
+use crate::organisations::{people_of_region, tell};
 
-/// Does what is due now, each competition and each invitation in a transaction of its own.
-///
-/// # Errors
-/// The first failure; what is left is found again at the next call.
-pub fn act_due(app: &App) -> Result<()> {
-    // What keeps bidders from being asked must not keep a competition from closing.
-    let asked = reconfirming::ask_due(app);
-    for competition in app.db.read_now(store::due_competitions)? {
-        let here = app.clone();
-        unless_done_already(app.db.write_now(move |tx| close(tx, &here, &competition)))?;
+/// The clock of bids.
+pub const DUTIES: &[Duty] = &[
+    Duty {
+        name: "close_competitions",
+        prompt: true,
+        act: close_due,
+        waiting: Some(|_, db| Ok(store::due_competitions(db)?.len())),
+    },
+    Duty {
+        name: "ask_for_reconfirmation",
+        prompt: false,
+        act: reconfirming::ask_due,
+        waiting: Some(|_, db| Ok(awaiting_reconfirmation(db)?.len())),
+    },
+    Duty { name: "expire_partner_invitations", prompt: false, act: supply_chain::expire_due, waiting: None },
+];
+
+/// Closes every competition whose deadline is over, each in a transaction of its own.
+fn close_due(app: &App) -> Result<()> {
+    loop {
+        let due = app.db.read_now(store::due_competitions)?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        each_beside(due, |competition| {
+            let here = app.clone();
+            unless_done_already(app.db.write_now(move |tx| close(tx, &here, &competition)))
+        })?;
     }
-    supply_chain::expire_due(app)?;
-    asked
 }
 
 /// Closes one competition with all its bids: submitting takes the same lock and judges the same clock.
@@ -57,6 +75,7 @@ fn close(tx: &mut Tx<'_>, app: &App, id: &str) -> Result<Audited<()>> {
     if !locked {
         more.extend(end_without_bids(tx, &clock, id)?);
     }
+    tell_commissioners(tx, app, &competition, locked)?;
     let closed = event(&clock, "close", Subject::new("competition", id), &competition);
     Ok(Audited::with_entries((), closed, more))
 }
@@ -100,6 +119,20 @@ fn settle(
         tell(tx, app, &bid.organisation_id, &[Role::Signatory, Role::BidWriter], &letter)?;
     }
     Ok((Some(event), false))
+}
+
+/// From now on they may know whether there are bids.
+fn tell_commissioners(tx: &mut Tx<'_>, app: &App, competition: &Competition, locked: bool) -> Result<()> {
+    let name = if locked { "competition-closed" } else { "competition-closed-without-bids" };
+    let page = if locked { "open" } else { "invitations" };
+    let letter = Letter::new(name)
+        .with("reference", &competition.reference)
+        .with("title", &competition.title)
+        .link(format!("/competitions/{}/{page}", competition.id))
+        .informative();
+    let roles = CommissionCompetitions::ROLES;
+    let staff = people_of_region(tx, &competition.body_id, &competition.region_code, roles)?;
+    send_to(tx, app, staff.into_values(), &letter)
 }
 
 /// Nobody's bid counts: the competition and its lots end.

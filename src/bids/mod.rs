@@ -22,7 +22,7 @@ mod supply_chain;
 mod views;
 
 pub use attachments::download_bid_document;
-pub use closing::act_due;
+pub use closing::DUTIES;
 pub use commands::{create_bid, discard_bid, replace_bid, submit_bid, update_bid, withdraw_bid};
 pub use compliance::{advance, exclude_bid, fail_compliance, pass_compliance, withdraw_bid_late};
 pub use face::{

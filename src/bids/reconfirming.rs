@@ -13,6 +13,7 @@ use crate::kernel::audit::{Audited, Subject, unless_done_already};
 use crate::kernel::authz::{Actor, Role, SubmitBids};
 use crate::kernel::crypto::canonical;
 use crate::kernel::db::Tx;
+use crate::kernel::duty::each;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Command, Reply, perform_sealed};
 use crate::kernel::letter::Letter;
@@ -23,11 +24,10 @@ use crate::organisations::tell;
 /// Asks the bidders of every competition with a new material addendum. Not in the addendum's own transaction: its answer and
 /// its time would tell of bids.
 pub(super) fn ask_due(app: &App) -> Result<()> {
-    for competition in app.db.read_now(awaiting_reconfirmation)? {
+    each(app.db.read_now(awaiting_reconfirmation)?, |competition| {
         let here = app.clone();
-        unless_done_already(app.db.write_now(move |tx| ask(tx, &here, &competition)))?;
-    }
-    Ok(())
+        unless_done_already(app.db.write_now(move |tx| ask(tx, &here, &competition)))
+    })
 }
 
 /// One event whatever the number of bids, so that the growth of the log does not tell it; its digest holds which they were.

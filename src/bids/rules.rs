@@ -201,6 +201,7 @@ mod tests {
         Competition {
             id: "c".to_owned(),
             reference: "MC-2026-000001".to_owned(),
+            title: "Women’s services".to_owned(),
             body_id: "b".to_owned(),
             region_code: "F".to_owned(),
             state,

@@ -22,6 +22,7 @@ use crate::qualification::in_force;
 pub(super) struct Competition {
     pub id: String,
     pub reference: String,
+    pub title: String,
     pub body_id: String,
     pub region_code: String,
     pub state: CompetitionState,
@@ -644,7 +645,7 @@ pub(super) fn due_competitions(db: &mut Snapshot<'_>) -> Result<Vec<String>> {
         .filter(competitions::state.eq(CompetitionState::Published))
         .filter(competitions::deadline.lt(now))
         .order(competitions::deadline)
-        .limit(50)
+        .limit(200)
         .select(competitions::id)
         .load(db.conn())?)
 }

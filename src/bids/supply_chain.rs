@@ -14,6 +14,7 @@ use crate::kernel::authz::{Actor, DecideSupplyChain, Role, WriteBids};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::crypto::keyring::Keyring;
 use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::duty::each;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{
     Command, Cursor, Made, Meta, NoInput, Page, PageQuery, Reply, fetch_limit, page_of, perform_sealed,
@@ -409,7 +410,7 @@ fn tell_lead(tx: &mut Tx<'_>, app: &App, entry: &EntryRow, name: &'static str) -
 
 /// Ends the invitations whose time is over.
 pub(super) fn expire_due(app: &App) -> Result<()> {
-    for id in app.db.read_now(store::due_entries)? {
+    each(app.db.read_now(store::due_entries)?, |id| {
         let outcome = app.db.write_now(move |tx| {
             let entry = store::entry(tx, &id)?;
             let bid_id = entry.bid_id.ok_or_else(Problem::not_found)?;
@@ -425,7 +426,6 @@ pub(super) fn expire_due(app: &App) -> Result<()> {
             let subject = Subject::new("supply_chain_entry", id.as_str());
             Ok(Audited::new((), sealed_event(&Actor::system("clock"), "expire", subject, &competition)))
         });
-        unless_done_already(outcome)?;
-    }
-    Ok(())
+        unless_done_already(outcome)
+    })
 }

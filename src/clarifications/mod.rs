@@ -24,13 +24,8 @@ pub use views::{
     ClarificationAnswerIn, ClarificationDeclineIn, ClarificationIn, ClarificationOut, OwnClarificationOut,
 };
 
-use crate::kernel::error::Result;
-use crate::kernel::state::App;
+use crate::kernel::duty::Duty;
 
 /// The clock of clarifications: commissioners are told of the questions that they see from now on.
-///
-/// # Errors
-/// The first failure; what is left is found again at the next call.
-pub fn act_due(app: &App) -> Result<()> {
-    mails::tell_of_waiting(app)
-}
+pub const DUTIES: &[Duty] =
+    &[Duty { name: "tell_of_questions", prompt: false, act: mails::tell_of_waiting, waiting: None }];

@@ -11,6 +11,7 @@ use super::{present, store, timing};
 use crate::kernel::audit::{Audited, unless_done_already};
 use crate::kernel::authz::{Actor, DeclineInvitations, Permission, Role};
 use crate::kernel::db::Snapshot;
+use crate::kernel::duty::each;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Command, Made, Reply, perform};
 use crate::kernel::machine::Machine;
@@ -97,18 +98,7 @@ pub fn invited_body(
 /// Invites members who were admitted after publication, while the deadline has not passed (rule 7). Running it again
 /// changes nothing.
 pub(super) fn invite_late_joiners(app: &App) -> Result<()> {
-    let due = app.db.read_now(|db| {
-        let mut due = Vec::new();
-        for row in store::open_for_bids(db)? {
-            let since = row.published_at.unwrap_or(row.recorded_at).plus_seconds(-OVERLAP_SECONDS);
-            let changed = invitations::may_have_joined(db, &row, since)?;
-            if !changed.is_empty() && has_joined(db, &row, &changed)? {
-                due.push(row.id);
-            }
-        }
-        Ok(due)
-    })?;
-    for id in due {
+    each(app.db.read_now(with_late_joiners)?, |id| {
         let here = app.clone();
         let invited = app.db.write_now(move |tx| {
             let clock = Actor::system("clock");
@@ -116,16 +106,29 @@ pub(super) fn invite_late_joiners(app: &App) -> Result<()> {
             Audited::of_any((), invite_all(tx, &here, &clock, &row)?)
         });
         match invited {
-            // Another node was faster, or the deadline passed meanwhile.
-            Err(problem) if matches!(problem.code(), Code::Conflict | Code::DeadlinePassed) => {}
-            outcome => outcome?,
+            // The deadline passed meanwhile.
+            Err(problem) if problem.code() == Code::DeadlinePassed => Ok(()),
+            outcome => unless_done_already(outcome),
+        }
+    })
+}
+
+/// Competitions that take bids and lack an invitation.
+pub(super) fn with_late_joiners(db: &mut Snapshot<'_>) -> Result<Vec<CompetitionId>> {
+    let mut due = Vec::new();
+    for row in store::open_for_bids(db)? {
+        let since = row.published_at.unwrap_or(row.recorded_at).plus_seconds(-OVERLAP_SECONDS);
+        let changed = invitations::may_have_joined(db, &row, since)?;
+        if !changed.is_empty() && has_joined(db, &row, &changed)? {
+            due.push(row.id);
         }
     }
-    Ok(())
+    Ok(due)
 }
 
 /// True where one of the memberships that `changed` covers a lot.
 fn has_joined(db: &mut Snapshot<'_>, row: &Competition, changed: &[String]) -> Result<bool> {
     let terms = invitations::terms_of(db, row)?;
-    Ok(!invitations::uninvited(db, row, &terms, Some(changed))?.is_empty())
+    let (covering, _) = invitations::uninvited(db, row, &terms, Some(changed))?;
+    Ok(!covering.is_empty())
 }

@@ -1,6 +1,7 @@
 //! From draft to published, and the ways out: submit, return, publish, discard, cancel.
 
 use super::commands::change;
+use super::coverage::Member;
 use super::invitations;
 use super::mails;
 use super::model::{Competition, CompetitionId};
@@ -99,7 +100,9 @@ pub async fn publish_competition(
         money::reserve(tx, row.id.as_str(), &lines)?;
         make_key(tx, &here.keyring, &row)?;
         let (row, entry) = advance(tx, who, &row, "publish", None)?;
-        let invited = invite_all(tx, &here, who, &row)?;
+        let (covering, partners) = invitations::uninvited(tx, &row, &found.terms, None)?;
+        let invited = invite(tx, &here, who, &row, &covering)?;
+        mails::possible_partners(tx, &here, &row, &partners)?;
         Ok(Audited::with_entries((), entry, invited))
     })
     .await
@@ -122,12 +125,19 @@ fn make_key(tx: &mut Tx<'_>, keyring: &Keyring, row: &Competition) -> Result<()>
 /// Invites and tells every member that covers a lot and is not invited yet.
 pub(super) fn invite_all(tx: &mut Tx<'_>, app: &App, actor: &Actor, row: &Competition) -> Result<Vec<Entry>> {
     let terms = invitations::terms_of(tx, row)?;
-    let mut entries = Vec::new();
-    for member in invitations::uninvited(tx, row, &terms, None)? {
-        entries.push(invitations::invite(tx, actor, row, &member)?);
-        mails::invite(tx, app, row, &member.organisation_id)?;
-    }
-    Ok(entries)
+    let (covering, _) = invitations::uninvited(tx, row, &terms, None)?;
+    invite(tx, app, actor, row, &covering)
+}
+
+fn invite(
+    tx: &mut Tx<'_>,
+    app: &App,
+    actor: &Actor,
+    row: &Competition,
+    members: &[Member],
+) -> Result<Vec<Entry>> {
+    mails::invited(tx, app, row, members)?;
+    members.iter().map(|member| invitations::invite(tx, actor, row, member)).collect()
 }
 
 /// Cancels a published competition with a reason, frees what it has reserved, cancels its open lots and tells the

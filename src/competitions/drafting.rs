@@ -386,9 +386,11 @@ pub async fn check_competition(
         let found = present::find_faults(db, &row, true)?;
         let amounts = found.funding.iter().map(|one| one.line.amount_pence);
         let funded_pence = Pence::total(amounts).map_err(|cause| Problem::internal(cause.to_string()))?;
+        let (lots, members_by_area) = present::coverage(db, &row, &found)?;
         Ok(CompetitionCheckOut {
             ready: found.faults.is_empty(),
-            lots: present::coverage(db, &row, &found)?,
+            lots,
+            members_by_area,
             needed_pence: value_of(&found.lots)?,
             funded_pence,
             faults: found.faults,

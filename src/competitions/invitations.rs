@@ -1,22 +1,20 @@
 //! Who is invited: every membership in force that covers a lot, automatically (rule 7). The Diesel of invitations.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use uuid::Uuid;
 
-use super::coverage::{Member, covers, tier_of_lot};
+use super::coverage::{Member, Members, tier_of_lot};
 use super::model::{Competition, CompetitionId, Invitation};
 use super::states::CompetitionState;
 use super::store;
-use crate::frameworks::{self, Framework, FrameworkId};
+use crate::frameworks::{self, Framework};
 use crate::kernel::audit::{Entry, Subject};
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::clock::UtcTime;
-use crate::kernel::db::schema::{
-    invitations, membership_areas, membership_categories, memberships, organisations,
-};
+use crate::kernel::db::schema::{invitations, memberships, organisations};
 use crate::kernel::db::{Snapshot, Tx, natively};
 use crate::kernel::error::Result;
 use crate::qualification::in_force;
@@ -65,18 +63,17 @@ pub(super) fn page(
     })
 }
 
-/// The members of a framework that are in force, with their scopes; with `only`, those of these memberships.
-fn active_members(
+/// The members of the competition's framework that are in force; with `only`, those of these memberships.
+pub(super) fn members(
     db: &mut Snapshot<'_>,
-    framework_id: &FrameworkId,
+    competition: &Competition,
     only: Option<&[String]>,
-) -> Result<Vec<Member>> {
-    let all = only.is_none();
-    let only = only.unwrap_or_default();
-    type Row = (String, String, i64, String);
-    let rows: Vec<Row> = memberships::table
+) -> Result<Members> {
+    let (all, only) = (only.is_none(), only.unwrap_or_default());
+    type Row = (String, String, i64, String, String, String);
+    let rows: Vec<Row> = natively!(db, |it| memberships::table
         .inner_join(organisations::table)
-        .filter(memberships::framework_id.eq(framework_id))
+        .filter(memberships::framework_id.eq(&competition.framework_id))
         .filter(in_force!())
         .filter(all.into_sql::<Bool>().or(memberships::id.eq_any(only)))
         .order(memberships::id)
@@ -85,76 +82,41 @@ fn active_members(
             memberships::organisation_id,
             memberships::tier,
             organisations::income_band,
+            memberships::categories,
+            memberships::areas,
         ))
-        .load(db.conn())?;
-    let mut members: BTreeMap<String, Member> = rows
-        .into_iter()
-        .map(|(membership_id, organisation_id, tier, income_band)| {
-            let member = Member {
-                membership_id: membership_id.clone(),
-                organisation_id,
-                tier,
-                income_band,
-                categories: Default::default(),
-                areas: Default::default(),
-            };
-            (membership_id, member)
-        })
-        .collect();
-    let categories: Vec<(String, String)> = membership_categories::table
-        .inner_join(memberships::table)
-        .filter(memberships::framework_id.eq(framework_id))
-        .filter(in_force!())
-        .filter(all.into_sql::<Bool>().or(memberships::id.eq_any(only)))
-        .select((membership_categories::membership_id, membership_categories::category_code))
-        .load(db.conn())?;
-    for (membership, code) in categories {
-        if let Some(member) = members.get_mut(&membership) {
-            member.categories.insert(code);
-        }
+        .load(it))?;
+    let mut members = Members::default();
+    for (membership_id, organisation_id, tier, band, categories, areas) in rows {
+        members.add((membership_id, organisation_id), (tier, band), (categories, areas))?;
     }
-    let areas: Vec<(String, String)> = membership_areas::table
-        .inner_join(memberships::table)
-        .filter(memberships::framework_id.eq(framework_id))
-        .filter(in_force!())
-        .filter(all.into_sql::<Bool>().or(memberships::id.eq_any(only)))
-        .select((membership_areas::membership_id, membership_areas::area_code))
-        .load(db.conn())?;
-    for (membership, code) in areas {
-        if let Some(member) = members.get_mut(&membership) {
-            member.areas.insert(code);
-        }
-    }
-    Ok(members.into_values().collect())
+    Ok(members)
 }
 
-/// The members of the competition's framework that are in force.
-pub(super) fn members(db: &mut Snapshot<'_>, competition: &Competition) -> Result<Vec<Member>> {
-    active_members(db, &competition.framework_id, None)
-}
-
-/// Members that cover a lot and are not invited yet; with `only`, those of these memberships.
+/// Members without invitation that cover a lot, and those that could only be a partner for one; with `only`, of these
+/// memberships.
 pub(super) fn uninvited(
     db: &mut Snapshot<'_>,
     competition: &Competition,
     terms: &Framework,
     only: Option<&[String]>,
-) -> Result<Vec<Member>> {
-    let lots = store::lots(db, &competition.id)?;
-    let tiered = lots
+) -> Result<(Vec<Member>, Vec<Member>)> {
+    let tiered = store::lots(db, &competition.id)?
         .into_iter()
         .map(|lot| tier_of_lot(&lot, &terms.tiers).map(|tier| (lot, tier)))
         .collect::<Result<Vec<_>>>()?;
-    let known: Vec<String> = invitations::table
+    let known: HashSet<String> = invitations::table
         .filter(invitations::competition_id.eq(&competition.id))
         .select(invitations::organisation_id)
-        .load(db.conn())?;
-    let mut found = active_members(db, &competition.framework_id, only)?;
-    found.retain(|member| {
-        !known.contains(&member.organisation_id)
-            && tiered.iter().any(|(lot, tier)| covers(member, lot, *tier))
-    });
-    Ok(found)
+        .load(db.conn())?
+        .into_iter()
+        .collect();
+    let members = members(db, competition, only)?;
+    let (covering, partners) = members.for_lots(&tiered);
+    let unknown = |members: Vec<&Member>| {
+        members.into_iter().filter(|one| !known.contains(&one.organisation_id)).cloned().collect()
+    };
+    Ok((unknown(covering), unknown(partners)))
 }
 
 /// Memberships in force without invitation that changed since `since`: a look that is cheap enough to be taken several times
@@ -244,6 +206,16 @@ pub(super) fn declines(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<i64>
 pub(super) fn invited_organisations(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<String>> {
     Ok(invitations::table
         .filter(invitations::competition_id.eq(id))
+        .order(invitations::organisation_id)
+        .select(invitations::organisation_id)
+        .load(db.conn())?)
+}
+
+/// Every invited provider that did not decline.
+pub(super) fn not_declined(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<String>> {
+    Ok(invitations::table
+        .filter(invitations::competition_id.eq(id))
+        .filter(invitations::declined_at.is_null())
         .order(invitations::organisation_id)
         .select(invitations::organisation_id)
         .load(db.conn())?)

@@ -1,5 +1,6 @@
 //! What the invited are told by mail: that something stands on the service, never more.
 
+use super::coverage::Member;
 use super::invitations;
 use super::model::Competition;
 use crate::kernel::db::Tx;
@@ -8,13 +9,33 @@ use crate::kernel::letter::Letter;
 use crate::kernel::state::App;
 use crate::organisations;
 
-/// Tells a provider's people that it is invited. Rule 7: every member gets it, so nobody can stop it.
-pub(super) fn invite(tx: &mut Tx<'_>, app: &App, row: &Competition, organisation_id: &str) -> Result<()> {
-    let mut letter = letter_about("competition-invitation", row);
-    if let Some(deadline) = row.deadline {
-        letter = letter.with("deadline", deadline);
+/// Tells the people of these members that they are invited. Rule 7: every member gets it, so nobody can stop it.
+pub(super) fn invited(tx: &mut Tx<'_>, app: &App, row: &Competition, members: &[Member]) -> Result<()> {
+    tell_members(tx, app, members, &with_deadline("competition-invitation", row))
+}
+
+/// Tells members that have a part of a lot that they could be partners in it.
+pub(super) fn possible_partners(
+    tx: &mut Tx<'_>,
+    app: &App,
+    row: &Competition,
+    members: &[Member],
+) -> Result<()> {
+    tell_members(tx, app, members, &with_deadline("competition-for-partners", row).informative())
+}
+
+fn tell_members(tx: &mut Tx<'_>, app: &App, members: &[Member], letter: &Letter) -> Result<()> {
+    let bodies = members.iter().map(|member| member.organisation_id.as_str());
+    organisations::tell_all(tx, app, bodies, &invitations::TOLD, letter)
+}
+
+/// A letter about the competition that names its deadline.
+pub(super) fn with_deadline(name: &'static str, row: &Competition) -> Letter {
+    let letter = letter_about(name, row);
+    match row.deadline {
+        Some(deadline) => letter.with("deadline", deadline),
+        None => letter,
     }
-    organisations::tell(tx, app, organisation_id, &invitations::TOLD, &letter)
 }
 
 /// Tells every invited provider that the competition is cancelled.
@@ -24,10 +45,7 @@ pub(super) fn cancelled(tx: &mut Tx<'_>, app: &App, row: &Competition) -> Result
 
 /// Tells every invited provider of an addendum, bidder or not.
 pub(super) fn amended(tx: &mut Tx<'_>, app: &App, row: &Competition, number: i64) -> Result<()> {
-    let mut letter = letter_about("competition-amended", row).with("number", number);
-    if let Some(deadline) = row.deadline {
-        letter = letter.with("deadline", deadline);
-    }
+    let letter = with_deadline("competition-amended", row).with("number", number);
     send_to_invited(tx, app, row, &letter.link(format!("/competitions/{}/addenda", row.id)))
 }
 

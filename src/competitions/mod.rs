@@ -13,6 +13,7 @@ mod mails;
 mod model;
 mod present;
 mod reading;
+mod reminding;
 pub mod route_aid;
 mod routing;
 pub mod scoring;
@@ -57,18 +58,35 @@ pub use views::{
     PipelineOriginOut, PublishCompetitionIn, RouteAidOut, RouteChoice, RouteDecisionIn, RouteDecisionOut,
 };
 
+use crate::kernel::duty::{Duty, each};
 use crate::kernel::error::Result;
 use crate::kernel::state::App;
 
-/// The clock of competitions: who joined late is invited; members of a closed framework lapse once no competition of it
-/// takes bids.
-///
-/// # Errors
-/// The first failure; what is left is found again at the next call.
-pub fn act_due(app: &App) -> Result<()> {
-    answering::invite_late_joiners(app)?;
-    for framework in app.db.read_now(store::closed_frameworks_without_bidding)? {
-        crate::qualification::lapse_members_of_closed(app, &framework)?;
-    }
-    Ok(())
+/// The clock of competitions.
+pub const DUTIES: &[Duty] = &[
+    Duty {
+        name: "invite_late_joiners",
+        prompt: false,
+        act: answering::invite_late_joiners,
+        waiting: Some(|_, db| Ok(answering::with_late_joiners(db)?.len())),
+    },
+    Duty {
+        name: "remind_of_deadlines",
+        prompt: false,
+        act: reminding::remind_due,
+        waiting: Some(|_, db| Ok(reminding::due(db)?.len())),
+    },
+    Duty {
+        name: "lapse_members_of_closed_frameworks",
+        prompt: false,
+        act: lapse_with_frameworks,
+        waiting: None,
+    },
+];
+
+/// Members of a closed framework lapse once no competition of it takes bids.
+fn lapse_with_frameworks(app: &App) -> Result<()> {
+    each(app.db.read_now(store::closed_frameworks_without_bidding)?, |framework| {
+        crate::qualification::lapse_members_of_closed(app, &framework)
+    })
 }

@@ -1,6 +1,8 @@
 //! Makes views of competitions for a caller.
 
-use super::coverage::{count, tier_of_lot};
+use std::collections::BTreeMap;
+
+use super::coverage::{shares, tier_of_lot};
 use super::model::{Competition, CriterionRow, Invitation, Lot, RouteDecision, scope_of};
 use super::route_aid::{AidAnswers, DecisionAid, GateEffect, Statement};
 use super::states::CompetitionState;
@@ -17,6 +19,7 @@ use crate::kernel::db::Snapshot;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Made;
 use crate::kernel::machine::Machine;
+use crate::reference;
 
 /// What the caller may do with a competition now, by the lifecycle table's "who".
 pub(super) fn allowed_actions(actor: &Actor, row: &Competition) -> Vec<&'static str> {
@@ -254,16 +257,16 @@ pub(super) fn find_faults_at(
     Ok(Findings { faults, lots, terms, funding })
 }
 
-/// Who could bid for each lot.
+/// Who could bid for each lot, and how many members each area of the region has.
 pub(super) fn coverage(
     db: &mut Snapshot<'_>,
     row: &Competition,
     findings: &Findings,
-) -> Result<Vec<LotCheckOut>> {
-    let members = invitations::members(db, row)?;
-    let view = findings.lots.iter().map(|lot| {
+) -> Result<(Vec<LotCheckOut>, BTreeMap<String, i64>)> {
+    let members = invitations::members(db, row, None)?;
+    let lots = findings.lots.iter().map(|lot| {
         let tier = tier_of_lot(lot, &findings.terms.tiers)?;
-        let counts = count(&members, lot, tier);
+        let counts = members.count(lot, tier);
         Ok(LotCheckOut {
             lot_id: lot.id.clone(),
             number: lot.number,
@@ -273,7 +276,12 @@ pub(super) fn coverage(
             excluded_by_category: counts.without_category,
             excluded_by_area: counts.without_area,
             excluded_by_tier: counts.below_tier,
+            possible_partners: counts.partners,
+            yearly_share_pence: shares(lot)?,
         })
     });
-    view.collect()
+    let by_area = members.by_area();
+    let of_region = reference::areas_in_region(db, &row.region_code)?.into_iter();
+    let by_area = of_region.map(|area| (area.clone(), by_area.get(&area).copied().unwrap_or(0)));
+    Ok((lots.collect::<Result<_>>()?, by_area.collect()))
 }

@@ -643,6 +643,9 @@ pub struct CompetitionCheckOut {
     pub faults: Vec<Fault>,
     /// Who could bid for each lot.
     pub lots: Vec<LotCheckOut>,
+    /// How many members each area of the region has.
+    #[schema(example = json!({"lincolnshire": 12}))]
+    pub members_by_area: BTreeMap<String, i64>,
     /// What the standard terms of all lots cost.
     pub needed_pence: Pence,
     /// What the funding lines give.
@@ -668,6 +671,13 @@ pub struct LotCheckOut {
     pub excluded_by_area: BTreeMap<String, i64>,
     /// Members of a lower tier.
     pub excluded_by_tier: BTreeMap<String, i64>,
+    /// Members that have one of its categories and one of its areas, but do not cover it: they are told of it as possible
+    /// partners.
+    pub possible_partners: BTreeMap<String, i64>,
+    /// What a year of the standard term gives each of 1, 2, 3 or 5 organisations that share the value equally; a part of a
+    /// penny is left out.
+    #[schema(value_type = BTreeMap<String, i64>, example = json!({"1": 1_250_000, "2": 625_000, "3": 416_666, "5": 250_000}))]
+    pub yearly_share_pence: BTreeMap<i64, Pence>,
 }
 
 /// An invitation.

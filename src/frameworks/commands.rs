@@ -9,10 +9,11 @@ use super::states::FrameworkState;
 use super::views::{FrameworkIn, FrameworkOut, FrameworkPatch, QuestionSetIn, QuestionSetOut};
 use super::{changes, first_set, rules, store};
 use crate::app::App;
-use crate::kernel::audit::{Audited, Entry, Subject};
+use crate::kernel::audit::{Audited, Entry, Subject, unless_done_already};
 use crate::kernel::authz::{Actor, ManageFrameworks, Scope};
 use crate::kernel::confirmation::{self, Confirmation, Confirming, TwoPersonOut};
 use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::duty::{Duty, each};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Made, Meta};
 use crate::kernel::machine::{Machine, Transition};
@@ -347,21 +348,24 @@ pub(super) fn set_made(
     Ok(Made::new(view).version(version).location(format!("/api/v1/question-sets/{id}")))
 }
 
+/// The clock of frameworks.
+pub const DUTIES: &[Duty] = &[Duty {
+    name: "close_frameworks",
+    prompt: false,
+    act: close_due,
+    waiting: Some(|_, db| Ok(due_to_close(db)?.len())),
+}];
+
+fn due_to_close(db: &mut Snapshot<'_>) -> Result<Vec<FrameworkId>> {
+    let today = db.now()?.london_day();
+    store::due_to_close(db, today)
+}
+
 /// Closes every framework whose closing date is over, without traffic.
-pub fn act_due(app: &App) -> Result<()> {
-    let due = app.db.read_now(|db| {
-        let today = db.now()?.london_day();
-        store::due_to_close(db, today)
-    })?;
-    for id in due {
-        let outcome = app.db.write_now(move |tx| close_when_over(tx, &id));
-        if let Err(problem) = outcome
-            && !matches!(problem.code(), Code::WrongState | Code::Conflict)
-        {
-            return Err(problem);
-        }
-    }
-    Ok(())
+fn close_due(app: &App) -> Result<()> {
+    each(app.db.read_now(due_to_close)?, |id| {
+        unless_done_already(app.db.write_now(move |tx| close_when_over(tx, &id)))
+    })
 }
 
 fn close_when_over(tx: &mut Tx<'_>, id: &FrameworkId) -> Result<Audited<()>> {

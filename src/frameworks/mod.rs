@@ -15,7 +15,7 @@ pub mod states;
 mod store;
 mod views;
 
-pub use commands::act_due;
+pub use commands::DUTIES;
 pub use commands::visible_question_set;
 pub use extending::extend_framework;
 pub use face::{

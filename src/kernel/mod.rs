@@ -10,6 +10,7 @@ pub mod crypto;
 pub mod db;
 pub mod digest;
 pub mod documents;
+pub mod duty;
 pub mod error;
 pub mod http;
 pub mod i18n;

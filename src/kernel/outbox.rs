@@ -156,6 +156,15 @@ pub fn person_of(db: &mut Snapshot<'_>, id: &str) -> Result<Option<Option<String
     Ok(outbox::table.find(id).select(outbox::person_id).first(db.conn()).optional()?)
 }
 
+/// How many messages were to leave by the snapshot's time and wait, and how many were given up in the day before it.
+pub fn late(db: &mut Snapshot<'_>) -> Result<(i64, i64)> {
+    let now = db.now()?;
+    let left = outbox::table.filter(outbox::delivered_at.is_null());
+    let waiting = left.filter(outbox::failed_at.is_null()).filter(outbox::created_at.le(now));
+    let given_up = left.filter(outbox::failed_at.gt(now.plus_seconds(-86_400)));
+    Ok((waiting.count().get_result(db.conn())?, given_up.count().get_result(db.conn())?))
+}
+
 /// Delivers for as long as the service lives.
 pub async fn deliver_forever(app: App, mailer: Mailer, refused: Refused) {
     let mailer = std::sync::Arc::new(mailer);

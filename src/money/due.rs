@@ -6,25 +6,29 @@ use super::{mails, pledges, store};
 use crate::app::App;
 use crate::kernel::audit::unless_done_already;
 use crate::kernel::db::{Housekeeping, Tx};
-use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::duty::{Duty, each};
+use crate::kernel::error::{Problem, Result};
 
 /// Allocations looked at in one read.
 const SOME: i64 = 200;
 
-/// Ends pledges whose last day is over, and warns of underspent years.
-///
-/// # Errors
-/// The first failure; what is left is found again at the next call.
-pub fn act_due(app: &App) -> Result<()> {
-    for id in app.db.read_now(store::pledges_past_their_day)? {
+/// The clock of money.
+pub const DUTIES: &[Duty] = &[
+    Duty {
+        name: "expire_pledges",
+        prompt: false,
+        act: expire_pledges,
+        waiting: Some(|_, db| Ok(store::pledges_past_their_day(db)?.len())),
+    },
+    Duty { name: "warn_of_underspent_years", prompt: false, act: warn_of_underspent, waiting: None },
+];
+
+/// Ends pledges whose last day is over.
+fn expire_pledges(app: &App) -> Result<()> {
+    each(app.db.read_now(store::pledges_past_their_day)?, |id| {
         let here = app.clone();
-        match app.db.write_now(move |tx| pledges::expire(tx, &here, &id)) {
-            // Somebody withdrew it meanwhile, or another node was faster.
-            Err(problem) if problem.code() == Code::WrongState => {}
-            outcome => unless_done_already(outcome)?,
-        }
-    }
-    warn_of_underspent(app)
+        unless_done_already(app.db.write_now(move |tx| pledges::expire(tx, &here, &id)))
+    })
 }
 
 fn warn_of_underspent(app: &App) -> Result<()> {

@@ -20,7 +20,7 @@ mod virements;
 
 pub use balances::{Balance, balances};
 pub use commands::{change_allocation, create_allocation, create_fund};
-pub use due::act_due;
+pub use due::DUTIES;
 pub use face::{
     confirm_pledge, confirm_virement, create_pledge, list_pledges, list_virements, propose_virement,
     read_pledge, read_virement, receive_pledge, refuse_virement, withdraw_pledge, withdraw_virement,

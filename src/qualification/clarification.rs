@@ -14,10 +14,11 @@ use super::store;
 use super::views::{ApplicationOut, AskIn, ClarificationReplyIn, ClarificationTextIn};
 use crate::app::App;
 use crate::frameworks::{self, Framework};
-use crate::kernel::audit::Audited;
+use crate::kernel::audit::{Audited, unless_done_already};
 use crate::kernel::authz::{Actor, Permission, Role, WriteApplications};
 use crate::kernel::crypto::canonical;
 use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::duty::each;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::Meta;
 use crate::kernel::letter::Letter;
@@ -171,23 +172,19 @@ fn tell_askers(
     send_to(tx, app, to.into_values(), &letter)
 }
 
+/// Applications whose reply clock is over.
+pub(super) fn due(db: &mut Snapshot<'_>) -> Result<Vec<ApplicationId>> {
+    let today = db.now()?.london_day();
+    store::unanswered(db, today)
+}
+
 /// Ends every round whose last day is over.
-pub fn act_due(app: &App) -> Result<()> {
-    let due = app.db.read_now(|db| {
-        let today = db.now()?.london_day();
-        store::unanswered(db, today)
-    })?;
-    for id in due {
+pub(super) fn time_out_due(app: &App) -> Result<()> {
+    each(app.db.read_now(due)?, |id| {
         let here = app.clone();
-        let outcome = app.db.write_now(move |tx| time_out(tx, &here, &id));
         // Answered, withdrawn or asked anew meanwhile.
-        if let Err(problem) = outcome
-            && !matches!(problem.code(), Code::WrongState | Code::Conflict)
-        {
-            return Err(problem);
-        }
-    }
-    Ok(())
+        unless_done_already(app.db.write_now(move |tx| time_out(tx, &here, &id)))
+    })
 }
 
 fn time_out(tx: &mut Tx<'_>, app: &App, id: &ApplicationId) -> Result<Audited<()>> {

@@ -1,7 +1,7 @@
 //! Applications to join a framework, and the memberships they become.
 //!
 //! The check that an applicant runs is the code that submission runs; what was submitted is frozen with its digest.
-//! A membership's scope is the application's categories, areas and tier; [`covering_members`] says whom it invites.
+//! A membership's scope is the application's categories, areas and tier; `competitions` says whom it invites.
 
 mod appeal;
 mod assessment;
@@ -40,15 +40,15 @@ pub use face::{
 };
 pub use handlers::routes;
 pub use memberships::{
-    AppealOutcome, CoveringMember, EvidenceAskIn, EvidenceDecisionIn, EvidenceId, EvidenceIn, EvidenceOut,
-    EvidenceSampleIn, EvidenceSampleOut, EvidenceState, MemberOut, Membership, MembershipAppealOut,
-    MembershipId, MembershipOut, MembershipRowOut, MembershipsQuery, NoticeIn, NoticeKind, NoticeOut,
-    NoticeOutcome, NoticeReplyIn, SuspendNowIn, SuspensionGround, accept_evidence, active_members,
-    appeal_membership, ask_for_evidence, covering_members, drop_notice, framework_members,
-    give_removal_notice, give_suspension_notice, lapse_members_of_closed, leave_membership, membership,
-    membership_for, offer_evidence, overturn_membership, own_memberships, read_membership, read_reply,
-    refuse_evidence, reinstate_membership, remove_membership, renew_membership, reply_to_notice,
-    sample_evidence, suspend_membership, suspend_membership_now, uphold_membership,
+    AppealOutcome, EvidenceAskIn, EvidenceDecisionIn, EvidenceId, EvidenceIn, EvidenceOut, EvidenceSampleIn,
+    EvidenceSampleOut, EvidenceState, MemberOut, Membership, MembershipAppealOut, MembershipId,
+    MembershipOut, MembershipRowOut, MembershipsQuery, NoticeIn, NoticeKind, NoticeOut, NoticeOutcome,
+    NoticeReplyIn, SuspendNowIn, SuspensionGround, accept_evidence, active_members, appeal_membership,
+    ask_for_evidence, drop_notice, framework_members, give_removal_notice, give_suspension_notice,
+    lapse_members_of_closed, leave_membership, membership, membership_for, offer_evidence,
+    overturn_membership, own_memberships, read_membership, read_reply, refuse_evidence, reinstate_membership,
+    remove_membership, renew_membership, reply_to_notice, sample_evidence, suspend_membership,
+    suspend_membership_now, uphold_membership,
 };
 pub use model::{Application, ApplicationId, Outcome};
 pub use preview::preview_question_set;
@@ -67,14 +67,26 @@ pub use views::{
     ClarificationReplyIn, DecisionIn, DecisionOut, StartIn,
 };
 
-use crate::kernel::error::Result;
-use crate::kernel::state::App;
+use crate::kernel::duty::Duty;
 
-/// The clock of qualification: clarifications, whom a relaxed requirement had failed, evidence that expires. A part that
-/// fails keeps no other from its time.
-///
-/// # Errors
-/// The first failure; what is left is found again at the next call.
-pub fn act_due(app: &App) -> Result<()> {
-    clarification::act_due(app).and(relaxing::act_due(app)).and(memberships::act_due(app))
-}
+/// The clock of qualification: clarifications, whom a relaxed requirement had failed, evidence that expires.
+pub const DUTIES: &[Duty] = &[
+    Duty {
+        name: "end_reply_clocks",
+        prompt: false,
+        act: clarification::time_out_due,
+        waiting: Some(|_, db| Ok(clarification::due(db)?.len())),
+    },
+    Duty {
+        name: "tell_of_relaxed_requirements",
+        prompt: false,
+        act: relaxing::tell_due,
+        waiting: Some(|_, db| Ok(relaxing::due(db)?.len())),
+    },
+    Duty {
+        name: "lapse_memberships",
+        prompt: false,
+        act: memberships::lapse_due,
+        waiting: Some(|_, db| Ok(memberships::due(db)?.len())),
+    },
+];

@@ -19,6 +19,7 @@ use crate::frameworks::{self, Framework, QuestionSet, QuestionSetId};
 use crate::kernel::audit::{Audited, Entry, Subject, unless_done_already};
 use crate::kernel::authz::{Actor, Permission, WriteApplications};
 use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::duty::each;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Command, Meta, NoInput, Reply, run};
 use crate::kernel::machine::Machine;
@@ -74,27 +75,31 @@ pub(super) fn changes_of(db: &mut Snapshot<'_>, set: &QuestionSet) -> Result<Vec
     Ok(changes::between(&old, &frameworks::questions(db, &set.id)?))
 }
 
+/// Question sets that have taken effect and whose changes were not told yet.
+pub(super) fn due(db: &mut Snapshot<'_>) -> Result<Vec<QuestionSetId>> {
+    let today = db.now()?.london_day();
+    store::to_tell(db, today)
+}
+
 /// Tells everyone concerned by each question set that has taken effect.
-pub(super) fn act_due(app: &App) -> Result<()> {
-    let due = app.db.read_now(|db| {
-        let today = db.now()?.london_day();
-        store::to_tell(db, today)
+pub(super) fn tell_due(app: &App) -> Result<()> {
+    each(app.db.read_now(due)?, |id| tell_of(app, &id))
+}
+
+fn tell_of(app: &App, id: &QuestionSetId) -> Result<()> {
+    let read = id.clone();
+    let (framework, waiting) = app.db.read_now(move |db| {
+        let set = frameworks::question_set(db, &read)?;
+        let framework = frameworks::framework(db, &set.framework_id)?;
+        let changes = changes_of(db, &set)?;
+        Ok((framework.clone(), concerned(db, &framework, &changes)?))
     })?;
-    for id in due {
-        let read = id.clone();
-        let (framework, waiting) = app.db.read_now(move |db| {
-            let set = frameworks::question_set(db, &read)?;
-            let framework = frameworks::framework(db, &set.framework_id)?;
-            let changes = changes_of(db, &set)?;
-            Ok((framework.clone(), concerned(db, &framework, &changes)?))
-        })?;
-        for some in waiting.chunks(AT_ONCE) {
-            let (here, set, framework, some) = (app.clone(), id.clone(), framework.clone(), some.to_vec());
-            unless_done_already(app.db.write_now(move |tx| tell(tx, &here, &set, &framework, &some)))?;
-        }
-        unless_done_already(app.db.write_now(move |tx| finish(tx, &id, &framework)))?;
+    for some in waiting.chunks(AT_ONCE) {
+        let (here, set, framework, some) = (app.clone(), id.clone(), framework.clone(), some.to_vec());
+        unless_done_already(app.db.write_now(move |tx| tell(tx, &here, &set, &framework, &some)))?;
     }
-    Ok(())
+    let id = id.clone();
+    unless_done_already(app.db.write_now(move |tx| finish(tx, &id, &framework)))
 }
 
 fn tell(

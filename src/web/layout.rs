@@ -73,6 +73,8 @@ pub enum Section {
     Evaluations,
     /// Bodies, their people and roles, for administrators.
     Bodies,
+    /// What is overdue, for administrators.
+    Health,
     /// The person's account.
     Account,
 }
@@ -89,6 +91,7 @@ impl Section {
             Self::Competitions => ("/competitions", "nav-competitions"),
             Self::Evaluations => ("/evaluations", "nav-evaluations"),
             Self::Bodies => ("/bodies", "nav-bodies"),
+            Self::Health => ("/health", "nav-health"),
             Self::Account => ("/account", "nav-account"),
         }
     }

@@ -229,6 +229,7 @@ async fn viewer(app: &App, actor: &Actor, session: &str) -> Result<Viewer> {
         (true, Section::Competitions),
         (actor.has(EvaluateBids), Section::Evaluations),
         (actor.has(AdministerPlatform), Section::Bodies),
+        (actor.has(AdministerPlatform), Section::Health),
     ];
     Ok(Viewer {
         lang: me.locale.map(Lang::from).unwrap_or_default(),

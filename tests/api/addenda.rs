@@ -32,7 +32,7 @@ fn amend(s: &Scene, who: &Person, body: Value) -> Answer {
 fn amended(s: &Scene) -> Answer {
     let body = json!({"text": "Newer volumes.", "material": true, "volumes": "220 a year", "deadline": days(&s.t, 30)});
     let answer = amend(s, &s.director, body).expect(201);
-    fairlot::bids::act_due(&s.t.app).expect("the clock");
+    fairlot::timekeeping::act_due(&s.t.app).expect("the clock");
     answer
 }
 
@@ -295,7 +295,7 @@ fn a_bid_is_confirmed_after_a_material_addendum_and_its_receipt_stays() {
     let (id, receipt) = s.submitted();
     let of_words = json!({"material": false, "text": "The entrance is at the back."});
     amend(&s, &s.commissioner, of_words).expect(201);
-    fairlot::bids::act_due(&s.t.app).unwrap();
+    fairlot::timekeeping::act_due(&s.t.app).unwrap();
     assert_eq!(state(&s, &id), "submitted", "words only ask for nothing");
     assert!(actions(&s, &id).as_array().unwrap().iter().all(|one| one != "reconfirm"));
     amended(&s);
@@ -410,7 +410,7 @@ fn a_bid_is_replaced_or_withdrawn_instead_and_a_later_one_is_for_the_new_terms()
     s.act(&s.signatory, format!("bids/{id}/withdraw"), json!({})).expect(200);
     assert_eq!(state(&s, &id), "withdrawn");
     let (later, _) = s.submitted();
-    fairlot::bids::act_due(&s.t.app).unwrap();
+    fairlot::timekeeping::act_due(&s.t.app).unwrap();
     let bid = s.bid(&s.signatory, &later).expect(200).body;
     assert_eq!((&bid["state"], &bid["confirmed_addendum"]), (&json!("submitted"), &json!(2)));
     s.close();
@@ -505,7 +505,7 @@ fn amending_tells_nobody_whether_there_are_bids() {
         ])
     };
     let before = all_reads(&s.t, &ids(&s.competition), &roles);
-    fairlot::bids::act_due(&s.t.app).expect("the clock");
+    fairlot::timekeeping::act_due(&s.t.app).expect("the clock");
     assert_eq!(state(&s, &id), "needs_reconfirmation");
     let after = all_reads(&s.t, &ids(&s.competition), &roles);
     assert_eq!(

@@ -103,7 +103,7 @@ impl Scene {
     pub fn close(&self) {
         let past = self.t.app.clock.now().plus_seconds(-1);
         self.t.set_deadline(&self.competition.id, past);
-        fairlot::bids::act_due(&self.t.app).expect("closing");
+        fairlot::timekeeping::act_due(&self.t.app).expect("closing");
     }
 
     fn open(&self) -> Value {
@@ -465,7 +465,7 @@ fn invitations_of_partners_expire() {
     let id = s.draft();
     let entry = s.invited_entry(&id, "Mentoring");
     s.t.advance_seconds(601);
-    fairlot::bids::act_due(&s.t.app).expect("the clock");
+    fairlot::timekeeping::act_due(&s.t.app).expect("the clock");
     s.accept(&entry).problem(409, "wrong_state");
     s.act(&s.signatory, format!("bids/{id}/submit"), json!({})).expect(200);
 }
@@ -489,7 +489,7 @@ fn competitions_close_by_themselves() {
     }
     assert_eq!(s.bid(&s.signatory, &submitted).body["state"], "locked");
     assert_eq!(s.bid(&partner_signatory, &draft).body["state"], "not_submitted");
-    fairlot::bids::act_due(&s.t.app).expect("the clock");
+    fairlot::timekeeping::act_due(&s.t.app).expect("the clock");
     use fairlot::kernel::db::schema::{competitions, lots};
     let (id, lot) = (other.id.clone(), other.lots[0].clone());
     let states: (String, String) = s

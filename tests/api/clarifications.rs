@@ -69,7 +69,7 @@ impl World {
     /// The next full hour is over, and everyone is signed in again.
     fn an_hour_later(&mut self) {
         self.t.advance_seconds(3_600);
-        fairlot::clarifications::act_due(&self.t.app).expect("the clock");
+        fairlot::timekeeping::act_due(&self.t.app).expect("the clock");
         for person in [&mut self.writer, &mut self.other, &mut self.stranger, &mut self.director] {
             *person = self.t.refreshed(person);
         }

@@ -329,7 +329,7 @@ fn a_draft_becomes_public_and_invites_everyone_who_covers_a_lot() {
     // Who is admitted later is invited by the clock, once.
     admit(&t, &g.framework, &late, 3);
     for _ in 0..2 {
-        fairlot::competitions::act_due(&t.app).unwrap();
+        fairlot::timekeeping::act_due(&t.app).unwrap();
     }
     let all = t.get(&invited).token(&g.commissioner).send().expect(200);
     assert_eq!(all.body["items"].as_array().unwrap().len(), 2);

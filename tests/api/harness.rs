@@ -224,6 +224,15 @@ impl TestApp {
         clock.set_offset_micros(clock.offset_micros() + seconds * 1_000_000);
     }
 
+    /// Ends this service, so that only others serve its database.
+    pub fn stop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            // The stop future is only a courtesy; the handle's message is enough.
+            let _ended = thread.join();
+        }
+    }
+
     /// A dump of this service's PostgreSQL database.
     pub fn pg_dump(&self) -> String {
         let url = with_database(&test_database(), self.database.as_deref().expect("PostgreSQL"));
@@ -244,11 +253,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        drop(self.handle.stop(false));
-        if let Some(thread) = self.thread.take() {
-            // The stop future is only a courtesy; the handle's message is enough.
-            let _ended = thread.join();
-        }
+        self.stop();
         if let Some(name) = &self.database {
             on_postgres(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"));
         }

@@ -128,13 +128,13 @@ fn a_digest_gathers_the_day_once_and_required_letters_do_not_wait() {
     assert_eq!(got(&t, &s.a.owner, REQUIRED).len(), 2, "required letters go at once");
     assert!(got(&t, &s.f.manager, INFORMATIVE).is_empty());
     // What was just written waits for the next hour of digests, not for one that is over.
-    fairlot::accounts::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     settled(&t);
     assert!(got(&t, &s.f.manager, "digest").is_empty());
     t.advance_seconds(86_400);
     std::thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| fairlot::accounts::act_due(&t.app).unwrap());
+            scope.spawn(|| fairlot::timekeeping::act_due(&t.app).unwrap());
         }
     });
     settled(&t);
@@ -143,7 +143,7 @@ fn a_digest_gathers_the_day_once_and_required_letters_do_not_wait() {
     assert_eq!(digests[0].subject, "2 messages from Fairlot today");
     assert_eq!(digests[0].text.matches("The applicant has replied").count(), 2);
     assert!(digests[0].header("List-Unsubscribe").is_some());
-    fairlot::accounts::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     settled(&t);
     assert_eq!(got(&t, &s.f.manager, "digest").len(), 1, "each letter once");
 }

@@ -83,9 +83,9 @@ fn qualification(lang: &str) -> Vec<Mail> {
     daily.json(json!({"delivery": "daily"})).send().expect(200);
     ask(&t, &a, &f.second, &["Q17"]).expect(200);
     t.advance_seconds(20 * 86_400);
-    fairlot::qualification::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     t.advance_seconds(86_400);
-    fairlot::accounts::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     let (manager, owner) = (t.refreshed(&f.manager), t.refreshed(&a.owner));
     decide_all(&t, &a, &manager, None);
     t.post(format!("{}/admit", a.path)).token(&manager).send().expect(200);
@@ -100,13 +100,16 @@ fn qualification(lang: &str) -> Vec<Mail> {
     t.mails()
 }
 
-/// A competition published, asked about and cancelled.
+/// A competition published, asked about, near its deadline and cancelled; another that closes without bids.
 fn competition(lang: &str) -> Vec<Mail> {
     let t = start(lang);
     let g = competitions::ground(&t, (10, 20, 30), 5_000_000);
     let provider = t.provider("Harbour Trust");
     competitions::admit(&t, &g.framework, &provider, 2);
     let owner = t.person(&[(&provider, Role::Owner, None, None), (&provider, Role::Signatory, None, None)]);
+    let small = t.provider("Stepping Stones");
+    competitions::admit(&t, &g.framework, &small, 1);
+    t.person(&[(&small, Role::Owner, None, None)]);
     let id = competitions::published(&t, &g, 4_000_000);
     let questions = ["Is the travel of volunteers paid?", "What do the others ask for it?"].map(|question| {
         let path = format!("competitions/{id}/clarifications");
@@ -114,7 +117,7 @@ fn competition(lang: &str) -> Vec<Mail> {
         format!("clarifications/{}", asked["id"].as_str().unwrap())
     });
     t.advance_seconds(3_600);
-    fairlot::clarifications::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     let director = t.refreshed(&g.director);
     post(&t, &director, &format!("{}/answer", questions[0]), json!({"answer": "Yes, at cost."}));
     let declined = json!({"reason": "Prices of others are not told."});
@@ -122,8 +125,17 @@ fn competition(lang: &str) -> Vec<Mail> {
     let addendum =
         json!({"text": "Of travel, as was asked.", "material": false, "summary": "Travel is paid."});
     post(&t, &director, &format!("competitions/{id}/addenda"), addendum);
+    let near = t.app.clock.now().plus_seconds(10 * 86_400);
+    t.set_deadline(&id, near);
+    t.advance_seconds(9 * 86_400);
+    fairlot::timekeeping::act_due(&t.app).unwrap();
+    let (director, commissioner) = (t.refreshed(&g.director), t.refreshed(&g.commissioner));
     let reason = json!({"reason": "The money is needed elsewhere."});
     competitions::act(&t, &director, &id, "cancel", reason).expect(200);
+    let g = competitions::Ground { director, commissioner, ..g };
+    let without_bids = competitions::published(&t, &g, 500_000);
+    t.set_deadline(&without_bids, t.app.clock.now().plus_seconds(-1));
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     settled(&t);
     t.mails()
 }
@@ -147,7 +159,7 @@ fn bidding(lang: &str) -> Vec<Mail> {
     let addendum =
         json!({"text": "Newer volumes.", "material": true, "volumes": "220 a year", "deadline": later});
     post(&t, &director, &format!("competitions/{}/addenda", c.id), addendum);
-    fairlot::bids::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
 
     let third_bid = json!({"organisation_id": third, "lots": [{"lot_id": c.lots[0], "price_pence": 5}],
         "answers": [{"criterion_id": c.criteria[0], "text": "We listen."}]});
@@ -170,7 +182,7 @@ fn bidding(lang: &str) -> Vec<Mail> {
         Ok(())
     });
     t.set_deadline(&c.id, t.app.clock.now().plus_seconds(-1));
-    fairlot::bids::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     let commissioner = t.person(&[(&body, Role::Commissioner, Some("F"), None)]);
     for who in [&director, &commissioner] {
         post(&t, who, &format!("competitions/{}/open-bids", c.id), json!({}));
@@ -190,7 +202,7 @@ fn deciding(lang: &str) -> Vec<Mail> {
     let agreement = post(&t, &c.commissioner, &format!("{path}/agreements"), terms);
     // Past any standstill; the clock of awards makes it ready.
     t.advance_seconds(40 * 86_400);
-    fairlot::awards::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     let (commissioner, director) = (t.refreshed(&c.commissioner), t.refreshed(&c.director));
     let offer = format!("agreements/{}/offer", agreement["id"].as_str().unwrap());
     post(&t, &commissioner, &offer, json!({}));

@@ -271,7 +271,7 @@ fn who_was_removed_joins_again_when_the_days_for_an_appeal_are_over() {
 /// Lets the clock act, and signs the people in again.
 fn later(t: &TestApp, days: i64, who: &Person) -> Person {
     Member::days(t, days);
-    fairlot::qualification::act_due(&t.app).expect("the clock");
+    fairlot::timekeeping::act_due(&t.app).expect("the clock");
     t.refreshed(who)
 }
 
@@ -345,7 +345,7 @@ fn evidence_is_reminded_of_lapses_and_is_renewed() {
     let renewed = m.none(&t, "renew", &manager).expect(200).body;
     assert_eq!(renewed["state"], "active");
     assert_eq!(renewed["evidence"][0]["state"], "replaced");
-    fairlot::qualification::act_due(&t.app).expect("the clock");
+    fairlot::timekeeping::act_due(&t.app).expect("the clock");
     assert_eq!(m.read(&t, &owner)["state"], "active");
 }
 
@@ -393,12 +393,12 @@ fn memberships_end_with_their_framework_even_after_an_appeal() {
     m.reason(&t, "appeal", &m.owner).expect(200);
     let close = t.post(format!("/api/v1/frameworks/{}/close", f.id)).token(&f.manager);
     close.json(json!({"reason": "A new framework follows."})).send().expect(200);
-    fairlot::competitions::act_due(&t.app).expect("the clock");
+    fairlot::timekeeping::act_due(&t.app).expect("the clock");
     assert_eq!(other.read(&t, &other.owner)["state"], "lapsed");
     mails_with(&t, &other.owner, "is closed");
     assert_eq!(m.read(&t, &m.owner)["state"], "under_appeal");
     m.reason(&t, "overturn", &f.second).expect(200);
-    fairlot::competitions::act_due(&t.app).expect("the clock");
+    fairlot::timekeeping::act_due(&t.app).expect("the clock");
     assert_eq!(m.read(&t, &m.owner)["state"], "lapsed");
     other.none(&t, "renew", &f.manager).problem(409, "conflict");
 }

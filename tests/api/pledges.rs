@@ -181,11 +181,11 @@ fn a_lost_pledge_leaves_the_competition_and_stops_new_holds() {
 
     // The clock ends the other after its last day, once.
     t.advance_seconds(3 * 86_400);
-    fairlot::money::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     assert_eq!(allocation(&t, &g, &g.allocation)["covered_pence"], 500);
     t.advance_seconds(86_400);
-    fairlot::money::act_due(&t.app).unwrap();
-    fairlot::money::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     assert_eq!(figures(&allocation(&t, &g, &g.allocation)), [1_000, 0, 600, 0, 600]);
     assert_eq!(told(), 6);
     let director = t.refreshed(&g.director);

@@ -1,6 +1,5 @@
 use fairlot::kernel::authz::Role;
 use fairlot::kernel::working_days;
-use fairlot::qualification::covering_members;
 use serde_json::{Value, json};
 
 use crate::builders::{OpenFramework, Person};
@@ -403,14 +402,14 @@ fn a_question_without_a_reply_ends_by_the_clock() {
     let a = assessed(&t, &f);
     let asked = ask(&t, &a, &f.manager, &["Q17"]).expect(200);
     let reply_by = asked.body["clarifications"][0]["reply_by"].as_str().unwrap().to_owned();
-    fairlot::qualification::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     assert_eq!(t.get(&a.path).token(&a.owner).send().expect(200).body["state"], "clarification");
     t.advance_seconds(20 * 86_400);
     let (owner, manager) = (t.refreshed(&a.owner), t.refreshed(&f.manager));
     // The day is over whether or not the service's own clock has acted meanwhile.
     assert_eq!(reply(&t, &a, &owner, &["Q17"]).status, 409);
-    fairlot::qualification::act_due(&t.app).unwrap();
-    fairlot::qualification::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     let ended = t.get(&a.path).token(&manager).send().expect(200);
     assert_eq!(ended.body["state"], "in_assessment");
     assert!(ended.body["clarifications"][0]["timed_out_at"].is_string());
@@ -434,7 +433,7 @@ fn the_decision_clock_moves_by_the_working_days_of_the_wait() {
     assert_eq!(working_days::add_working_days(asked_on, 5), Ok(reply_by));
     // The last day for the reply counts.
     t.advance_seconds(i64::from(asked_on.until(reply_by).unwrap().get_days()) * 86_400);
-    fairlot::qualification::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     let replied = reply(&t, &a, &t.refreshed(&a.owner), &["Q17"]).expect(200);
     assert_eq!(working_days::add_working_days(before, 5), Ok(day(&replied.body["decide_by"])));
 }
@@ -478,7 +477,7 @@ fn an_application_is_withdrawn_while_it_is_asked() {
     ask(&t, &a, &f.manager, &["Q17"]).expect(200);
     t.post(format!("{}/withdraw", a.path)).token(&a.owner).send().expect(200);
     t.advance_seconds(20 * 86_400);
-    fairlot::qualification::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     let owner = t.refreshed(&a.owner);
     assert_eq!(t.get(&a.path).token(&owner).send().expect(200).body["state"], "withdrawn");
 }
@@ -589,50 +588,4 @@ fn no_application_to_a_framework_that_is_not_open() {
     t.advance_seconds(301 * 86_400);
     let owner = t.refreshed(&a.owner);
     t.post(format!("{}/submit", a.path)).token(&owner).send().problem(409, "deadline_passed");
-}
-
-/// Every scope against every lot, by the words of the rule.
-#[test]
-fn a_membership_covers_what_the_rule_says() {
-    const CATEGORIES: [&str; 2] = ["DF01", "DF02"];
-    const AREAS: [&str; 2] = ["lincolnshire", "derbyshire"];
-    fn subset<'a>(all: &[&'a str], bits: usize) -> Vec<&'a str> {
-        all.iter().enumerate().filter(|(place, _)| bits & (1 << place) != 0).map(|(_, code)| *code).collect()
-    }
-    let t = TestApp::start();
-    let f = t.open_framework(&t.commissioning_body("Ministry"));
-    let mut members = Vec::new();
-    for categories in 1..4 {
-        for areas in 1..4 {
-            for tier in 1..=3_i64 {
-                let provider = t.provider(&format!("Provider {categories} {areas} {tier}"));
-                let (c, a) = (subset(&CATEGORIES, categories), subset(&AREAS, areas));
-                members.push((t.membership(&f.id, &provider, &c, &a, tier), c, a, tier));
-            }
-        }
-    }
-    let framework: fairlot::frameworks::FrameworkId = f.id.parse().unwrap();
-    for categories in 0..4 {
-        for areas in 0..4 {
-            for tier in 1..=4_i64 {
-                let (c, a) = (subset(&CATEGORIES, categories), subset(&AREAS, areas));
-                let mut expected: Vec<String> = members
-                    .iter()
-                    .filter(|_| !c.is_empty() && !a.is_empty())
-                    .filter(|(_, mc, ma, mt)| {
-                        c.iter().all(|one| mc.contains(one))
-                            && a.iter().all(|one| ma.contains(one))
-                            && *mt >= tier
-                    })
-                    .map(|(id, ..)| id.clone())
-                    .collect();
-                expected.sort();
-                let owned = |codes: &[&str]| codes.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-                let (c, a, framework) = (owned(&c), owned(&a), framework.clone());
-                let found = t.app.db.read_now(|db| covering_members(db, &framework, &c, &a, tier)).unwrap();
-                let found: Vec<String> = found.into_iter().map(|one| one.membership_id.to_string()).collect();
-                assert_eq!(found, expected, "{c:?} {a:?} {tier}");
-            }
-        }
-    }
 }

@@ -347,7 +347,7 @@ fn no_sequence_of_actions_on_an_application_leaves_the_table() {
             if step.days > 0 {
                 let before = read();
                 t.advance_seconds(step.days * 86_400);
-                fairlot::qualification::act_due(&t.app).expect("the clock");
+                fairlot::timekeeping::act_due(&t.app).expect("the clock");
                 follows(&table, &before, &read(), None, true)
                     .or_else(|_| follows(&table, &before, &read(), None, false))?;
             }

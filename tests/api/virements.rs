@@ -257,7 +257,7 @@ fn an_underspent_year_is_told_of_once() {
     let path = format!("/api/v1/funds/{fund}/allocations");
     let allocation_id = t.post(&path).token(&director).json(line).send().expect(201).id();
     let told = || {
-        fairlot::money::act_due(&t.app).unwrap();
+        fairlot::timekeeping::act_due(&t.app).unwrap();
         settled(&t);
         t.mails().iter().filter(|mail| mail.kind == "allocation-underspent").count()
     };

@@ -98,7 +98,7 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
     }
     if ["closed", "opened"].contains(&stage) {
         t.set_deadline(&competition.id, t.app.clock.now().plus_seconds(-1));
-        fairlot::bids::act_due(&t.app).expect("closing");
+        fairlot::timekeeping::act_due(&t.app).expect("closing");
     }
     if stage == "opened" {
         let path = format!("/api/v1/competitions/{}/open-bids", competition.id);

@@ -70,7 +70,7 @@ impl<T> Audited<T> {
 /// Every other one.
 pub fn unless_done_already(outcome: Result<()>) -> Result<()> {
     match outcome {
-        Err(problem) if problem.code() == Code::Conflict => Ok(()),
+        Err(problem) if matches!(problem.code(), Code::Conflict | Code::WrongState) => Ok(()),
         outcome => outcome,
     }
 }

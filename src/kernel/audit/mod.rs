@@ -8,4 +8,4 @@ mod sequencer;
 pub(in crate::kernel) use event::record;
 pub use event::{Audited, Embargo, Entry, Subject, unless_done_already};
 pub use refusals::{Refusals, record_refusals};
-pub use sequencer::{sequence, sequence_forever};
+pub use sequencer::{sequence, sequence_forever, unsequenced};

@@ -6,7 +6,8 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
-use crate::kernel::db::{AnyConnection, Database, Housekeeping, Tx};
+use crate::kernel::db::schema::audit_events;
+use crate::kernel::db::{AnyConnection, Database, Housekeeping, Snapshot, Tx};
 use crate::kernel::error::Result;
 
 /// Events given an index in one transaction.
@@ -33,6 +34,14 @@ pub fn sequence(database: &Database) -> Result<usize> {
         .execute(tx.conn())?;
         Ok(taken)
     })
+}
+
+/// Counts the events that were written by the snapshot's time and have no leaf index.
+pub fn unsequenced(db: &mut Snapshot<'_>) -> Result<i64> {
+    let now = db.now()?;
+    let waiting =
+        audit_events::table.filter(audit_events::leaf_index.is_null()).filter(audit_events::at.le(now));
+    Ok(waiting.count().get_result(db.conn())?)
 }
 
 /// Runs [`sequence`] for as long as the service lives.

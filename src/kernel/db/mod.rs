@@ -7,6 +7,7 @@
 mod backend;
 mod checkpoints;
 mod constraint;
+mod leader;
 mod migrations;
 mod open;
 pub mod schema;
@@ -17,5 +18,6 @@ mod writer;
 pub(crate) use backend::natively;
 pub use backend::{AnyBackend, AnyConnection};
 pub use constraint::Constraint;
+pub use leader::Candidate;
 pub use open::{Database, Housekeeping};
 pub use tx::{Snapshot, Tx};

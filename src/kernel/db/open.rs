@@ -85,7 +85,7 @@ impl r2d2::ManageConnection for Manager {
     }
 }
 
-fn connect(url: &DatabaseUrl, read_only: bool) -> Result<AnyConnection> {
+pub(super) fn connect(url: &DatabaseUrl, read_only: bool) -> Result<AnyConnection> {
     let failed = |cause: diesel::ConnectionError| {
         Problem::internal(format!("cannot connect to the database: {cause}"))
     };
@@ -175,6 +175,11 @@ impl Database {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
+    }
+
+    /// Where it is.
+    pub(super) fn url(&self) -> &DatabaseUrl {
+        &self.inner.url
     }
 
     /// Resolves when something was written since the last call; workers wait here instead of polling fast.

@@ -818,6 +818,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    competition_reminders (competition_id, deadline) {
+        competition_id -> Text,
+        deadline -> Timestamp,
+        sent_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     notice_publications (id) {
         id -> Text,
         competition_id -> Text,
@@ -1895,6 +1903,7 @@ appear_together! {
     bids and moderations;
     bids and scores;
     competition_funding and funds;
+    competition_reminders and competitions;
     competitions and frameworks;
     competitions and fund_holds;
     competitions and pipeline_notices;

@@ -47,6 +47,11 @@ impl<'c> Snapshot<'c> {
         Self { connection, clock, now: None }
     }
 
+    /// Reads as if it were `time`: what was due then.
+    pub fn as_if_at(&mut self, time: UtcTime) {
+        self.now = Some(time);
+    }
+
     /// The connection, for Diesel.
     pub fn conn(&mut self) -> &mut AnyConnection {
         self.connection

@@ -16,7 +16,7 @@ use crate::frameworks::{self, Framework, FrameworkId};
 use crate::kernel::audit::{Audited, Entry, unless_done_already};
 use crate::kernel::authz::{Actor, Permission, WriteApplications};
 use crate::kernel::clock::Day;
-use crate::kernel::db::Tx;
+use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::Result;
 use crate::kernel::machine::{Machine, Transition};
 use crate::organisations;
@@ -41,13 +41,16 @@ fn next_step(expires_on: Day, today: Day) -> Day {
     steps.into_iter().find(|day| *day > today).unwrap_or_else(|| expires_on.plus_days(1))
 }
 
-/// Does what is due.
-pub fn act_due(app: &App) -> Result<()> {
+/// Some of the memberships that the clock has to look at today.
+pub fn due(db: &mut Snapshot<'_>) -> Result<Vec<MembershipId>> {
+    let today = db.now()?.london_day();
+    store::due_memberships(db, today, BATCH)
+}
+
+/// Reminds of evidence that will expire, and lets memberships lapse.
+pub fn lapse_due(app: &App) -> Result<()> {
     loop {
-        let due = app.db.read_now(|db| {
-            let today = db.now()?.london_day();
-            store::due_memberships(db, today, BATCH)
-        })?;
+        let due = app.db.read_now(due)?;
         if due.is_empty() {
             return Ok(());
         }

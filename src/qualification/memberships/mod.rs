@@ -20,18 +20,18 @@ mod views;
 pub(crate) use in_force::in_force;
 
 pub(super) use evidence::ask_after_admission;
-pub use expiry::{act_due, lapse_members_of_closed};
+pub use expiry::{due, lapse_due, lapse_members_of_closed};
 pub use face::*;
 pub use finders::membership_for;
 pub use handlers::routes;
 pub use model::{
-    AppealOutcome, CoveringMember, EvidenceId, EvidenceState, Membership, MembershipId, NoticeKind,
-    NoticeOutcome, SuspensionGround,
+    AppealOutcome, EvidenceId, EvidenceState, Membership, MembershipId, NoticeKind, NoticeOutcome,
+    SuspensionGround,
 };
 pub use reading::{MembershipsQuery, active_members, framework_members, own_memberships, read_membership};
 pub(super) use scope::{admit, already_answered, wider};
+pub use store::membership;
 pub(super) use store::{count_members, of_application};
-pub use store::{covering_members, membership};
 pub use views::{
     EvidenceAskIn, EvidenceDecisionIn, EvidenceIn, EvidenceOut, EvidenceSampleIn, EvidenceSampleOut,
     MemberOut, MembershipAppealOut, MembershipOut, MembershipRowOut, NoticeIn, NoticeOut, NoticeReplyIn,

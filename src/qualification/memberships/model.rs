@@ -184,14 +184,3 @@ pub struct Evidence {
     /// When it last changed.
     pub recorded_at: UtcTime,
 }
-
-/// A member whose scope covers a lot (rule 7).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, diesel::QueryableByName)]
-pub struct CoveringMember {
-    /// The membership.
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    pub membership_id: MembershipId,
-    /// The provider.
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    pub organisation_id: String,
-}

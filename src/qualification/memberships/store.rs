@@ -3,16 +3,13 @@
 mod evidence;
 mod notices;
 
-use std::collections::BTreeSet;
-
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 
 pub(super) use evidence::*;
 pub(super) use notices::*;
 
 use super::in_force::in_force;
-use super::model::{CoveringMember, EvidenceState, Membership, MembershipId};
+use super::model::{EvidenceState, Membership, MembershipId};
 use crate::frameworks::FrameworkId;
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
@@ -20,7 +17,7 @@ use crate::kernel::db::schema::{
     membership_evidence as e, membership_notices as n, memberships, organisations,
 };
 use crate::kernel::db::types::Json;
-use crate::kernel::db::{AnyBackend, Snapshot, Tx};
+use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Problem, Result};
 use crate::qualification::model::ApplicationId;
 use crate::qualification::states::MembershipState;
@@ -307,50 +304,4 @@ pub(super) fn set_scope(tx: &mut Tx<'_>, one: &Membership) -> Result<()> {
     diesel::delete(c::table.filter(c::membership_id.eq(&one.id))).execute(tx.conn())?;
     diesel::delete(a::table.filter(a::membership_id.eq(&one.id))).execute(tx.conn())?;
     insert_scope(tx, &one.id, &one.categories, &one.areas)
-}
-
-/// Every member in force whose scope has all of `categories` and `areas` and that tier or a higher one (the rule
-/// "covers"). One set-based query, in the order of membership ids; a lot without categories or areas has none.
-pub fn covering_members(
-    db: &mut Snapshot<'_>,
-    framework_id: &FrameworkId,
-    categories: &[String],
-    areas: &[String],
-    tier: i64,
-) -> Result<Vec<CoveringMember>> {
-    let categories: BTreeSet<&String> = categories.iter().collect();
-    let areas: BTreeSet<&String> = areas.iter().collect();
-    if categories.is_empty() || areas.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut next = 3_usize;
-    let mut places = |count: usize| {
-        let list: Vec<String> = (next..next + count).map(|number| format!("${number}")).collect();
-        next += count;
-        list.join(", ")
-    };
-    // Placeholders stand in the order of their numbers: SQLite numbers `$n` by first appearance.
-    let statement = format!(
-        "SELECT m.id AS membership_id, m.organisation_id FROM memberships m \
-         WHERE m.framework_id = $1 AND m.tier >= $2 \
-         AND (m.state IN ('active', 'suspension_notice') OR m.state = 'removal_notice' AND m.id IN \
-             (SELECT membership_id FROM membership_notices WHERE ended_at IS NULL AND state_before = 'active')) \
-         AND m.id IN (SELECT membership_id FROM membership_categories WHERE category_code IN ({}) \
-             GROUP BY membership_id HAVING COUNT(*) = {}) \
-         AND m.id IN (SELECT membership_id FROM membership_areas WHERE area_code IN ({}) \
-             GROUP BY membership_id HAVING COUNT(*) = {}) \
-         ORDER BY m.id",
-        places(categories.len()),
-        categories.len(),
-        places(areas.len()),
-        areas.len(),
-    );
-    let mut query = diesel::sql_query(statement)
-        .into_boxed::<AnyBackend>()
-        .bind::<Text, _>(framework_id.as_str())
-        .bind::<BigInt, _>(tier);
-    for code in categories.into_iter().chain(areas) {
-        query = query.bind::<Text, _>(code.as_str());
-    }
-    Ok(query.load(db.conn())?)
 }

@@ -1,4 +1,5 @@
-//! What an administrator does in the browser: the bodies, a new commissioning body, and from there their people and roles.
+//! What an administrator does in the browser: the bodies, a new commissioning body, from there their people and roles; and
+//! what of the service is overdue.
 
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
@@ -7,16 +8,17 @@ use serde_json::json;
 use crate::kernel::authz::{AdministerPlatform, Side};
 use crate::kernel::error::Result;
 use crate::organisations::{self, Kind, OrganisationIn, OrganisationOut, OrganisationsQuery, Sector};
+use crate::timekeeping;
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::journeys::frameworks::pager;
 use crate::web::layout::{Page, Section, again, html};
-use crate::web::views::administration::{BodiesPage, BodyLine, NewBodyPage};
+use crate::web::views::administration::{BodiesPage, BodyLine, HealthPage, NewBodyPage};
 use crate::web::views::parts::Choice;
 use crate::web::visit::{Visit, Visitor, take_faults};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(get_new).service(post_new).service(get_bodies);
+    config.service(get_new).service(post_new).service(get_bodies).service(get_health);
 }
 
 fn frame(visit: &Visit) -> Page {
@@ -96,4 +98,22 @@ async fn post_new(visit: Visitor<AdministerPlatform>, posted: Posted) -> Result<
     }
     let view = new_page(&visit, form);
     Ok(again(&view.p.clone(), &view))
+}
+
+#[get("/health")]
+async fn get_health(visit: Visitor<AdministerPlatform>) -> Result<HttpResponse> {
+    let found = timekeeping::health(&visit.app).await?;
+    let p = visit.page(Some(Section::Health));
+    let duty = |duty: &str| p.t(&format!("duty-{}", duty.replace('_', "-")));
+    let view = HealthPage {
+        at: p.moment(&found.at.timestamp()),
+        leader: found.leader.unwrap_or_default(),
+        node: found.node,
+        overdue: found.overdue.iter().map(|one| (duty(one.duty), one.count.to_string())).collect(),
+        events: found.events_without_leaf,
+        mails_waiting: found.mails.waiting,
+        mails_given_up: found.mails.given_up,
+        p,
+    };
+    Ok(html(&view.p.clone(), &view))
 }

@@ -1,4 +1,4 @@
-//! Bodies, for administrators.
+//! Bodies and the service's health, for administrators.
 
 use askama::Template;
 
@@ -43,4 +43,40 @@ pub struct NewBodyPage {
     pub p: Page,
     /// The form.
     pub form: Form,
+}
+
+/// What should have been done by now.
+#[derive(Template)]
+#[template(path = "administration/health.html")]
+pub struct HealthPage {
+    /// The frame.
+    pub p: Page,
+    /// When it was looked at.
+    pub at: String,
+    /// The node that acts by the clock; empty where none does.
+    pub leader: String,
+    /// The node that answers.
+    pub node: String,
+    /// Overdue work: what, and how much.
+    pub overdue: Vec<(String, String)>,
+    /// Events that are not in the log's tree.
+    pub events: i64,
+    /// Mails that wait for too long.
+    pub mails_waiting: i64,
+    /// Mails given up within the last day.
+    pub mails_given_up: i64,
+}
+
+impl HealthPage {
+    /// The leader, or what follows where there is none.
+    pub fn leader_words(&self) -> String {
+        if self.leader.is_empty() { self.p.t("health-leader-none") } else { self.leader.clone() }
+    }
+
+    /// True where nothing is late.
+    pub fn is_on_time(&self) -> bool {
+        !self.leader.is_empty()
+            && self.overdue.is_empty()
+            && (self.events, self.mails_waiting, self.mails_given_up) == (0, 0, 0)
+    }
 }

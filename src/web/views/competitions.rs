@@ -356,8 +356,10 @@ pub struct ReachLine {
 pub struct LotReach {
     /// The lot and its tier.
     pub title: String,
-    /// Members that will be invited, then those kept out, by requirement.
+    /// Members that will be invited, those kept out by requirement, and possible partners.
     pub lines: Vec<ReachLine>,
+    /// How many organisations share the lot, and the pence a year that each has then.
+    pub shares: Vec<(i64, i64)>,
 }
 
 /// Whom the competition reaches, before it is published (rule 8).
@@ -374,6 +376,8 @@ pub struct ReachPage {
     pub bands: Vec<String>,
     /// Its lots.
     pub lots: Vec<LotReach>,
+    /// The region's areas with how many members each has.
+    pub areas: Vec<(String, i64)>,
 }
 
 impl ReachPage {

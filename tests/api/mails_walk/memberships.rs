@@ -107,16 +107,16 @@ pub(super) fn evidence(lang: &str) -> Vec<Mail> {
     one.reason(&t, &format!("{first}/refuse"), &f.manager);
     let second = one.offered(&t, 50);
     one.act(&t, &format!("{second}/accept"), &f.manager, json!({"required": true}));
-    fairlot::qualification::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     t.advance_seconds(51 * 86_400);
-    fairlot::qualification::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     let third = one.offered(&t, 400);
     one.act(&t, &format!("{third}/accept"), &f.manager, json!({"required": true}));
     one.act(&t, "renew", &f.manager, json!({}));
     widened(&t, &f, &one);
     let close = json!({"reason": "A new one follows."});
     post(&t, &t.refreshed(&f.manager), &format!("frameworks/{}/close", f.id), close);
-    fairlot::competitions::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     settled(&t);
     t.mails()
 }

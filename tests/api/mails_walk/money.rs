@@ -35,7 +35,7 @@ pub fn moved_and_pledged(lang: &str) -> Vec<Mail> {
 
     let quarter: Day = format!("{}-01-05", year + 1).parse().unwrap();
     t.advance_seconds(quarter.starts_in_london().as_seconds() - t.app.clock.now().as_seconds());
-    fairlot::money::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     settled(&t);
     t.mails()
 }

@@ -35,7 +35,7 @@ pub(super) fn requirements(lang: &str) -> Vec<Mail> {
     let f = t.open_framework(&t.commissioning_body("Ministry"));
     rejected(&t, &f);
     changed(&t, &f, "Q17", words(300));
-    fairlot::qualification::act_due(&t.app).unwrap();
+    fairlot::timekeeping::act_due(&t.app).unwrap();
     settled(&t);
     t.mails()
 }

@@ -12,6 +12,7 @@ use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::http::{Id, NoInput};
 use crate::organisations::IncomeBand;
+use crate::reference;
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, again, html};
@@ -127,6 +128,7 @@ async fn page(
 async fn get_reach(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let out = seen(&visit, &id).await?.view;
     let found = findings(&visit, &id).await?;
+    let names = reference::names(&visit.app).await?;
     let p = frame(&visit);
     let lot = |one: &LotCheckOut| {
         let title = out.lots.iter().find(|lot| lot.id == one.lot_id).map(|lot| lot.title.as_str());
@@ -142,7 +144,9 @@ async fn get_reach(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>
                 reach_line(p.t("reach-category"), &one.excluded_by_category),
                 reach_line(p.t("reach-area"), &one.excluded_by_area),
                 reach_line(p.t("reach-tier"), &one.excluded_by_tier),
+                reach_line(p.t("reach-partners"), &one.possible_partners),
             ],
+            shares: one.yearly_share_pence.iter().map(|(all, each)| (*all, each.get())).collect(),
         }
     };
     let bands =
@@ -150,6 +154,7 @@ async fn get_reach(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>
     let view = ReachPage {
         bands: bands.collect(),
         lots: found.lots.iter().map(lot).collect(),
+        areas: found.members_by_area.iter().map(|(code, n)| (names.area(code).to_owned(), *n)).collect(),
         back: home(&id),
         reference: out.reference.clone(),
         p,

@@ -10,7 +10,7 @@ use crate::frameworks;
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Made, Meta};
-use crate::reference;
+use crate::reference::{self, AreaOut};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
@@ -224,16 +224,23 @@ fn stored(made: &Made<LotOut>) -> Form {
 async fn page(visit: &Visit, out: &CompetitionOut, lot: Option<&LotOut>, form: Form) -> Result<LotPage> {
     let terms = frameworks::read_framework(&visit.app, &visit.actor, &out.framework_id).await?.view;
     let names = reference::names(&visit.app).await?;
+    let check = competitions::check_competition(&visit.app, &visit.actor, &out.id).await?.view();
+    let members = check.map(|check| check.members_by_area).unwrap_or_default();
+    let p = frame(visit);
     let areas = names.areas.iter();
     let areas = areas.filter(|one| one.region_code == out.region_code && terms.areas.contains(&one.code));
+    let area = |one: &AreaOut| {
+        let members = members.get(&one.code).copied().unwrap_or(0);
+        Choice::new(&*one.code, &*one.name).hinted(p.t1("lot-area-members", "n", members))
+    };
     Ok(LotPage {
-        p: frame(visit),
         form,
         back: at(&out.id, "lots"),
         reference: out.reference.clone(),
         number: lot.map(|lot| lot.number),
         categories: terms.categories.iter().map(|code| Choice::new(&**code, names.category(code))).collect(),
-        areas: areas.map(|one| Choice::new(&*one.code, &*one.name)).collect(),
+        areas: areas.map(area).collect(),
         remove_href: lot.map(|lot| format!("/lots/{}/remove", lot.id)),
+        p,
     })
 }

@@ -71,6 +71,32 @@ pub(super) struct Bidder {
     pub(super) scores: [[i64; 2]; 2],
 }
 
+/// A question about a competition, and its answer.
+pub(super) struct Asked {
+    pub(super) provider: &'static str,
+    pub(super) question: &'static str,
+    pub(super) answer: &'static str,
+}
+
+/// A competition that is planned.
+pub(super) struct Planned {
+    pub(super) title: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) category: &'static str,
+    pub(super) areas: &'static [&'static str],
+    /// The least and the most, in pence.
+    pub(super) value_pence: (i64, i64),
+    pub(super) tier: i64,
+    /// What is not known yet.
+    pub(super) unknown: &'static str,
+    /// Days from today to the publication, as first told.
+    pub(super) published_in: i64,
+    /// Why it is put off by 30 days, twelve days after it was told of.
+    pub(super) put_off: Option<&'static str>,
+    /// Days since it was told of.
+    pub(super) begun: i64,
+}
+
 /// A competition.
 pub(super) struct Plan {
     pub(super) title: &'static str,
@@ -83,6 +109,8 @@ pub(super) struct Plan {
     pub(super) term_months: i64,
     pub(super) bidders: &'static [Bidder],
     pub(super) ending: Ending,
+    /// What is asked about it, where anything is.
+    pub(super) asked: Option<Asked>,
     /// Days since it was drafted; see `competitions::STEPS`.
     pub(super) begun: i64,
 }
@@ -132,6 +160,7 @@ const PLAN: Plan = Plan {
     term_months: 12,
     bidders: TWO,
     ending: Ending::Awards,
+    asked: None,
     begun: 0,
 };
 const WORK_PLAN: Plan = Plan {
@@ -164,6 +193,45 @@ const WOMEN_PLAN: Plan = Plan {
     ..PLAN
 };
 
+const TRAVEL: Asked = Asked {
+    provider: "steps",
+    question: "May the price hold what volunteers spend on travel?",
+    answer: "What volunteers spend on travel may be in the price.",
+};
+const LICENCES: Asked = Asked {
+    provider: "onnen",
+    question: "Who pays for a licence that somebody fails at the first try?",
+    answer: "A second try at a licence is paid for, a third is not.",
+};
+
+/// What is planned.
+pub(super) const PLANNED: [Planned; 2] = [
+    Planned {
+        title: "Somewhere to go on Sundays",
+        summary: "Groups on the days on which nothing else is open, begun before release.",
+        category: "DF07",
+        areas: &["derbyshire", "nottinghamshire"],
+        value_pence: (4_000_000, 6_000_000),
+        tier: 2,
+        unknown: "Whether groups in prison are part of it",
+        published_in: 60,
+        put_off: Some("The present agreement was extended by a month."),
+        begun: 30,
+    },
+    Planned {
+        title: "A worker in every court",
+        summary: "Somebody who meets women at court, with a coat and a timetable.",
+        category: "DF09",
+        areas: &["lincolnshire"],
+        value_pence: (2_000_000, 2_400_000),
+        tier: 1,
+        unknown: "Which courts sit in the new year",
+        published_in: 90,
+        put_off: None,
+        begun: 8,
+    },
+];
+
 /// One in every state, and some more that began otherwise.
 pub(super) const COMPETITIONS: [Plan; 19] = [
     // Agreement active; agreement signed.
@@ -181,8 +249,8 @@ pub(super) const COMPETITIONS: [Plan; 19] = [
     Plan { begun: 41, title: "Night stop", ..PLAN },
     Plan { begun: 40, title: "Walking groups", ..WOMEN_PLAN },
     // Bids are there, and sealed; then none yet.
-    Plan { begun: 25, title: "Own front door", ..PLAN },
-    Plan { begun: 6, title: "Tools for a trade", ..WORK_PLAN },
+    Plan { begun: 25, title: "Own front door", asked: Some(TRAVEL), ..PLAN },
+    Plan { begun: 6, title: "Tools for a trade", asked: Some(LICENCES), ..WORK_PLAN },
     Plan { begun: 1, title: "Saturday mornings", ..WOMEN_PLAN },
     Plan { begun: 0, title: "Breathing space", ..WELLBEING_PLAN },
     Plan { begun: 60, title: "Allotment apprentices", bidders: &[], ..WORK_PLAN },

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::cast::{Ending, Plan};
 use super::money::{self, Funds};
-use super::{Telling, awards, bids, evaluation};
+use super::{Telling, awards, bids, evaluation, questions};
 use crate::demo::client::text_at;
 use crate::demo::people::REGION;
 use crate::kernel::clock::{Day, UtcTime};
@@ -23,6 +23,9 @@ pub(super) enum Step {
     Submit,
     Discard,
     Publish,
+    Ask,
+    Answer,
+    Amend,
     Bid,
     Cancel,
     Open,
@@ -41,11 +44,14 @@ pub(super) enum Step {
 
 /// Each step with its day, counted from the draft. Closing is the clock's, after noon of day 39; a standstill of
 /// eight working days from day 50 is over on day 70, whatever holidays lie in it.
-const STEPS: [(i64, Step); 18] = [
+const STEPS: [(i64, Step); 21] = [
     (0, Step::Draft),
     (1, Step::Submit),
     (2, Step::Discard),
     (2, Step::Publish),
+    (4, Step::Ask),
+    (5, Step::Answer),
+    (6, Step::Amend),
     (20, Step::Bid),
     (30, Step::Cancel),
     (41, Step::Open),
@@ -120,6 +126,7 @@ impl Competition {
                 self.act(telling, "director", "publish", json!({})).await?;
                 telling.appoint_evaluators(&self.id)
             }
+            Step::Ask | Step::Answer | Step::Amend => self.be_asked(telling, *step).await,
             Step::Bid => bids::bid(telling, self).await,
             Step::Cancel => {
                 let reason = json!({"reason": "The council gives the houses to a scheme of its own."});
@@ -141,6 +148,15 @@ impl Competition {
             Step::Offer => awards::offer(telling, self).await,
             Step::Sign => awards::sign(telling, self).await,
             Step::Countersign => awards::countersign(telling, self).await,
+        }
+    }
+
+    async fn be_asked(&self, telling: &Telling<'_>, step: Step) -> Result<()> {
+        let Some(asked) = &self.plan.asked else { return Ok(()) };
+        match step {
+            Step::Ask => questions::ask(telling, self, asked).await,
+            Step::Answer => questions::answer(telling, self, asked).await,
+            _ => questions::amend(telling, self, asked).await,
         }
     }
 
@@ -236,6 +252,7 @@ fn happens(plan: &Plan, step: Step) -> bool {
         Step::Draft | Step::Submit => ending != Ending::Discarded || step == Step::Draft,
         Step::Discard => ending == Ending::Discarded,
         Step::Publish => ending != Ending::Discarded,
+        Step::Ask | Step::Answer | Step::Amend => plan.asked.is_some(),
         Step::Bid => ending != Ending::Discarded && bids,
         Step::Cancel => ending == Ending::Cancelled,
         Step::EndWithoutAward => ending == Ending::WithoutAward,

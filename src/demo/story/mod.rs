@@ -1,6 +1,6 @@
 //! What happened in the demonstration before it is served, told through the operations.
 //!
-//! Every thread of the story (an application, a competition) has a day on which it began and steps that follow some
+//! Every thread of the story (an application, a competition, a planned one) has a day on which it began and steps that follow some
 //! days later. A thread has got as far as its days allow, so its beginning alone says in which state it is found.
 //! All steps are done in the order of their days: the clock never goes back.
 
@@ -11,15 +11,18 @@ mod competitions;
 mod evaluation;
 mod framework;
 mod money;
+mod planned;
+mod questions;
 
 use super::client::Client;
 use super::people::{Account, Accounts, appoint};
 use crate::app::App;
 use crate::kernel::clock::Day;
 use crate::kernel::error::{Problem, Result};
-use cast::{APPLICANTS, COMPETITIONS};
+use cast::{APPLICANTS, COMPETITIONS, PLANNED};
 use competitions::Competition;
 use framework::Application;
+use planned::Notice;
 
 /// How many days ago the framework was published.
 const BEGINNING: i64 = 100;
@@ -58,6 +61,7 @@ impl Telling<'_> {
 enum Thread {
     Application(Application),
     Competition(Competition),
+    Planned(Notice),
 }
 
 /// A step of a thread: how many days ago, which thread, which of its steps.
@@ -75,6 +79,7 @@ pub(super) async fn tell(app: &App, accounts: &Accounts) -> Result<()> {
     threads.extend(
         COMPETITIONS.iter().map(|one| Thread::Competition(Competition::new(one, &framework, &funds, today))),
     );
+    threads.extend(PLANNED.iter().map(|one| Thread::Planned(Notice::new(one, &framework))));
     let mut now = BEGINNING;
     for (days_ago, thread, step) in in_order(&threads) {
         if days_ago != now {
@@ -85,6 +90,7 @@ pub(super) async fn tell(app: &App, accounts: &Accounts) -> Result<()> {
         match thread {
             Thread::Application(one) => one.go_on(&telling, step).await?,
             Thread::Competition(one) => one.go_on(&telling, step).await?,
+            Thread::Planned(one) => one.go_on(&telling, step).await?,
         }
     }
     telling.client.days_ago(0).await
@@ -97,6 +103,7 @@ fn in_order(threads: &[Thread]) -> Vec<Due> {
         let (begun, days): (i64, Vec<i64>) = match thread {
             Thread::Application(one) => (one.begun(), one.days()),
             Thread::Competition(one) => (one.begun(), one.days()),
+            Thread::Planned(one) => (one.begun(), one.days()),
         };
         let due = days.into_iter().enumerate().filter(|(_, day)| *day <= begun);
         all.extend(due.map(|(step, day)| (begun - day, place, step)));

@@ -248,6 +248,39 @@ pub struct AidResult {
     pub notes: Vec<String>,
 }
 
+/// A statement of the aid with its recorded answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AidAnswer {
+    /// The statement.
+    pub text: String,
+    /// Yes, no, or not asked.
+    pub answer: String,
+    /// The points that it gave.
+    pub points: Option<i64>,
+}
+
+/// The recorded route decision.
+#[derive(Template)]
+#[template(path = "competitions/route_record.html")]
+pub struct RouteRecordPage {
+    /// The frame.
+    pub p: Page,
+    /// The competition's page.
+    pub back: String,
+    /// The competition.
+    pub caption: String,
+    /// The outcome and the choice.
+    pub rows: Vec<Row>,
+    /// The gates.
+    pub gates: Vec<AidAnswer>,
+    /// The scored statements.
+    pub scores: Vec<AidAnswer>,
+    /// VAT and subsidy: warnings.
+    pub notes: Vec<String>,
+    /// Version of the aid.
+    pub version: i64,
+}
+
 /// The route decision. First the aid (button `step=aid`), then the choice (`step=choose`). Fields:
 /// `gates-<code>`, `scores-<code>`, `chosen` (`grant` or `contract`), `officer`, `reason`, hidden `version`.
 #[derive(Template)]

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, get, post};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{at, frame, home, seen, taken, word, yes_or_no};
+use super::{at, caption, frame, home, seen, taken, word, yes_or_no};
 use crate::competitions::{
     self, AddendumChangeOut, AddendumIn, AddendumOut, AddendumPreview, CompetitionId, CompetitionOut,
 };
@@ -27,10 +27,6 @@ const FAULT_MOMENT: &str = "fault-moment";
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_addenda).service(get_amend).service(post_amend);
-}
-
-fn caption(out: &CompetitionOut) -> String {
-    format!("{}, {}", out.reference, out.title)
 }
 
 #[get("/competitions/{id}/addenda")]

@@ -15,6 +15,7 @@ mod lots;
 mod money;
 mod notices;
 mod route;
+mod route_record;
 mod show;
 mod told;
 
@@ -42,6 +43,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     criteria::routes(config);
     money::routes(config);
     route::routes(config);
+    route_record::routes(config);
     check::routes(config);
     approve::routes(config);
     endings::routes(config);
@@ -62,6 +64,11 @@ fn at(id: &CompetitionId, part: &str) -> String {
 
 fn frame(visit: &Visit) -> Page {
     visit.page(Some(Section::Competitions))
+}
+
+/// What names a competition above a heading.
+fn caption(out: &CompetitionOut) -> String {
+    format!("{}, {}", out.reference, out.title)
 }
 
 /// The competition; who is not signed in is asked to be where there is nothing for everyone.
@@ -101,7 +108,7 @@ fn step(
         heading: say("heading"),
         text: say("text"),
         button: say("button"),
-        about: format!("{}, {}", out.reference, out.title),
+        about: caption(out),
         back,
         asks_reason,
         form,

@@ -230,6 +230,8 @@ impl Teller<'_> {
                 rows.push(self.row(key, text.clone(), "route"));
             }
         }
+        let whole = Row::new(self.p.t("route-whole"), self.p.t("route-whole-text"));
+        rows.push(whole.leads_to(super::at(&self.out.id, "route-decision")));
         self.section("route-heading", rows)
     }
 }

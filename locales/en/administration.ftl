@@ -19,7 +19,6 @@ people-region = Region
 # What is overdue.
 health-on-time = Everything is on time
 health-late = Some work is overdue
-health-at = Looked at
 health-leader = Acts by the clock
 health-leader-none = No node: nothing closes, lapses or is sent by itself
 health-node = This node

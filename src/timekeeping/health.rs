@@ -48,7 +48,6 @@ fn look(app: &App, db: &mut Snapshot<'_>) -> Result<HealthOut> {
     db.as_if_at(at.plus_seconds(-MAIL_GRACE_SECONDS));
     let (waiting, given_up) = outbox::late(db)?;
     Ok(HealthOut {
-        at,
         node,
         leader,
         overdue: overdue

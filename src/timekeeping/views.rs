@@ -3,13 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kernel::clock::UtcTime;
-
 /// What should have been done by now.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct HealthOut {
-    /// The database's time of this answer.
-    pub at: UtcTime,
     /// The node that answers.
     #[schema(example = "fairlot host-1/4242")]
     pub node: String,

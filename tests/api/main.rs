@@ -51,6 +51,7 @@ mod pipeline;
 mod pledges;
 mod qualification;
 mod qualification_reports;
+mod reach;
 mod reference;
 mod refusals;
 mod reports;

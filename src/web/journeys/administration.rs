@@ -106,7 +106,6 @@ async fn get_health(visit: Visitor<AdministerPlatform>) -> Result<HttpResponse> 
     let p = visit.page(Some(Section::Health));
     let duty = |duty: &str| p.t(&format!("duty-{}", duty.replace('_', "-")));
     let view = HealthPage {
-        at: p.moment(&found.at.timestamp()),
         leader: found.leader.unwrap_or_default(),
         node: found.node,
         overdue: found.overdue.iter().map(|one| (duty(one.duty), one.count.to_string())).collect(),

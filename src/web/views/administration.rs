@@ -51,8 +51,6 @@ pub struct NewBodyPage {
 pub struct HealthPage {
     /// The frame.
     pub p: Page,
-    /// When it was looked at.
-    pub at: String,
     /// The node that acts by the clock; empty where none does.
     pub leader: String,
     /// The node that answers.

@@ -19,7 +19,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_record);
 }
 
-#[get("/competitions/{id}/route-decision")]
+#[get("/competitions/{id}/route/record")]
 async fn get_record(visit: Visitor<Anyone>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let out = seen(&visit, &id).await?.view;
     let decision = out.route_decision.as_ref().ok_or_else(Problem::not_found)?;

@@ -231,7 +231,7 @@ impl Teller<'_> {
             }
         }
         let whole = Row::new(self.p.t("route-whole"), self.p.t("route-whole-text"));
-        rows.push(whole.leads_to(super::at(&self.out.id, "route-decision")));
+        rows.push(whole.leads_to(super::at(&self.out.id, "route/record")));
         self.section("route-heading", rows)
     }
 }

@@ -7,9 +7,9 @@ mod handlers;
 mod health;
 mod views;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+use tokio::sync::watch;
 
 use crate::app::App;
 use crate::kernel::audit::record_refusals;
@@ -46,10 +46,10 @@ fn duties() -> impl Iterator<Item = Duty> {
 
 /// Acts for as long as the service lives. What people count on the moment of waits for nothing else.
 pub async fn keep_time_forever(app: App) {
-    let leads = Arc::new(AtomicBool::new(false));
-    actix_web::rt::spawn(stand_forever(app.clone(), Arc::clone(&leads)));
+    let (tell, leads) = watch::channel(false);
+    actix_web::rt::spawn(stand_forever(app.clone(), tell));
     for prompt in [true, false] {
-        actix_web::rt::spawn(act_forever(app.clone(), Arc::clone(&leads), prompt));
+        actix_web::rt::spawn(act_forever(app.clone(), leads.clone(), prompt));
     }
     actix_web::rt::spawn(measure_forever(app.clone(), leads));
     loop {
@@ -62,8 +62,8 @@ pub async fn keep_time_forever(app: App) {
     }
 }
 
-/// Stands for leader, and remembers whether it is.
-async fn stand_forever(app: App, leads: Arc<AtomicBool>) {
+/// Stands for leader, and tells whether it is.
+async fn stand_forever(app: App, leads: watch::Sender<bool>) {
     let mut candidate = Some(app.db.candidate(&health::node()));
     loop {
         let standing = candidate.take().unwrap_or_else(|| app.db.candidate(&health::node()));
@@ -82,7 +82,7 @@ async fn stand_forever(app: App, leads: Arc<AtomicBool>) {
             );
             false
         });
-        if leads.swap(now, Ordering::AcqRel) != now {
+        if leads.send_replace(now) != now {
             tracing::info!(leads = now, "the clock's leader changed");
         }
         metrics::gauge!(LEADS).set(if now { 1 } else { 0 });
@@ -95,9 +95,9 @@ fn stand(mut candidate: Candidate) -> (Candidate, Result<bool>) {
     (candidate, outcome)
 }
 
-async fn act_forever(app: App, leads: Arc<AtomicBool>, prompt: bool) {
+async fn act_forever(app: App, mut leads: watch::Receiver<bool>, prompt: bool) {
     loop {
-        if leads.load(Ordering::Acquire) {
+        if *leads.borrow_and_update() {
             let here = app.clone();
             let acted = off_thread(move || {
                 each(duties().filter(|duty| duty.prompt == prompt), |duty| {
@@ -110,7 +110,8 @@ async fn act_forever(app: App, leads: Arc<AtomicBool>, prompt: bool) {
                 tracing::error!("a duty panicked; it will be tried again");
             }
         }
-        tokio::time::sleep(STEP).await;
+        // Whoever becomes leader acts at once.
+        let _elapsed = tokio::time::timeout(STEP, leads.changed()).await;
     }
 }
 
@@ -122,10 +123,10 @@ fn act(app: &App, duty: &Duty) {
 }
 
 /// Shows what is overdue as metrics, on the leader.
-async fn measure_forever(app: App, leads: Arc<AtomicBool>) {
+async fn measure_forever(app: App, leads: watch::Receiver<bool>) {
     loop {
         tokio::time::sleep(MEASURE).await;
-        if !leads.load(Ordering::Acquire) {
+        if !*leads.borrow() {
             continue;
         }
         let here = app.clone();

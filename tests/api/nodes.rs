@@ -47,7 +47,7 @@ fn events(db: &mut Snapshot<'_>, subject: &str, action: &str) -> i64 {
 fn every_competition_closes_once_however_often_the_leader_is_killed() {
     // On the embedded database the one node is killed and comes back.
     let (many, kills, spread_ms, nodes) =
-        if TestApp::is_postgres() { (200, 100, 70_000, 2) } else { (60, 12, 8_000, 1) };
+        if TestApp::is_postgres() { (200, 100, 50_000, 2) } else { (60, 12, 6_000, 1) };
     let mut s = scene();
     let (bid, _) = s.submitted();
     let mut ids = vec![s.competition.id.clone()];
@@ -63,7 +63,7 @@ fn every_competition_closes_once_however_often_the_leader_is_killed() {
     }
     for _ in 0..kills {
         until("a node leads", || !TestApp::is_postgres() || leader(&s.t).is_some());
-        std::thread::sleep(Duration::from_millis(rand::random_range(0..200)));
+        std::thread::sleep(Duration::from_millis(rand::random_range(0..800)));
         let leads = leader(&s.t);
         let place = served.iter().position(|one| Some(one.pid()) == leads).unwrap_or(0);
         drop(served.swap_remove(place));

@@ -55,6 +55,7 @@ mod refusals;
 mod reports;
 mod requirements;
 mod sequences;
+mod terms;
 mod virements;
 mod visibility;
 mod visibility_states;

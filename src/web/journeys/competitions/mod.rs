@@ -8,15 +8,19 @@ mod check;
 mod clarifications;
 mod clocks;
 mod criteria;
+mod criteria_tree;
 mod endings;
 mod invited;
 mod list;
 mod lots;
 mod money;
 mod notices;
+mod payment;
 mod route;
 mod show;
+mod staff;
 mod told;
+mod told_terms;
 
 use actix_web::web::ServiceConfig;
 use serde_json::Value;
@@ -41,6 +45,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     lots::routes(config);
     criteria::routes(config);
     money::routes(config);
+    payment::routes(config);
+    staff::routes(config);
     route::routes(config);
     check::routes(config);
     approve::routes(config);

@@ -119,8 +119,7 @@ fn competition(lang: &str) -> Vec<Mail> {
     post(&t, &director, &format!("{}/answer", questions[0]), json!({"answer": "Yes, at cost."}));
     let declined = json!({"reason": "Prices of others are not told."});
     post(&t, &director, &format!("{}/decline", questions[1]), declined);
-    let addendum =
-        json!({"text": "Of travel, as was asked.", "material": false, "summary": "Travel is paid."});
+    let addendum = json!({"text": "Of travel, as was asked.", "material": false, "summary": "Rooms for people who leave prison; travel is paid."});
     post(&t, &director, &format!("competitions/{id}/addenda"), addendum);
     let reason = json!({"reason": "The money is needed elsewhere."});
     competitions::act(&t, &director, &id, "cancel", reason).expect(200);

@@ -94,7 +94,8 @@ pub(super) fn drafted(
     let published = row.published_at.unwrap_or(row.recorded_at);
     let before = present::find_faults_at(db, &rules::without_reason(row), published, false)?;
     let after = present::find_faults_at(db, &amendment.after, published, false)?;
-    faults.extend(rules::introduced(&before.faults, after.faults));
+    let introduced = rules::introduced(&before.faults, after.faults);
+    faults.extend(introduced.into_iter().filter(|fault| !rules::is_of_staff(fault)));
     if faults.is_empty() { Ok(amendment) } else { Err(Problem::invalid(faults)) }
 }
 

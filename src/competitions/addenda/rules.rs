@@ -270,6 +270,12 @@ pub(super) fn introduced(before: &[Fault], mut after: Vec<Fault>) -> Vec<Fault> 
     after
 }
 
+/// Staff who transfer are listed before publication only. That it comes to light later that they do must be told all the
+/// same, so what is missing then keeps no addendum back.
+pub(super) fn is_of_staff(fault: &Fault) -> bool {
+    fault.pointer.ends_with("/staff")
+}
+
 /// The first moment that leaves bidders enough time after a material addendum at `now`.
 fn earliest_deadline(now: UtcTime) -> Result<UtcTime> {
     let unknown = |cause: WorkingDayError| Problem::internal(cause.to_string());

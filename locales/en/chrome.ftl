@@ -94,6 +94,7 @@ late = Late
 passed = passed
 nobody-yet = Nobody yet
 no-award = No award
+unit-days = days
 unit-months = months
 part-of = { $n } of { $all }
 part-of-text = { $n } of { $all }

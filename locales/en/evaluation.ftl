@@ -13,6 +13,7 @@ declare-nature = Which organisation, and what is it?
 declare-button = Declare
 fault-nature = Say which organisation it is and what the conflict is
 score-heading = Score { $bid }
+score-means = { $n }
 score-legend = Your score for: { $criterion }
 score-given = Your score
 score-comment = Why this score

@@ -295,9 +295,11 @@ pub fn assessment_summary(
     }
     let settled = evaluation::settled_scores(db, &competition, std::slice::from_ref(&bid))
         .map_err(|_| Problem::not_found())?;
+    let mut groups = upstream::group_paths(db, &competition.id)?;
     let criteria = upstream::criteria_of(db, &competition.id)?.into_iter().map(|one| {
         let cell = settled.get(&(bid.id.clone(), one.id.clone()));
         AssessedCriterionOut {
+            group: groups.remove(&one.id),
             title: one.title,
             weight_basis_points: one.weight_basis_points,
             maximum_score: one.maximum_score,
@@ -381,9 +383,10 @@ pub(super) fn footprint(
     let mut terms: BTreeMap<String, i64> = BTreeMap::new();
     for lot in lots {
         codes.extend(upstream::categories_of_lot(db, &lot.id)?);
-        for area in upstream::areas_of_lot(db, &lot.id)? {
-            let term = terms.entry(area).or_insert(lot.term_months);
-            *term = (*term).max(lot.term_months);
+        for (area, own) in upstream::areas_of_lot(db, &lot.id)? {
+            let months = own.unwrap_or(lot.term_months);
+            let term = terms.entry(area).or_insert(months);
+            *term = (*term).max(months);
         }
     }
     let names = crate::reference::category_names(db)?;

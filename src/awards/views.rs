@@ -311,6 +311,10 @@ pub struct AgreementOut {
 /// A criterion in an assessment summary.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AssessedCriterionOut {
+    /// The titles of the groups in which it lies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "The service › Reach")]
+    pub group: Option<String>,
     /// Its title.
     pub title: String,
     /// Its weight in hundredths of a percent.

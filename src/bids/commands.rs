@@ -102,7 +102,11 @@ fn insert(
 ) -> Result<BidId> {
     let id = BidId::random();
     let (key, key_wrapped) = sealed::fresh_key(keyring, id.as_str())?;
-    let content = Content { lots: input.lots.clone(), answers: input.answers.clone() };
+    let content = Content {
+        lots: input.lots.clone(),
+        answers: input.answers.clone(),
+        gate_answers: input.gate_answers.clone(),
+    };
     let new = NewBid {
         competition_id: competition.id.clone(),
         organisation_id: input.organisation_id.clone(),
@@ -161,6 +165,9 @@ fn merge(tx: &mut Tx<'_>, keyring: &Keyring, bid: &Bid, patch: &BidPatch) -> Res
     }
     if let Some(answers) = &patch.answers {
         content.answers.clone_from(answers);
+    }
+    if let Some(answers) = &patch.gate_answers {
+        content.gate_answers.clone_from(answers);
     }
     let recipient = patch.recipient.as_ref().or(bid.recipient.as_ref()).filter(|text| !text.is_empty());
     let key = sealed::key_of(keyring, bid)?;
@@ -310,7 +317,11 @@ fn replacement(
     bid: &Bid,
     input: &ReplaceIn,
 ) -> Result<Parts> {
-    let content = Content { lots: input.lots.clone(), answers: input.answers.clone() };
+    let content = Content {
+        lots: input.lots.clone(),
+        answers: input.answers.clone(),
+        gate_answers: input.gate_answers.clone(),
+    };
     let mut faults = read::faults(tx, bid, &content)?;
     let documents = kept_documents(tx, store, bid, input, &mut faults)?;
     let entries = kept_entries(tx, bid, input, &mut faults)?;
@@ -419,6 +430,7 @@ fn seal_and_keep(
         number,
         lots: parts.content.lots,
         answers: parts.content.answers,
+        gate_answers: parts.content.gate_answers,
         documents: parts.documents,
         supply_chain: parts.supply_chain,
     };

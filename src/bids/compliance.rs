@@ -4,13 +4,14 @@
 use actix_web::http::StatusCode;
 
 use super::model::{Bid, BidId};
-use super::read::{self, own_scope};
+use super::read::{self, opened_document, own_scope};
+use super::rules;
 use super::store::{self, Competition};
-use super::views::{BidOut, FailComplianceIn, ReasonIn};
+use super::views::{BidOut, FailComplianceIn, FailedRequirement, ReasonIn};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, Role, SubmitBids};
 use crate::kernel::db::Tx;
-use crate::kernel::error::{Problem, Result};
+use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Command, Meta, NoInput, Reply, perform_sealed};
 use crate::kernel::letter::Letter;
 use crate::kernel::machine::Transition;
@@ -24,7 +25,7 @@ pub async fn pass_compliance(
     id: &BidId,
     command: Command<NoInput>,
 ) -> Result<Reply<BidOut>> {
-    act(app, actor, id, command.meta, "pass_compliance", None).await
+    act(app, actor, id, command.meta, "pass_compliance", Given::Nothing).await
 }
 
 /// The bid fails requirements, each with its reason; the bidder is told.
@@ -34,9 +35,8 @@ pub async fn fail_compliance(
     id: &BidId,
     command: Command<FailComplianceIn>,
 ) -> Result<Reply<BidOut>> {
-    let failed = command.input.requirements.iter().map(|one| format!("{}: {}", one.requirement, one.reason));
-    let reason = failed.collect::<Vec<_>>().join("\n");
-    act(app, actor, id, command.meta, "fail_compliance", Some(reason)).await
+    let failed = Given::Failed(command.input.requirements);
+    act(app, actor, id, command.meta, "fail_compliance", failed).await
 }
 
 /// The bid is excluded, for an exclusion ground or a conflict; the bidder is told.
@@ -46,7 +46,7 @@ pub async fn exclude_bid(
     id: &BidId,
     command: Command<ReasonIn>,
 ) -> Result<Reply<BidOut>> {
-    act(app, actor, id, command.meta, "exclude", Some(command.input.reason)).await
+    act(app, actor, id, command.meta, "exclude", Given::Reason(command.input.reason)).await
 }
 
 /// The bidder takes an opened bid back.
@@ -56,7 +56,46 @@ pub async fn withdraw_bid_late(
     id: &BidId,
     command: Command<ReasonIn>,
 ) -> Result<Reply<BidOut>> {
-    act(app, actor, id, command.meta, "withdraw_late", Some(command.input.reason)).await
+    act(app, actor, id, command.meta, "withdraw_late", Given::Reason(command.input.reason)).await
+}
+
+/// What the caller says of its action.
+#[derive(Debug, Clone)]
+enum Given {
+    Nothing,
+    Reason(String),
+    Failed(Vec<FailedRequirement>),
+}
+
+/// The reason to keep, where what is said fits the gates of the competition and the bidder's own answers to them.
+fn reason_of(tx: &mut Tx<'_>, bid: &Bid, action: &str, given: &Given) -> Result<Option<String>> {
+    if action == "pass_compliance" {
+        passes_gates(tx, bid)?;
+    }
+    match given {
+        Given::Nothing => Ok(None),
+        Given::Reason(reason) => Ok(Some(reason.clone())),
+        Given::Failed(failed) => {
+            let gates = store::gates_of(tx, &bid.competition_id)?;
+            rules::failed_words(&gates, failed).map(Some).map_err(Problem::invalid)
+        }
+    }
+}
+
+/// A bid that says itself that it does not meet a gate cannot pass: the published gates hold for everyone.
+fn passes_gates(tx: &mut Tx<'_>, bid: &Bid) -> Result<()> {
+    let gates = store::gates_of(tx, &bid.competition_id)?;
+    let answers = match &bid.content {
+        Some(text) if !gates.is_empty() => opened_document(text)?.gate_answers,
+        _ => return Ok(()),
+    };
+    let refused = rules::gates_not_met(&gates, &answers);
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let detail =
+        format!("The bidder says that it does not meet: {}. Fail the bid for it.", refused.join("; "));
+    Err(Problem::new(Code::Conflict, detail))
 }
 
 fn demand(actor: &Actor, bid: &Bid, competition: &Competition, action: &str) -> Result<()> {
@@ -73,7 +112,7 @@ async fn act(
     id: &BidId,
     meta: Meta,
     action: &'static str,
-    reason: Option<String>,
+    given: Given,
 ) -> Result<Reply<BidOut>> {
     let (here, who, id) = (app.clone(), actor.clone(), id.clone());
     let (again_keyring, again) = (app.keyring.clone(), actor.clone());
@@ -89,6 +128,7 @@ async fn act(
             let (bid, competition, _) = read::visible_bid(tx, &who, id.as_str())?;
             sent.check(bid.version)?;
             demand(&who, &bid, &competition, action)?;
+            let reason = reason_of(tx, &bid, action, &given)?;
             let event = move_on(tx, &who, &bid, &competition, action, reason.as_deref())?;
             if matches!(action, "fail_compliance" | "exclude") {
                 tell_bidder(tx, &here, &bid, &competition)?;

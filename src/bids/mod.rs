@@ -30,7 +30,7 @@ pub use face::{
     read_opening_request,
 };
 pub use handlers::routes;
-pub use model::{AgreedTerms, BidAnswer, BidId, BidLot, DocumentId, EntryId, Terms};
+pub use model::{AgreedTerms, BidAnswer, BidId, BidLot, DocumentId, EntryId, GateAnswer, Terms};
 pub use opening::open_bids;
 pub use reconfirming::reconfirm_bid;
 pub use supply_chain::{

@@ -119,11 +119,30 @@ pub struct BidAnswer {
     pub text: String,
 }
 
+/// The answer to one gate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GateAnswer {
+    /// The gate.
+    #[validate(length(min = 36, max = 36))]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a13", min_length = 36, max_length = 36)]
+    pub gate_id: String,
+    /// Whether the bidder meets it.
+    #[schema(example = true)]
+    pub met: bool,
+    /// How, or why not.
+    #[validate(length(max = 20000))]
+    #[schema(example = "Our safeguarding lead is named in our policy.", max_length = 20000)]
+    pub text: String,
+}
+
 /// What a draft holds, encrypted under the bid's own key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Content {
     pub lots: Vec<BidLot>,
     pub answers: Vec<BidAnswer>,
+    #[serde(default)]
+    pub gate_answers: Vec<GateAnswer>,
 }
 
 /// What a partner is asked to accept. The nonce keeps the digest from being guessed.
@@ -196,6 +215,9 @@ pub(super) struct BidDocument {
     pub number: i64,
     pub lots: Vec<BidLot>,
     pub answers: Vec<BidAnswer>,
+    /// Left out where there is none, so that the bytes of a bid without gates are what they always were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gate_answers: Vec<GateAnswer>,
     pub documents: Vec<SealedDocument>,
     pub supply_chain: Vec<SealedEntry>,
 }

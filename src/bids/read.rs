@@ -153,6 +153,7 @@ fn content(keyring: &Keyring, bid: &Bid, sight: Sight) -> Result<Option<BidConte
             supply_chain: supply_chain.collect(),
             lots: document.lots,
             answers: document.answers,
+            gate_answers: document.gate_answers,
         }));
     }
     if sight != Sight::Own {
@@ -162,6 +163,7 @@ fn content(keyring: &Keyring, bid: &Bid, sight: Sight) -> Result<Option<BidConte
     Ok(draft.map(|draft| BidContentOut {
         lots: draft.lots,
         answers: draft.answers,
+        gate_answers: draft.gate_answers,
         supply_chain: Vec::new(),
     }))
 }
@@ -239,6 +241,7 @@ pub(super) fn faults(db: &mut Snapshot<'_>, bid: &Bid, content: &Content) -> Res
     Ok(rules::faults(&rules::Subject {
         invited: store::is_invited(db, &bid.competition_id, &bid.organisation_id)?,
         criteria: &store::criteria_of(db, &bid.competition_id)?,
+        gates: &store::gates_of(db, &bid.competition_id)?,
         lot_ids: &store::lot_ids(db, &bid.competition_id)?,
         content,
         entries: &store::entries(db, bid.id.as_str())?,

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Content, EntryRow};
+use super::model::{Content, EntryRow, GateAnswer};
 use super::states::{BidState, EntryState};
-use super::store::{Competition, Criterion};
+use super::store::{Competition, Criterion, Gate};
+use super::views::FailedRequirement;
 use crate::competitions::states::CompetitionState;
 use crate::kernel::clock::UtcTime;
 use crate::kernel::crypto::canonical::MAX_SAFE_INTEGER;
@@ -33,6 +34,7 @@ pub(super) fn open_for_bids(competition: &Competition, now: UtcTime) -> Result<O
 pub(super) struct Subject<'a> {
     pub invited: bool,
     pub criteria: &'a [Criterion],
+    pub gates: &'a [Gate],
     pub lot_ids: &'a [String],
     pub content: &'a Content,
     pub entries: &'a [EntryRow],
@@ -50,6 +52,7 @@ pub(super) fn faults(bid: &Subject<'_>) -> Vec<Fault> {
     }
     lot_faults(bid, &mut faults);
     answer_faults(bid, &mut faults);
+    gate_faults(bid, &mut faults);
     entry_faults(bid.entries, &mut faults);
     faults
 }
@@ -123,6 +126,56 @@ fn answer_faults(bid: &Subject<'_>, faults: &mut Vec<Fault>) {
             format!("Answer the criterion \"{}\" ({}).", criterion.title, criterion.id),
         ));
     }
+}
+
+/// Every gate has its answer; "no" is one, and what becomes of it is judged after the opening.
+fn gate_faults(bid: &Subject<'_>, faults: &mut Vec<Fault>) {
+    let mut seen = BTreeSet::new();
+    for (index, answer) in bid.content.gate_answers.iter().enumerate() {
+        let pointer = |field: &str| format!("/gate_answers/{index}/{field}");
+        if !bid.gates.iter().any(|gate| gate.id == answer.gate_id) {
+            let detail = "Answer the gates of this competition only.";
+            faults.push(Fault::new(pointer("gate_id"), "unknown_gate", detail));
+        } else if !seen.insert(&answer.gate_id) {
+            faults.push(Fault::new(pointer("gate_id"), "repeated", "Answer each gate once."));
+        }
+        if words(&answer.text) == 0 {
+            faults.push(Fault::new(pointer("text"), "required", "Say how you meet it, or why not."));
+        }
+    }
+    for gate in bid.gates.iter().filter(|gate| !seen.contains(&gate.id)) {
+        let detail = format!("Answer the gate \"{}\" ({}).", gate.title, gate.id);
+        faults.push(Fault::new("/gate_answers", "missing_answer", detail));
+    }
+}
+
+/// The gates to which the bidder itself said no: such a bid does not comply (rule 20).
+pub(super) fn gates_not_met<'a>(gates: &'a [Gate], answers: &[GateAnswer]) -> Vec<&'a str> {
+    let refused = |gate: &&Gate| answers.iter().any(|answer| answer.gate_id == gate.id && !answer.met);
+    gates.iter().filter(refused).map(|gate| gate.title.as_str()).collect()
+}
+
+/// What the bidder is told of each requirement it failed; a gate is named by its title.
+pub(super) fn failed_words(
+    gates: &[Gate],
+    failed: &[FailedRequirement],
+) -> std::result::Result<String, Vec<Fault>> {
+    let (mut lines, mut faults) = (Vec::new(), Vec::new());
+    for (index, one) in failed.iter().enumerate() {
+        let gate = one.gate_id.as_ref().map(|id| gates.iter().find(|gate| gate.id == *id));
+        match gate {
+            None => lines.push(format!("{}: {}", one.requirement, one.reason)),
+            Some(Some(gate)) if gate.title == one.requirement => {
+                lines.push(format!("{}: {}", gate.title, one.reason));
+            }
+            Some(Some(gate)) => lines.push(format!("{} ({}): {}", gate.title, one.requirement, one.reason)),
+            Some(None) => {
+                let detail = "This is no gate of the competition: choose one of its gates, or leave it out.";
+                faults.push(Fault::new(format!("/requirements/{index}/gate_id"), "unknown_gate", detail));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(lines.join("\n")) } else { Err(faults) }
 }
 
 fn entry_faults(entries: &[EntryRow], faults: &mut Vec<Fault>) {

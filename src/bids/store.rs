@@ -9,8 +9,8 @@ use crate::kernel::authz::{Actor, Role, Scope};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
     audit_events, bid_documents, bid_lots, bid_submissions, bids, competition_keys, competitions,
-    conflict_declarations, criteria, invitations, lots, memberships, organisations, panel_members, people,
-    supply_chain_entries,
+    conflict_declarations, criteria, gates, invitations, lots, memberships, organisations, panel_members,
+    people, supply_chain_entries,
 };
 use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
@@ -100,6 +100,22 @@ pub(super) fn criteria_of(db: &mut Snapshot<'_>, competition: &str) -> Result<Ve
         .filter(criteria::competition_id.eq(competition))
         .order(criteria::position)
         .select(Criterion::as_select())
+        .load(db.conn())?)
+}
+
+/// A gate that a bid answers.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = gates)]
+pub(super) struct Gate {
+    pub id: String,
+    pub title: String,
+}
+
+pub(super) fn gates_of(db: &mut Snapshot<'_>, competition: &str) -> Result<Vec<Gate>> {
+    Ok(gates::table
+        .filter(gates::competition_id.eq(competition))
+        .order(gates::position)
+        .select(Gate::as_select())
         .load(db.conn())?)
 }
 

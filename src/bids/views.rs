@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model::{AgreedTerms, BidAnswer, BidId, BidLot, DocumentId, EntryId, Terms};
+use super::model::{AgreedTerms, BidAnswer, BidId, BidLot, DocumentId, EntryId, GateAnswer, Terms};
 use super::states::{BidState, EntryState};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::crypto::sealing::Recipient;
@@ -28,6 +28,11 @@ pub struct BidIn {
     #[validate(length(max = 500), nested)]
     #[schema(max_items = 500)]
     pub answers: Vec<BidAnswer>,
+    /// The answers to the gates.
+    #[serde(default)]
+    #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
+    pub gate_answers: Vec<GateAnswer>,
     /// The bidder's own public key (`age1…`): at submission a copy is sealed to it.
     #[serde(default)]
     #[validate(custom(function = "valid_recipient"))]
@@ -46,6 +51,10 @@ pub struct BidPatch {
     #[validate(length(max = 500), nested)]
     #[schema(max_items = 500)]
     pub answers: Option<Vec<BidAnswer>>,
+    /// The answers to the gates.
+    #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
+    pub gate_answers: Option<Vec<GateAnswer>>,
     /// The bidder's own public key (`age1…`), or an empty text to take it away.
     #[validate(custom(function = "valid_recipient"))]
     pub recipient: Option<String>,
@@ -63,6 +72,11 @@ pub struct ReplaceIn {
     #[validate(length(max = 500), nested)]
     #[schema(max_items = 500)]
     pub answers: Vec<BidAnswer>,
+    /// The answers to the gates.
+    #[serde(default)]
+    #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
+    pub gate_answers: Vec<GateAnswer>,
     /// The bidder's own public key (`age1…`).
     #[serde(default)]
     #[validate(custom(function = "valid_recipient"))]
@@ -190,6 +204,9 @@ pub struct BidContentOut {
     pub lots: Vec<BidLot>,
     /// The answers to the quality criteria.
     pub answers: Vec<BidAnswer>,
+    /// The answers to the gates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gate_answers: Vec<GateAnswer>,
     /// Opened bids: the supply chain as it was accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supply_chain: Vec<OpenedEntryOut>,
@@ -271,6 +288,10 @@ pub struct FailedRequirement {
     #[validate(length(min = 1, max = 200))]
     #[schema(example = "Signed data-sharing statement", min_length = 1, max_length = 200)]
     pub requirement: String,
+    /// The gate, where it is one of the competition.
+    #[validate(length(min = 36, max = 36))]
+    #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a13", min_length = 36, max_length = 36)]
+    pub gate_id: Option<String>,
     /// Why the bid fails it.
     #[validate(length(min = 1, max = 2000))]
     #[schema(example = "The statement is for another organisation.", min_length = 1, max_length = 2000)]

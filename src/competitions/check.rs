@@ -4,9 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::model::{
-    Competition, CriterionKind, CriterionRow, Lot, PaymentModel, PriceFormula, RouteDecision,
+    Competition, CriterionKind, CriterionRow, Lot, LotId, PaymentModel, PriceFormula, RouteDecision,
 };
 use super::scoring::WHOLE_BP;
+use super::staff::rules::{self as staff, Standing};
+use super::terms::criteria::{self as tree, CriterionGroup};
+use super::terms::{duties, lots as lot_terms, payment};
 use super::timing;
 use crate::frameworks::Framework;
 use crate::frameworks::states::FrameworkState;
@@ -14,6 +17,9 @@ use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::money::Pence;
 use crate::money::{self, FundKind};
+
+/// The summary is for everyone (CN7): a sentence at least.
+const SHORTEST_SUMMARY: usize = 40;
 
 /// A line of a competition's funding with what its allocation has left.
 #[derive(Debug, Clone)]
@@ -30,6 +36,8 @@ pub(super) struct Checked<'a> {
     pub(super) competition: &'a Competition,
     pub(super) lots: &'a [Lot],
     pub(super) criteria: &'a [CriterionRow],
+    pub(super) groups: &'a [CriterionGroup],
+    pub(super) staff: &'a [(LotId, Standing)],
     pub(super) funding: &'a [FundingLine],
     pub(super) route: Option<&'a RouteDecision>,
     pub(super) framework: &'a Framework,
@@ -55,7 +63,10 @@ pub(super) fn faults(now: UtcTime, all: &Checked<'_>, with_balances: bool) -> Re
     faults.extend(timing::faults(now, all.competition, all.framework));
     faults.extend(terms(all.competition));
     faults.extend(lots(all.competition, all.lots));
+    let standing = |lot: &Lot| all.staff.iter().find(|(id, _)| *id == lot.id).map(|(_, it)| it.clone());
+    faults.extend(staff::faults(all.competition, all.lots, |lot| standing(lot).unwrap_or_default()));
     faults.extend(criteria(all.competition, all.criteria));
+    faults.extend(tree::group_faults(all.groups, all.criteria));
     faults.extend(route(all.route));
     faults.extend(funding(all, with_balances)?);
     Ok(faults)
@@ -68,8 +79,10 @@ fn terms(row: &Competition) -> Vec<Fault> {
             faults.push(Fault::new(pointer, "required", detail));
         }
     };
+    let summary = row.summary.trim().chars().count();
+    let detail = "Say in plain English, in a sentence or more, what the service is and for whom: 40 characters or more.";
+    need(summary < SHORTEST_SUMMARY, "/summary", detail);
     need(row.payment_model.is_none(), "/payment_model", "Choose how the provider is paid.");
-    need(row.volumes.is_none(), "/volumes", "Say which volumes are expected.");
     need(row.tupe_applies.is_none(), "/tupe_applies", "Say whether staff transfer (TUPE) applies.");
     let by_results = row.payment_model == Some(PaymentModel::PaymentByResults);
     let share = row.payment_by_results_basis_points.unwrap_or(0);
@@ -79,6 +92,8 @@ fn terms(row: &Competition) -> Vec<Fault> {
         let detail = "The payment model has no payment by results: set the share to 0, or choose that model.";
         faults.push(Fault::new(pointer, "contradiction", detail));
     }
+    faults.extend(duties::faults(row));
+    faults.extend(payment::faults(row));
     faults
 }
 
@@ -91,11 +106,12 @@ fn lots(row: &Competition, lots: &[Lot]) -> Vec<Fault> {
         let detail = "A lot has more than one area: say why it is not local, or make a lot for each area.";
         faults.push(Fault::new("/footprint_reason", "required", detail));
     }
+    faults.extend(lot_terms::faults(lots));
     faults
 }
 
 /// Basis points as a percentage: 9250 is `92.50`.
-fn percent(basis_points: i64) -> String {
+pub(super) fn percent(basis_points: i64) -> String {
     format!("{}.{:02}", basis_points / 100, basis_points % 100)
 }
 
@@ -223,6 +239,8 @@ pub(super) mod tests {
     use super::*;
     use crate::competitions::model::{TieBreak, ValueBasis};
     use crate::competitions::states::{CompetitionState, LotState};
+    use crate::competitions::terms::lots::{DeliveryPlace, LotTerms, VolumeBand};
+    use crate::competitions::terms::payment::{PaymentDetails, PaymentOutcome};
 
     pub(in crate::competitions) fn terms() -> Framework {
         Framework {
@@ -261,7 +279,7 @@ pub(super) mod tests {
             body_id: "body".to_owned(),
             region_code: "F".to_owned(),
             title: "T".to_owned(),
-            summary: "S".to_owned(),
+            summary: "Help with finding and keeping a home after prison.".to_owned(),
             state: CompetitionState::Draft,
             anonymous: true,
             footprint_reason: None,
@@ -276,6 +294,9 @@ pub(super) mod tests {
             tupe_applies: Some(false),
             enforcement_duty: None,
             data_sharing_duty: None,
+            enforcement_duty_applies: Some(false),
+            data_sharing_duty_applies: Some(false),
+            payment_details: Some(crate::kernel::db::types::Json(details())),
             price_formula: PriceFormula::LowestOverPrice,
             tie_break: TieBreak::QualityThenPrice,
             standstill_working_days: 8,
@@ -294,6 +315,32 @@ pub(super) mod tests {
         }
     }
 
+    fn details() -> PaymentDetails {
+        let text = "T".to_owned();
+        PaymentDetails {
+            outcomes: vec![PaymentOutcome {
+                name: text.clone(),
+                definition: text.clone(),
+                evidence: text.clone(),
+                period: text.clone(),
+            }],
+            cap_basis_points: Some(1_000),
+            indexation: Some(text),
+            payment_days: Some(30),
+            ..PaymentDetails::default()
+        }
+    }
+
+    fn lot_terms_said() -> LotTerms {
+        let unit = "people a year".to_owned();
+        LotTerms {
+            delivery_place: Some(DeliveryPlace::Community),
+            volume: Some(VolumeBand { unit, minimum: 40, expected: 60, maximum: 80 }),
+            minimum_payment_pence: Some(Pence::ZERO),
+            ..LotTerms::default()
+        }
+    }
+
     pub(in crate::competitions) fn lot(categories: &[&str], areas: &[&str]) -> Lot {
         Lot {
             id: "00000000-0000-7000-8000-000000000002".parse().unwrap(),
@@ -308,13 +355,14 @@ pub(super) mod tests {
             extension_value_pence: Pence::ZERO,
             term_months: 12,
             extension_months: 0,
+            terms: lot_terms_said(),
             state: LotState::Open,
             version: 1,
             recorded_at: "2026-06-01T11:00:00Z".parse().unwrap(),
         }
     }
 
-    fn criterion(kind: CriterionKind, weight: i64) -> CriterionRow {
+    pub(in crate::competitions) fn criterion(kind: CriterionKind, weight: i64) -> CriterionRow {
         CriterionRow {
             id: "00000000-0000-7000-8000-000000000003".parse().unwrap(),
             position: 1,
@@ -325,6 +373,8 @@ pub(super) mod tests {
             maximum_score: 5,
             minimum_score: 0,
             word_limit: None,
+            group_code: None,
+            descriptors: None,
         }
     }
 
@@ -363,8 +413,16 @@ pub(super) mod tests {
         route: Option<&RouteDecision>,
     ) -> Vec<String> {
         let framework = terms();
-        let checked =
-            Checked { competition: row, lots, criteria, funding: lines, route, framework: &framework };
+        let checked = Checked {
+            competition: row,
+            lots,
+            criteria,
+            groups: &[],
+            staff: &[],
+            funding: lines,
+            route,
+            framework: &framework,
+        };
         let found = faults("2026-06-01T11:00:00Z".parse().unwrap(), &checked, true).unwrap();
         found.into_iter().map(|fault| format!("{} {}", fault.pointer, fault.code)).collect()
     }
@@ -381,7 +439,10 @@ pub(super) mod tests {
     #[test]
     fn every_fault_is_told_at_once() {
         let mut row = competition();
-        (row.payment_model, row.volumes, row.tupe_applies) = (Some(PaymentModel::Block), None, None);
+        (row.payment_model, row.tupe_applies) = (Some(PaymentModel::Block), None);
+        (row.summary, row.enforcement_duty_applies) = ("Help with homes.".to_owned(), None);
+        row.data_sharing_duty_applies = Some(true);
+        row.payment_details = None;
         let criteria = [criterion(CriterionKind::Quality, 9_999)];
         let lines = [line(2025, 500_001)];
         let found =
@@ -389,9 +450,14 @@ pub(super) mod tests {
         assert_eq!(
             found,
             [
-                "/volumes required",
+                "/summary required",
                 "/tupe_applies required",
                 "/payment_by_results_basis_points contradiction",
+                "/enforcement_duty_applies required",
+                "/data_sharing_duty required",
+                "/payment_details/instalments required",
+                "/payment_details/indexation required",
+                "/payment_details/payment_days required",
                 "/footprint_reason required",
                 "/criteria weights_not_whole",
                 "/criteria price_criterion",

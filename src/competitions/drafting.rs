@@ -8,16 +8,19 @@ use super::check::value_of;
 use super::commands::{change, draft_only};
 use super::model::{Competition, CompetitionId, Lot, LotId, scope_of};
 use super::store::{self, Changes};
+use super::terms::lots::LotTermsIn;
+use super::terms::{criteria as tree, duties, lots as lot_terms};
 use super::transitions::entry;
 use super::views::{
     CompetitionCheckOut, CompetitionIn, CompetitionOut, CompetitionPatch, CriteriaIn, FundingIn, LotIn,
     LotOut, LotPatch,
 };
-use super::{invitations, present};
+use super::{invitations, present, staff};
 use crate::frameworks::{self, Framework, FrameworkId};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, Scope};
 use crate::kernel::clock::Day;
+use crate::kernel::db::types::Json;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Command, Made, Meta, Reply, perform};
@@ -114,7 +117,7 @@ fn set_terms(tx: &mut Tx<'_>, who: &Actor, row: &Competition, terms: &Competitio
         let detail = "Only a regional director may shorten the framework's clocks.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
-    store::update(tx, &row.id, &changes(terms))
+    store::update(tx, &row.id, &changes(terms)?)
 }
 
 /// The next version of the competition, with the terms that a page asks beside its own part and their event.
@@ -141,8 +144,15 @@ fn cleared(text: &Option<String>) -> Option<Option<String>> {
     text.as_ref().map(|text| Some(text.clone()).filter(|text| !text.trim().is_empty()))
 }
 
-fn changes(input: &CompetitionPatch) -> Changes {
-    Changes {
+fn changes(input: &CompetitionPatch) -> Result<Changes> {
+    let enforcement =
+        duties::change("enforcement_duty", input.enforcement_duty.as_ref(), input.enforcement_duty_applies)?;
+    let data_sharing = duties::change(
+        "data_sharing_duty",
+        input.data_sharing_duty.as_ref(),
+        input.data_sharing_duty_applies,
+    )?;
+    Ok(Changes {
         title: input.title.as_ref().map(|title| title.trim().to_owned()),
         summary: input.summary.clone(),
         anonymous: input.anonymous,
@@ -156,12 +166,15 @@ fn changes(input: &CompetitionPatch) -> Changes {
         payment_by_results_basis_points: input.payment_by_results_basis_points,
         volumes: cleared(&input.volumes),
         tupe_applies: input.tupe_applies,
-        enforcement_duty: cleared(&input.enforcement_duty),
-        data_sharing_duty: cleared(&input.data_sharing_duty),
+        enforcement_duty: enforcement.words,
+        enforcement_duty_applies: enforcement.applies,
+        data_sharing_duty: data_sharing.words,
+        data_sharing_duty_applies: data_sharing.applies,
+        payment_details: input.payment_details.clone().map(Json),
         price_formula: input.price_formula,
         tie_break: input.tie_break,
         ..Changes::default()
-    }
+    })
 }
 
 /// Replaces the whole list of criteria, and changes the terms that a page asks beside them.
@@ -175,7 +188,8 @@ pub async fn replace_criteria(
     let input = command.input;
     change(app, actor, id, (&command.meta, true), CommissionCompetitions, move |tx, who, row| {
         draft_only(row)?;
-        store::replace_criteria(tx, &row.id, &input.criteria)?;
+        refused(tree::input_faults(&input))?;
+        store::replace_criteria(tx, &row.id, &input)?;
         let beside = set_beside(tx, who, row, terms.as_ref())?;
         Ok(Audited::with_entries((), entry(who, "set_criteria", row), beside))
     })
@@ -194,15 +208,16 @@ pub async fn replace_funding(
     let input = command.input;
     change(app, actor, id, (&command.meta, true), CommissionCompetitions, move |tx, who, row| {
         draft_only(row)?;
-        let faults = funding_faults(tx, row, &input)?;
-        if !faults.is_empty() {
-            return Err(Problem::invalid(faults));
-        }
+        refused(funding_faults(tx, row, &input)?)?;
         store::replace_funding(tx, &row.id, &input.lines)?;
         let beside = set_beside(tx, who, row, terms.as_ref())?;
         Ok(Audited::with_entries((), entry(who, "set_funding", row), beside))
     })
     .await
+}
+
+fn refused(faults: Vec<Fault>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
 }
 
 fn funding_faults(db: &mut Snapshot<'_>, row: &Competition, input: &FundingIn) -> Result<Vec<Fault>> {
@@ -276,6 +291,7 @@ pub async fn delete_lot(app: &App, actor: &Actor, id: &LotId, meta: Meta) -> Res
     app.db
         .write(move |tx| {
             let (row, _) = lot_to_change(tx, &who, &id, &meta)?;
+            staff::delete(tx, &id)?;
             store::delete_lot(tx, &id)?;
             store::update(tx, &row.id, &Changes::default())?;
             Ok(Audited::new((), lot_entry(&who, "remove", &row, &id)))
@@ -284,7 +300,12 @@ pub async fn delete_lot(app: &App, actor: &Actor, id: &LotId, meta: Meta) -> Res
     Ok(Reply::empty())
 }
 
-fn lot_to_change(tx: &mut Tx<'_>, who: &Actor, id: &LotId, meta: &Meta) -> Result<(Competition, Lot)> {
+pub(super) fn lot_to_change(
+    tx: &mut Tx<'_>,
+    who: &Actor,
+    id: &LotId,
+    meta: &Meta,
+) -> Result<(Competition, Lot)> {
     let found = store::lot(tx, id)?.ok_or_else(Problem::not_found)?;
     let row = store::find_locked(tx, who, &found.competition_id)?;
     let lot = store::lot(tx, id)?.ok_or_else(Problem::not_found)?;
@@ -294,7 +315,7 @@ fn lot_to_change(tx: &mut Tx<'_>, who: &Actor, id: &LotId, meta: &Meta) -> Resul
     Ok((row, lot))
 }
 
-fn lot_entry(who: &Actor, action: &'static str, row: &Competition, id: &LotId) -> Entry {
+pub(super) fn lot_entry(who: &Actor, action: &'static str, row: &Competition, id: &LotId) -> Entry {
     Entry::new(who, action, Subject::new("lot", id.as_str()))
         .parent(row.id.as_str())
         .body(row.body_id.as_str())
@@ -336,12 +357,16 @@ fn merged(lot: Lot, patch: &LotPatch) -> LotIn {
         extension_value_pence: Some(patch.extension_value_pence.unwrap_or(lot.extension_value_pence)),
         term_months: patch.term_months.unwrap_or(lot.term_months),
         extension_months: Some(patch.extension_months.unwrap_or(lot.extension_months)),
+        terms: Some(patch.terms.clone().unwrap_or_else(|| LotTermsIn::from(lot.terms))),
     }
 }
 
 fn refuse_lot(db: &mut Snapshot<'_>, row: &Competition, terms: &Framework, input: &LotIn) -> Result<()> {
-    let faults = scope_faults(db, &row.region_code, terms, &input.category_codes, &input.area_codes)?;
-    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+    let mut faults = scope_faults(db, &row.region_code, terms, &input.category_codes, &input.area_codes)?;
+    if let Some(terms) = &input.terms {
+        faults.extend(lot_terms::input_faults(terms, &input.area_codes, input.term_months));
+    }
+    refused(faults)
 }
 
 /// Categories must be the framework's, areas the framework's and the region's.

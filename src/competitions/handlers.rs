@@ -42,6 +42,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(list_invitations)
         .service(decline_invitation);
     super::addenda::routes(routes);
+    super::staff::routes(routes);
 }
 
 /// Read the route decision aid

@@ -5,10 +5,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::states::{CompetitionState, LotState};
+use super::terms::lots::{DeliveryPlace, LotTerms};
+use super::terms::payment::PaymentDetails;
 use crate::frameworks::FrameworkId;
 use crate::kernel::authz::Scope;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{competitions, criteria, invitations, lots, route_decisions};
+use crate::kernel::db::types::Json;
 use crate::kernel::money::Pence;
 
 crate::id_type! {
@@ -114,6 +117,12 @@ pub struct Competition {
     pub enforcement_duty: Option<String>,
     /// Any data-sharing duty.
     pub data_sharing_duty: Option<String>,
+    /// Whether there is an enforcement duty; none where nobody has said.
+    pub enforcement_duty_applies: Option<bool>,
+    /// Whether there is a data-sharing duty; none where nobody has said.
+    pub data_sharing_duty_applies: Option<bool>,
+    /// The details of payment.
+    pub payment_details: Option<Json<PaymentDetails>>,
     /// How price counts.
     pub price_formula: PriceFormula,
     /// What decides between equals.
@@ -187,6 +196,13 @@ pub(super) struct LotRow {
     pub(super) state: LotState,
     pub(super) version: i64,
     pub(super) recorded_at: UtcTime,
+    pub(super) delivery_place: Option<DeliveryPlace>,
+    pub(super) prisons: Option<String>,
+    pub(super) volume_unit: Option<String>,
+    pub(super) volume_minimum: Option<i64>,
+    pub(super) volume_expected: Option<i64>,
+    pub(super) volume_maximum: Option<i64>,
+    pub(super) minimum_payment_pence: Option<Pence>,
 }
 
 /// A lot: categories × areas × cohort, with its own value and result.
@@ -216,6 +232,8 @@ pub struct Lot {
     pub term_months: i64,
     /// The longest extension in months.
     pub extension_months: i64,
+    /// Where, for how many, what is paid in any case, and which areas end earlier.
+    pub terms: LotTerms,
     /// State.
     pub state: LotState,
     /// Its version.
@@ -246,6 +264,11 @@ pub struct CriterionRow {
     pub minimum_score: i64,
     /// Most words of an answer.
     pub word_limit: Option<i64>,
+    /// The group in which it lies.
+    pub group_code: Option<String>,
+    /// What each score from 0 to the highest means.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub descriptors: Option<Json<Vec<String>>>,
 }
 
 /// A provider's invitation to a competition.

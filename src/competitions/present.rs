@@ -7,11 +7,12 @@ use super::model::{Competition, CriterionRow, Invitation, Lot, RouteDecision, sc
 use super::route_aid::{AidAnswers, DecisionAid, GateEffect, Statement};
 use super::states::CompetitionState;
 use super::store::{self, INSIDERS};
+use super::terms::lots::LotTermsOut;
 use super::views::{
     AidStatementOut, CompetitionInvitationOut, CompetitionOut, CompetitionSummaryOut, FundingLineOut,
     LotCheckOut, LotOut, RouteAidOut, RouteDecisionOut, StatementOut,
 };
-use super::{check, invitations};
+use super::{check, invitations, staff};
 use crate::frameworks::{self, Framework, Tier};
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::clock::UtcTime;
@@ -61,6 +62,8 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
     let lots = store::lots(db, &row.id)?;
     let lots = lots.into_iter().map(|lot| lot_view(actor, &row, lot, &tiers)).collect::<Result<_>>()?;
     let criteria: Vec<CriterionRow> = store::criteria(db, &row.id)?;
+    let criterion_groups = store::criterion_groups(db, &row.id)?;
+    let gates = store::gates(db, &row.id)?;
     let route_decision = store::route_decision(db, &row.id)?.map(route_view).transpose()?;
     let funding = if insider { Some(funding_view(db, &row)?) } else { None };
     let own = invitations::own(db, actor, &row.id)?;
@@ -76,6 +79,8 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
         allowed_actions: allowed_actions(actor, &row),
         lots,
         criteria,
+        criterion_groups,
+        gates,
         route_decision,
         funding,
         submitted_by: row.submitted_by.filter(|_| insider),
@@ -100,8 +105,11 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
         payment_by_results_basis_points: row.payment_by_results_basis_points,
         volumes: row.volumes,
         tupe_applies: row.tupe_applies,
+        enforcement_duty_applies: row.enforcement_duty_applies,
         enforcement_duty: row.enforcement_duty,
+        data_sharing_duty_applies: row.data_sharing_duty_applies,
         data_sharing_duty: row.data_sharing_duty,
+        payment_details: row.payment_details.map(|json| json.0),
         price_formula: row.price_formula,
         tie_break: row.tie_break,
         standstill_working_days: row.standstill_working_days,
@@ -117,6 +125,7 @@ pub(super) fn lot_view(actor: &Actor, competition: &Competition, lot: Lot, tiers
     let edits = competition.state == CompetitionState::Draft && actor.holds(&drafts, &scope_of(competition));
     Ok(LotOut {
         tier: tier_of_lot(&lot, tiers)?,
+        terms: LotTermsOut::of(&lot, competition.starts_on),
         allowed_actions: if edits { vec!["change", "remove"] } else { Vec::new() },
         id: lot.id,
         competition_id: lot.competition_id,
@@ -242,6 +251,8 @@ pub(super) fn find_faults_at(
     let terms = invitations::terms_of(db, row)?;
     let lots = store::lots(db, &row.id)?;
     let criteria = store::criteria(db, &row.id)?;
+    let groups = store::criterion_groups(db, &row.id)?;
+    let staff = if row.tupe_applies == Some(true) { staff::standing(db, &row.id)? } else { Vec::new() };
     let funding = store::funding(db, &row.id)?;
     let lines: Vec<_> = funding.iter().map(|one| one.line.clone()).collect();
     let route = store::route_decision(db, &row.id)?;
@@ -249,6 +260,8 @@ pub(super) fn find_faults_at(
         competition: row,
         lots: &lots,
         criteria: &criteria,
+        groups: &groups,
+        staff: &staff,
         funding: &lines,
         route: route.as_ref(),
         framework: &terms,

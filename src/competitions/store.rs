@@ -1,5 +1,7 @@
 //! The only Diesel of competitions: the competition, its lots, criteria, funding and key.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::check::FundingLine;
@@ -8,15 +10,19 @@ use super::model::{
     RouteDecision, TieBreak,
 };
 use super::states::CompetitionState;
-use super::views::{CompetitionIn, CriterionIn, FundingLineIn, LotIn, PipelineOriginOut, RouteDecisionIn};
+use super::terms::criteria::{self as tree, CriterionGroup, Gate, GateId};
+use super::terms::lots::{LotTerms, VolumeBand};
+use super::terms::payment::PaymentDetails;
+use super::views::{CompetitionIn, CriteriaIn, FundingLineIn, LotIn, PipelineOriginOut, RouteDecisionIn};
 use crate::frameworks::FrameworkId;
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::crypto::sealing::Recipient;
 use crate::kernel::db::schema::{
-    allocations, competition_funding, competition_keys, competitions, criteria, frameworks, funds, lot_areas,
-    lot_categories, lots, lots_versions, pipeline_notices, route_decisions,
+    allocations, competition_funding, competition_keys, competitions, criteria, criterion_groups, frameworks,
+    funds, gates, lot_areas, lot_categories, lots, lots_versions, pipeline_notices, route_decisions,
 };
+use crate::kernel::db::types::Json;
 use crate::kernel::db::{AnyBackend, Snapshot, Tx, natively};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::money::Pence;
@@ -167,6 +173,9 @@ pub(super) struct Changes {
     pub(super) tupe_applies: Option<bool>,
     pub(super) enforcement_duty: Option<Option<String>>,
     pub(super) data_sharing_duty: Option<Option<String>>,
+    pub(super) enforcement_duty_applies: Option<Option<bool>>,
+    pub(super) data_sharing_duty_applies: Option<Option<bool>>,
+    pub(super) payment_details: Option<Json<PaymentDetails>>,
     pub(super) price_formula: Option<PriceFormula>,
     pub(super) tie_break: Option<TieBreak>,
     pub(super) submitted_by: Option<Option<String>>,
@@ -193,6 +202,9 @@ pub(super) fn update(tx: &mut Tx<'_>, id: &CompetitionId, changes: &Changes) -> 
     Ok(())
 }
 
+/// An area of a lot with its own term, where it has one.
+type AreaRow = (String, Option<i64>);
+
 /// The lots of a competition with their categories and areas, by number.
 pub fn lots(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Lot>> {
     let rows: Vec<LotRow> = natively!(db, |it| lots::table
@@ -200,22 +212,27 @@ pub fn lots(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Lot>> {
         .order(lots::number)
         .select(LotRow::as_select())
         .load(it))?;
-    let of = |lot: &str, parts: &[(LotId, String)]| -> Vec<String> {
-        parts.iter().filter(|(id, _)| id.as_str() == lot).map(|(_, code)| code.clone()).collect()
-    };
     let here = || lots::table.filter(lots::competition_id.eq(id)).select(lots::id);
     let categories: Vec<(LotId, String)> = natively!(db, |it| lot_categories::table
         .filter(lot_categories::lot_id.eq_any(here()))
         .order(lot_categories::category_code)
         .select((lot_categories::lot_id, lot_categories::category_code))
         .load(it))?;
-    let areas: Vec<(LotId, String)> = natively!(db, |it| lot_areas::table
+    let areas: Vec<(LotId, String, Option<i64>)> = natively!(db, |it| lot_areas::table
         .filter(lot_areas::lot_id.eq_any(here()))
         .order(lot_areas::area_code)
-        .select((lot_areas::lot_id, lot_areas::area_code))
+        .select((lot_areas::lot_id, lot_areas::area_code, lot_areas::term_months))
         .load(it))?;
+    // Gathered once: a hundred lots of everything have thousands of areas.
+    let mut parts: BTreeMap<LotId, (Vec<String>, Vec<AreaRow>)> = BTreeMap::new();
+    for (lot, code) in categories {
+        parts.entry(lot).or_default().0.push(code);
+    }
+    for (lot, code, term) in areas {
+        parts.entry(lot).or_default().1.push((code, term));
+    }
     let whole = rows.into_iter().map(|row| {
-        let (categories, areas) = (of(row.id.as_str(), &categories), of(row.id.as_str(), &areas));
+        let (categories, areas) = parts.remove(&row.id).unwrap_or_default();
         with_parts(row, categories, areas)
     });
     Ok(whole.collect())
@@ -298,20 +315,38 @@ fn whole_lot(db: &mut Snapshot<'_>, row: LotRow) -> Result<Lot> {
     let areas = lot_areas::table
         .filter(lot_areas::lot_id.eq(&row.id))
         .order(lot_areas::area_code)
-        .select(lot_areas::area_code)
+        .select((lot_areas::area_code, lot_areas::term_months))
         .load(db.conn())?;
     Ok(with_parts(row, categories, areas))
 }
 
-fn with_parts(row: LotRow, categories: Vec<String>, areas: Vec<String>) -> Lot {
+fn band(row: &LotRow) -> Option<VolumeBand> {
+    Some(VolumeBand {
+        unit: row.volume_unit.clone()?,
+        minimum: row.volume_minimum?,
+        expected: row.volume_expected?,
+        maximum: row.volume_maximum?,
+    })
+}
+
+fn with_parts(row: LotRow, categories: Vec<String>, areas: Vec<AreaRow>) -> Lot {
+    let own = areas.iter().filter_map(|(area, term)| Some((area.clone(), (*term)?)));
+    let terms = LotTerms {
+        delivery_place: row.delivery_place,
+        volume: band(&row),
+        minimum_payment_pence: row.minimum_payment_pence,
+        area_terms: own.collect(),
+        prisons: row.prisons,
+    };
     Lot {
+        terms,
         id: row.id,
         competition_id: row.competition_id,
         number: row.number,
         title: row.title,
         cohort: row.cohort,
         categories,
-        areas,
+        areas: areas.into_iter().map(|(area, _)| area).collect(),
         value_pence: row.value_pence,
         value_basis: row.value_basis,
         extension_value_pence: row.extension_value_pence,
@@ -325,6 +360,8 @@ fn with_parts(row: LotRow, categories: Vec<String>, areas: Vec<String>) -> Lot {
 
 pub(super) fn insert_lot(tx: &mut Tx<'_>, id: &CompetitionId, input: &LotIn) -> Result<LotId> {
     let (lot, now) = (LotId::new(), tx.now()?);
+    let terms = input.terms.as_ref().map(LotTerms::from).unwrap_or_default();
+    let volume = terms.volume.as_ref();
     let last: Option<i64> = lots::table
         .filter(lots::competition_id.eq(id))
         .select(diesel::dsl::max(lots::number))
@@ -344,6 +381,15 @@ pub(super) fn insert_lot(tx: &mut Tx<'_>, id: &CompetitionId, input: &LotIn) -> 
             lots::state.eq("open"),
             lots::version.eq(1),
             lots::recorded_at.eq(now),
+            (
+                lots::delivery_place.eq(terms.delivery_place),
+                lots::prisons.eq(terms.prisons),
+                lots::volume_unit.eq(volume.map(|band| band.unit.trim())),
+                lots::volume_minimum.eq(volume.map(|band| band.minimum)),
+                lots::volume_expected.eq(volume.map(|band| band.expected)),
+                lots::volume_maximum.eq(volume.map(|band| band.maximum)),
+                lots::minimum_payment_pence.eq(terms.minimum_payment_pence),
+            ),
         ))
         .execute(tx.conn())?;
     insert_scope(tx, &lot, input)?;
@@ -352,6 +398,8 @@ pub(super) fn insert_lot(tx: &mut Tx<'_>, id: &CompetitionId, input: &LotIn) -> 
 
 pub(super) fn replace_lot(tx: &mut Tx<'_>, id: &LotId, input: &LotIn) -> Result<()> {
     let now = tx.now()?;
+    let terms = input.terms.as_ref().map(LotTerms::from).unwrap_or_default();
+    let volume = terms.volume.as_ref();
     diesel::update(lots::table.find(id))
         .set((
             lots::title.eq(input.title.trim()),
@@ -363,6 +411,15 @@ pub(super) fn replace_lot(tx: &mut Tx<'_>, id: &LotId, input: &LotIn) -> Result<
             lots::extension_months.eq(input.extension_months.unwrap_or(0)),
             lots::version.eq(lots::version + 1),
             lots::recorded_at.eq(now),
+            (
+                lots::delivery_place.eq(terms.delivery_place),
+                lots::prisons.eq(terms.prisons),
+                lots::volume_unit.eq(volume.map(|band| band.unit.trim())),
+                lots::volume_minimum.eq(volume.map(|band| band.minimum)),
+                lots::volume_expected.eq(volume.map(|band| band.expected)),
+                lots::volume_maximum.eq(volume.map(|band| band.maximum)),
+                lots::minimum_payment_pence.eq(terms.minimum_payment_pence),
+            ),
         ))
         .execute(tx.conn())?;
     delete_scope(tx, id)?;
@@ -370,12 +427,19 @@ pub(super) fn replace_lot(tx: &mut Tx<'_>, id: &LotId, input: &LotIn) -> Result<
 }
 
 /// Rewords a lot as its next version; its value, term, categories and areas stay.
-pub(super) fn reword_lot(tx: &mut Tx<'_>, id: &LotId, title: &str, cohort: Option<&str>) -> Result<()> {
+pub(super) fn reword_lot(tx: &mut Tx<'_>, lot: &Lot) -> Result<()> {
     let now = tx.now()?;
-    diesel::update(lots::table.find(id))
+    let volume = lot.terms.volume.as_ref();
+    diesel::update(lots::table.find(&lot.id))
         .set((
-            lots::title.eq(title),
-            lots::cohort.eq(cohort),
+            lots::title.eq(&lot.title),
+            lots::cohort.eq(&lot.cohort),
+            lots::delivery_place.eq(lot.terms.delivery_place),
+            lots::prisons.eq(&lot.terms.prisons),
+            lots::volume_unit.eq(volume.map(|band| band.unit.trim())),
+            lots::volume_minimum.eq(volume.map(|band| band.minimum)),
+            lots::volume_expected.eq(volume.map(|band| band.expected)),
+            lots::volume_maximum.eq(volume.map(|band| band.maximum)),
             lots::version.eq(lots::version + 1),
             lots::recorded_at.eq(now),
         ))
@@ -389,9 +453,15 @@ fn insert_scope(tx: &mut Tx<'_>, lot: &LotId, input: &LotIn) -> Result<()> {
             .values((lot_categories::lot_id.eq(lot), lot_categories::category_code.eq(code)))
             .execute(tx.conn())?;
     }
+    let terms = input.terms.as_ref().map(LotTerms::from).unwrap_or_default();
     for code in &input.area_codes {
+        let term = terms.area_terms.get(code);
         diesel::insert_into(lot_areas::table)
-            .values((lot_areas::lot_id.eq(lot), lot_areas::area_code.eq(code)))
+            .values((
+                lot_areas::lot_id.eq(lot),
+                lot_areas::area_code.eq(code),
+                lot_areas::term_months.eq(term),
+            ))
             .execute(tx.conn())?;
     }
     Ok(())
@@ -425,9 +495,30 @@ pub fn criteria(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Criteri
         .load(it))?)
 }
 
-pub(super) fn replace_criteria(tx: &mut Tx<'_>, id: &CompetitionId, list: &[CriterionIn]) -> Result<()> {
+/// The groups of a competition's criteria, an outer one before those in it.
+pub fn criterion_groups(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<CriterionGroup>> {
+    use criterion_groups as g;
+    Ok(natively!(db, |it| g::table
+        .filter(g::competition_id.eq(id))
+        .order(g::position)
+        .select(CriterionGroup::as_select())
+        .load(it))?)
+}
+
+/// The gates of a competition in their order.
+pub fn gates(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Gate>> {
+    Ok(natively!(db, |it| gates::table
+        .filter(gates::competition_id.eq(id))
+        .order(gates::position)
+        .select(Gate::as_select())
+        .load(it))?)
+}
+
+/// Replaces criteria, groups and gates.
+pub(super) fn replace_criteria(tx: &mut Tx<'_>, id: &CompetitionId, input: &CriteriaIn) -> Result<()> {
     diesel::delete(criteria::table.filter(criteria::competition_id.eq(id))).execute(tx.conn())?;
-    for (position, one) in (1_i64..).zip(list) {
+    for (position, one) in (1_i64..).zip(&input.criteria) {
+        let descriptors = tree::descriptors(input, one).map(|all| Json(all.clone()));
         diesel::insert_into(criteria::table)
             .values((
                 criteria::id.eq(CriterionId::new()),
@@ -440,6 +531,45 @@ pub(super) fn replace_criteria(tx: &mut Tx<'_>, id: &CompetitionId, list: &[Crit
                 criteria::maximum_score.eq(one.maximum_score.unwrap_or(100)),
                 criteria::minimum_score.eq(one.minimum_score.unwrap_or(0)),
                 criteria::word_limit.eq(one.word_limit),
+                criteria::group_code.eq(&one.group_code),
+                criteria::descriptors.eq(descriptors),
+            ))
+            .execute(tx.conn())?;
+    }
+    replace_groups(tx, id, input)?;
+    replace_gates(tx, id, input)
+}
+
+fn replace_groups(tx: &mut Tx<'_>, id: &CompetitionId, input: &CriteriaIn) -> Result<()> {
+    use criterion_groups as g;
+    diesel::delete(g::table.filter(g::competition_id.eq(id))).execute(tx.conn())?;
+    for (position, one) in (1_i64..).zip(&input.groups) {
+        let description = one.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        diesel::insert_into(g::table)
+            .values((
+                g::competition_id.eq(id),
+                g::code.eq(&one.code),
+                g::parent_code.eq(&one.parent_code),
+                g::position.eq(position),
+                g::title.eq(one.title.trim()),
+                g::description.eq(description),
+                g::weight_basis_points.eq(one.weight_basis_points),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn replace_gates(tx: &mut Tx<'_>, id: &CompetitionId, input: &CriteriaIn) -> Result<()> {
+    diesel::delete(gates::table.filter(gates::competition_id.eq(id))).execute(tx.conn())?;
+    for (position, one) in (1_i64..).zip(&input.gates) {
+        diesel::insert_into(gates::table)
+            .values((
+                gates::id.eq(GateId::new()),
+                gates::competition_id.eq(id),
+                gates::position.eq(position),
+                gates::title.eq(one.title.trim()),
+                gates::question.eq(one.question.trim()),
             ))
             .execute(tx.conn())?;
     }

@@ -10,6 +10,9 @@ use super::model::{
     CompetitionId, CriterionKind, CriterionRow, LotId, PaymentModel, PriceFormula, TieBreak, ValueBasis,
 };
 use super::states::{CompetitionState, LotState};
+use super::terms::criteria::{CriterionGroup, CriterionGroupIn, Gate, GateIn};
+use super::terms::lots::{LotTermsIn, LotTermsOut};
+use super::terms::payment::PaymentDetails;
 use crate::frameworks::FrameworkId;
 use crate::kernel::checks::{Checked, no_repeats, not_blank, not_negative, positive, refuse};
 use crate::kernel::clock::{Day, UtcTime};
@@ -103,17 +106,26 @@ pub struct CompetitionPatch {
     #[validate(range(min = 0, max = 10_000))]
     #[schema(example = 0, minimum = 0, maximum = 10_000)]
     pub payment_by_results_basis_points: Option<i64>,
-    /// Expected volumes.
+    /// The details of payment, whole.
+    #[validate(nested)]
+    pub payment_details: Option<PaymentDetails>,
+    /// A note on volumes; each lot has its own.
     #[validate(length(max = 20_000))]
     #[schema(example = "200 women a year.", max_length = 20_000)]
     pub volumes: Option<String>,
     /// Whether staff transfer (TUPE) applies.
     #[schema(example = false)]
     pub tupe_applies: Option<bool>,
+    /// Whether there is an enforcement duty; words say yes, and no takes them away.
+    #[schema(example = true)]
+    pub enforcement_duty_applies: Option<bool>,
     /// Any enforcement duty.
     #[validate(length(max = 20_000))]
     #[schema(example = "Report missed appointments.", max_length = 20_000)]
     pub enforcement_duty: Option<String>,
+    /// Whether there is a data-sharing duty; words say yes, and no takes them away.
+    #[schema(example = true)]
+    pub data_sharing_duty_applies: Option<bool>,
     /// Any data-sharing duty.
     #[validate(length(max = 20_000))]
     #[schema(example = "Monthly figures to the region.", max_length = 20_000)]
@@ -162,6 +174,9 @@ pub struct LotIn {
     #[validate(range(min = 0, max = 120))]
     #[schema(example = 12, minimum = 0, maximum = 120)]
     pub extension_months: Option<i64>,
+    /// Where, for how many, what is paid in any case, and which areas end earlier.
+    #[validate(nested)]
+    pub terms: Option<LotTermsIn>,
 }
 
 /// Changes to a lot of a draft. What is left out stays; an empty text clears.
@@ -202,9 +217,12 @@ pub struct LotPatch {
     #[validate(range(min = 0, max = 120))]
     #[schema(example = 12, minimum = 0, maximum = 120)]
     pub extension_months: Option<i64>,
+    /// Where, for how many, what is paid in any case, and which areas end earlier: whole.
+    #[validate(nested)]
+    pub terms: Option<LotTermsIn>,
 }
 
-/// The whole list of criteria, in their order.
+/// The whole list of criteria, in their order, with their groups and the gates.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CriteriaIn {
@@ -212,6 +230,20 @@ pub struct CriteriaIn {
     #[validate(length(max = 100), nested)]
     #[schema(max_items = 100)]
     pub criteria: Vec<CriterionIn>,
+    /// The groups in which criteria lie, an outer one before those in it.
+    #[serde(default)]
+    #[validate(length(max = 100), nested)]
+    #[schema(max_items = 100)]
+    pub groups: Vec<CriterionGroupIn>,
+    /// Requirements that are met or not, without weight.
+    #[serde(default)]
+    #[validate(length(max = 100), nested)]
+    #[schema(max_items = 100)]
+    pub gates: Vec<GateIn>,
+    /// What each score from 0 to the highest means, for every criterion of quality without words of its own.
+    #[validate(length(max = 101))]
+    #[schema(max_items = 101, example = json!(["Nothing.", "Some of it.", "All of it."]))]
+    pub shared_descriptors: Option<Vec<String>>,
 }
 
 /// One criterion.
@@ -245,6 +277,14 @@ pub struct CriterionIn {
     #[validate(range(min = 1, max = 100_000))]
     #[schema(example = 500, minimum = 1, maximum = 100_000)]
     pub word_limit: Option<i64>,
+    /// The group in which it lies.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(example = "A", min_length = 1, max_length = 20)]
+    pub group_code: Option<String>,
+    /// What each score from 0 to the highest means, all of them.
+    #[validate(length(max = 101))]
+    #[schema(max_items = 101, example = json!(["Nothing.", "Some of it.", "All of it."]))]
+    pub descriptors: Option<Vec<String>>,
 }
 
 /// The whole list of a competition's funding lines.
@@ -440,12 +480,18 @@ pub struct CompetitionOut {
     pub payment_model: Option<PaymentModel>,
     /// The exact share paid by results, in basis points.
     pub payment_by_results_basis_points: Option<i64>,
-    /// Expected volumes.
+    /// The details of payment.
+    pub payment_details: Option<PaymentDetails>,
+    /// A note on volumes; each lot has its own.
     pub volumes: Option<String>,
     /// Whether staff transfer (TUPE) applies.
     pub tupe_applies: Option<bool>,
+    /// Whether there is an enforcement duty; none where nobody has said.
+    pub enforcement_duty_applies: Option<bool>,
     /// Any enforcement duty.
     pub enforcement_duty: Option<String>,
+    /// Whether there is a data-sharing duty; none where nobody has said.
+    pub data_sharing_duty_applies: Option<bool>,
     /// Any data-sharing duty.
     pub data_sharing_duty: Option<String>,
     /// How price counts.
@@ -461,6 +507,10 @@ pub struct CompetitionOut {
     pub lots: Vec<LotOut>,
     /// The criteria in their order.
     pub criteria: Vec<CriterionRow>,
+    /// The groups in which criteria lie, an outer one before those in it.
+    pub criterion_groups: Vec<CriterionGroup>,
+    /// Requirements that are met or not, without weight.
+    pub gates: Vec<Gate>,
     /// The choice of grant or contract.
     pub route_decision: Option<RouteDecisionOut>,
     /// The funding lines; for people of the commissioning body.
@@ -538,6 +588,8 @@ pub struct LotOut {
     pub extension_months: i64,
     /// Its tier: from its value with VAT and every extension.
     pub tier: i64,
+    /// Where, for how many, what is paid in any case, and when each area ends.
+    pub terms: LotTermsOut,
 }
 
 /// The pipeline notice that announced a competition.

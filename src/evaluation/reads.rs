@@ -231,6 +231,7 @@ pub fn score_sheet(
     let competition = upstream::visible_competition(db, actor, competition_id)?;
     let member = may_read_scores(db, actor, &competition)?;
     let (bids, criteria) = scored(db, &competition)?;
+    let groups = upstream::group_paths(db, competition_id)?;
     let scores = store::scores_of(db, competition_id)?;
     let own = |one: &&Score| member.as_ref().is_some_and(|member| one.evaluator_id == member.person_id);
     let version: i64 = scores.iter().filter(own).map(|one| one.version).sum();
@@ -260,7 +261,7 @@ pub fn score_sheet(
     let out = ScoreSheetOut {
         competition_id: competition.id.clone(),
         state: competition.state,
-        criteria: criteria.iter().map(criterion_out).collect(),
+        criteria: criteria.iter().map(|one| criterion_out(one, groups.get(&one.id))).collect(),
         scores: shown.collect(),
         bids: labelled(db, &competition, &bids)?,
         missing,
@@ -269,8 +270,9 @@ pub fn score_sheet(
     Ok(Made::new(out).version(version))
 }
 
-fn criterion_out(one: &Criterion) -> ScoredCriterionOut {
+fn criterion_out(one: &Criterion, group: Option<&String>) -> ScoredCriterionOut {
     ScoredCriterionOut {
+        group: group.cloned(),
         criterion_id: one.id.clone(),
         title: one.title.clone(),
         weight_basis_points: one.weight_basis_points,

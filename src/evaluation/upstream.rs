@@ -6,12 +6,13 @@ use diesel::prelude::*;
 
 use crate::bids::states::BidState;
 use crate::competitions::states::{CompetitionState, LotState};
+use crate::competitions::terms::criteria::{CriterionGroup, path_in};
 use crate::kernel::authz::{Actor, Role, Scope};
 use crate::kernel::clock::Day;
 use crate::kernel::db::Snapshot;
 use crate::kernel::db::schema::{
-    bid_lots, bids, competitions, criteria, lot_areas, lot_categories, lots, organisations, people,
-    role_grants, route_decisions, supply_chain_entries,
+    bid_lots, bids, competitions, criteria, criterion_groups, lot_areas, lot_categories, lots, organisations,
+    people, role_grants, route_decisions, supply_chain_entries,
 };
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::money::Pence;
@@ -69,6 +70,7 @@ pub(crate) struct Criterion {
     pub(crate) weight_basis_points: i64,
     pub(crate) maximum_score: i64,
     pub(crate) minimum_score: i64,
+    pub(crate) group_code: Option<String>,
 }
 
 /// A bid.
@@ -123,6 +125,17 @@ pub(crate) fn criteria_of(db: &mut Snapshot<'_>, competition_id: &str) -> Result
         .load(db.conn())?)
 }
 
+/// The titles of the groups in which each criterion lies, such as `The service › Reach`, by its id.
+pub(crate) fn group_paths(db: &mut Snapshot<'_>, competition_id: &str) -> Result<BTreeMap<String, String>> {
+    let rows: Vec<CriterionGroup> = criterion_groups::table
+        .filter(criterion_groups::competition_id.eq(competition_id))
+        .order(criterion_groups::position)
+        .select(CriterionGroup::as_select())
+        .load(db.conn())?;
+    let criteria = criteria_of(db, competition_id)?.into_iter();
+    Ok(criteria.filter_map(|one| Some((one.id, path_in(&rows, one.group_code.as_ref())?))).collect())
+}
+
 /// Its bids in one of `states`, by label.
 pub(crate) fn bids_in(db: &mut Snapshot<'_>, competition_id: &str, states: &[BidState]) -> Result<Vec<Bid>> {
     Ok(bids::table
@@ -151,11 +164,13 @@ pub(crate) fn prices(
     Ok(rows.into_iter().map(|(lot, bid, price)| ((lot, bid), price)).collect())
 }
 
-/// The areas of a lot.
-pub(crate) fn areas_of_lot(db: &mut Snapshot<'_>, lot_id: &str) -> Result<BTreeSet<String>> {
-    let codes: Vec<String> =
-        lot_areas::table.filter(lot_areas::lot_id.eq(lot_id)).select(lot_areas::area_code).load(db.conn())?;
-    Ok(codes.into_iter().collect())
+/// The areas of a lot, with the term of each that ends before the lot.
+pub(crate) fn areas_of_lot(db: &mut Snapshot<'_>, lot_id: &str) -> Result<BTreeMap<String, Option<i64>>> {
+    let rows: Vec<(String, Option<i64>)> = lot_areas::table
+        .filter(lot_areas::lot_id.eq(lot_id))
+        .select((lot_areas::area_code, lot_areas::term_months))
+        .load(db.conn())?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The service categories of a lot.

@@ -180,6 +180,10 @@ pub struct ScoresIn {
 pub struct ScoredCriterionOut {
     /// The criterion.
     pub criterion_id: String,
+    /// The titles of the groups in which it lies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "The service › Reach")]
+    pub group: Option<String>,
     /// Its title.
     pub title: String,
     /// Its weight in hundredths of a percent.

@@ -181,6 +181,7 @@ pub(super) fn convert(tx: &mut Tx<'_>, call: &Call<PipelineConvertIn, NoticeId>)
         extension_value_pence: None,
         term_months: lot.term_months,
         extension_months: None,
+        terms: None,
     });
     let more = competitions::carry_over(tx, actor, &draft, one.terms.expected_start_on, lot.as_ref())?;
     let stamps =

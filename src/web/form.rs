@@ -97,6 +97,11 @@ impl Form {
         self.put(format!("{name}-time"), clock);
     }
 
+    /// Puts another value in place of what was typed, as where empty rows are closed up.
+    pub fn replace(&mut self, name: &str, value: String) {
+        self.values.insert(name.to_owned(), vec![value]);
+    }
+
     /// The field as typed, or empty.
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name).and_then(|all| all.first()).map_or("", String::as_str)

@@ -611,7 +611,10 @@ fn terms_are_changed_in_pages_after_a_look_at_what_it_causes() {
     let asked = director.submit(&amend, &fields).expect(200);
     shows(&asked, &["220 a year", "must confirm or replace it"]);
     let published = director.submit(&amend, &[("step", "publish")]);
-    shows(&director.follow(&published), &["Addendum 2", "Volumes", "220 a year", "count only once"]);
+    shows(
+        &director.follow(&published),
+        &["Addendum 2", "A note on volumes", "220 a year", "count only once"],
+    );
     s.close();
     director.get(&amend).expect(409);
 }

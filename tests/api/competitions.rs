@@ -191,13 +191,27 @@ pub fn act(t: &TestApp, who: &Person, id: &str, action: &str, body: Value) -> An
 
 pub fn draft(t: &TestApp, g: &Ground) -> String {
     let body = json!({"framework_id": g.framework, "body_id": g.body, "region_code": "F",
-        "title": "Accommodation in Lincolnshire", "summary": "Rooms."});
+        "title": "Accommodation in Lincolnshire",
+        "summary": "Rooms for people who leave prison, and help to keep them."});
     t.post("/api/v1/competitions").token(&g.commissioner).json(body).send().expect(201).id()
+}
+
+/// Terms of a lot without fault.
+pub fn lot_terms() -> Value {
+    json!({"delivery_place": "community", "minimum_payment_pence": 0,
+        "volume": {"unit": "people a year", "minimum": 150, "expected": 200, "maximum": 250}})
+}
+
+/// Details of payment by results without fault.
+pub fn payment_details() -> Value {
+    json!({"cap_basis_points": 1_250, "indexation": "None.", "payment_days": 30,
+        "outcomes": [{"name": "A home", "definition": "A tenancy of six months.",
+            "evidence": "The agreement.", "period": "Within a year"}]})
 }
 
 fn lot(pence: i64) -> Value {
     json!({"title": "Lincolnshire", "category_codes": ["DF01"], "area_codes": ["lincolnshire"],
-        "value_pence": pence, "value_basis": "predicted", "term_months": 1})
+        "value_pence": pence, "value_basis": "predicted", "term_months": 1, "terms": lot_terms()})
 }
 
 fn criteria(quality: i64, price: i64) -> Value {
@@ -232,7 +246,8 @@ pub fn whole_draft(t: &TestApp, g: &Ground, pence: i64) -> String {
     let starts_on = format!("{}-01", start.rsplit_once('-').unwrap().0);
     let terms = json!({"partnering_ends_at": days(t, 30), "deadline": days(t, 60), "starts_on": starts_on,
         "payment_model": "payment_by_results", "payment_by_results_basis_points": 1_250, "volumes": "200 a year",
-        "tupe_applies": false, "data_sharing_duty": "Monthly figures."});
+        "tupe_applies": false, "data_sharing_duty": "Monthly figures.", "enforcement_duty_applies": false,
+        "payment_details": payment_details()});
     patch(t, who, &id, terms).expect(200);
     t.post(format!("/api/v1/competitions/{id}/lots")).token(who).json(lot(pence)).send().expect(201);
     put(t, who, &id, "criteria", criteria(6_000, 4_000)).expect(200);
@@ -365,8 +380,9 @@ fn every_fault_is_told_at_once_and_stops_the_submission() {
             "/deadline required",
             "/starts_on required",
             "/payment_model required",
-            "/volumes required",
             "/tupe_applies required",
+            "/enforcement_duty_applies required",
+            "/data_sharing_duty_applies required",
             "/lots required",
             "/criteria required",
             "/route_decision required",

@@ -122,8 +122,7 @@ fn competition(lang: &str) -> Vec<Mail> {
     post(&t, &director, &format!("{}/answer", questions[0]), json!({"answer": "Yes, at cost."}));
     let declined = json!({"reason": "Prices of others are not told."});
     post(&t, &director, &format!("{}/decline", questions[1]), declined);
-    let addendum =
-        json!({"text": "Of travel, as was asked.", "material": false, "summary": "Travel is paid."});
+    let addendum = json!({"text": "Of travel, as was asked.", "material": false, "summary": "Rooms for people who leave prison; travel is paid."});
     post(&t, &director, &format!("competitions/{id}/addenda"), addendum);
     let near = t.app.clock.now().plus_seconds(10 * 86_400);
     t.set_deadline(&id, near);

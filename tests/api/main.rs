@@ -58,6 +58,7 @@ mod reports;
 mod requirements;
 mod sequences;
 mod served;
+mod terms;
 mod virements;
 mod visibility;
 mod visibility_states;

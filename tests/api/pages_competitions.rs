@@ -33,7 +33,7 @@ fn started(browser: &Browser<'_>, g: &Ground) -> String {
     location(&fill(browser, "/competitions/new", &fields))
 }
 
-const LOT: [(&str, &str); 8] = [
+const LOT: [(&str, &str); 14] = [
     ("title", "Lincolnshire"),
     ("categories", "DF01"),
     ("areas", "lincolnshire"),
@@ -42,6 +42,12 @@ const LOT: [(&str, &str); 8] = [
     ("value_basis", "predicted"),
     ("term_months", "1"),
     ("extension_months", ""),
+    ("terms-delivery_place", "community"),
+    ("terms-volume-unit", "people a year"),
+    ("terms-volume-minimum", "150"),
+    ("terms-volume-expected", "200"),
+    ("terms-volume-maximum", "250"),
+    ("terms-minimum_payment_pence", "10,000"),
 ];
 
 fn answers(yes: &[&str]) -> Vec<(String, &'static str)> {
@@ -59,7 +65,11 @@ fn route(browser: &Browser<'_>, home: &str, yes: &[&str], more: &[(&str, &str)])
 }
 
 fn write_everything(t: &TestApp, browser: &Browser<'_>, g: &Ground, home: &str) {
-    let about = [("title", "Rooms"), ("summary", "A room for everyone."), ("anonymous", "yes")];
+    let about = [
+        ("title", "Rooms"),
+        ("summary", "A room for everyone who leaves prison without one."),
+        ("anonymous", "yes"),
+    ];
     assert_eq!(location(&fill(browser, &format!("{home}/about"), &about)), home);
     assert_eq!(location(&fill(browser, &format!("{home}/lots/new"), &LOT)), format!("{home}/lots"));
     let criteria = [
@@ -67,7 +77,14 @@ fn write_everything(t: &TestApp, browser: &Browser<'_>, g: &Ground, home: &str) 
         ("criteria-0-title", "Reach"),
         ("criteria-0-question", "How will people know?"),
         ("criteria-0-weight_basis_points", "62.5"),
-        ("criteria-0-maximum_score", "5"),
+        ("criteria-0-maximum_score", "2"),
+        ("criteria-0-group_code", "A"),
+        ("shared_descriptors", "Nothing.\nSome of it.\nAll of it."),
+        ("groups-0-code", "A"),
+        ("groups-0-title", "The service"),
+        ("groups-0-weight_basis_points", "62.5"),
+        ("gates-0-title", "Safeguarding lead"),
+        ("gates-0-question", "Who is it?"),
         ("price_weight_basis_points", "37.5"),
         ("price_formula", "lowest_over_price"),
         ("tie_break", "price_then_quality"),
@@ -81,8 +98,24 @@ fn write_everything(t: &TestApp, browser: &Browser<'_>, g: &Ground, home: &str) 
         ("volumes", "200 a year"),
     ];
     assert_eq!(location(&fill(browser, &format!("{home}/money"), &money)), home);
+    let payment = [
+        ("payment_details-cap_basis_points", "12.5"),
+        ("payment_details-indexation", "None."),
+        ("payment_details-payment_days", "30"),
+        // The first row stays empty: it is closed up.
+        ("payment_details-outcomes-1-name", "A home"),
+        ("payment_details-outcomes-1-definition", "A tenancy of six months."),
+        ("payment_details-outcomes-1-evidence", "The agreement."),
+        ("payment_details-outcomes-1-period", "Within a year"),
+    ];
+    assert_eq!(location(&fill(browser, &format!("{home}/payment"), &payment)), home);
     clocks(t, browser, home, (30, 60));
-    let terms = [("tupe_applies", "no"), ("data_sharing_duty", "Monthly figures.")];
+    let terms = [
+        ("tupe_applies", "no"),
+        ("enforcement_duty_applies", "no"),
+        ("data_sharing_duty_applies", "yes"),
+        ("data_sharing_duty", "Monthly figures."),
+    ];
     assert_eq!(location(&fill(browser, &format!("{home}/terms"), &terms)), home);
     let chosen = [("step", "choose"), ("chosen", "grant")];
     assert_eq!(location(&route(browser, home, &["S1", "S2", "S3", "S6"], &chosen)), home);
@@ -130,11 +163,20 @@ fn a_competition_is_made_approved_and_published_in_pages() {
     assert_eq!(stored["funding"][0]["amount_pence"], 4_000_000);
     assert_eq!(stored["tupe_applies"], false);
     assert_eq!(stored["route_decision"]["score"], 70);
+    assert_eq!(stored["lots"][0]["terms"]["minimum_payment_pence"], 1_000_000);
+    assert_eq!(stored["lots"][0]["terms"]["volume"]["expected"], 200);
+    assert_eq!(stored["payment_details"]["outcomes"][0]["name"], "A home");
+    assert_eq!(stored["criterion_groups"][0]["weight_basis_points"], 6_250);
+    assert_eq!(stored["criteria"][0]["descriptors"], json!(["Nothing.", "Some of it.", "All of it."]));
+    assert_eq!(stored["gates"][0]["title"], "Safeguarding lead");
+    assert_eq!(stored["enforcement_duty_applies"], false);
 
     // What was stored stands in the forms again.
     has(&commissioner.get(&format!("{home}/criteria")).expect(200), "value=\"62.5\"");
     has(&commissioner.get(&format!("{home}/money")).expect(200), "value=\"40000\"");
     has(&commissioner.get(&format!("{home}/clocks")).expect(200), "value=\"17:00\"");
+    has(&commissioner.get(&format!("{home}/criteria")).expect(200), "Some of it.");
+    has(&commissioner.get(&format!("{home}/payment")).expect(200), "value=\"A home\"");
     has(&commissioner.get(&format!("{home}/reach")).expect(200), "Kept out by value tier");
     has(&commissioner.get(&format!("{home}/lots")).expect(200), "T2");
 
@@ -154,7 +196,18 @@ fn a_competition_is_made_approved_and_published_in_pages() {
     has(&page, "Bids are sealed");
     has(&page, "Every member that covers a lot is invited");
     has(&director.get(&format!("{home}/invitations")).expect(200), "Fits");
-    has(&director.get(&format!("{home}/all")).expect(200), "Monthly figures.");
+    let all = director.get(&format!("{home}/all")).expect(200);
+    for told in [
+        "Monthly figures.",
+        "200 people a year expected, from 150 to 250",
+        "£10,000 is paid however few",
+        "The service › Reach",
+        "1: Some of it.",
+        "Within a year",
+        "Met or not",
+    ] {
+        has(&all, told);
+    }
     has(&director.get("/competitions?state=published&region=F").expect(200), "Rooms");
     assert!(!director.get("/competitions?state=draft").expect(200).text.contains("Rooms"));
 

@@ -19,10 +19,10 @@ test('a commissioner drafts a competition and a director publishes it', async ({
   const home = commissioner.url();
 
   const steps = [
-    ['about', { title: 'Rooms and a front door', summary: 'A room and somebody who calls round.', anonymous: 'yes' }],
-    ['lots/new', { title: 'Lincolnshire', categories: ['DF01'], areas: ['lincolnshire'], value_pence: '£40,000', value_basis: 'fixed', term_months: '12' }],
+    ['about', { title: 'Rooms and a front door', summary: 'A room of their own, and somebody who calls round twice a week.', anonymous: 'yes' }],
+    ['lots/new', { title: 'Lincolnshire', categories: ['DF01'], areas: ['lincolnshire'], value_pence: '£40,000', value_basis: 'fixed', term_months: '12', 'terms-delivery_place': 'community', 'terms-volume-unit': 'people a year', 'terms-volume-minimum': '150', 'terms-volume-expected': '200', 'terms-volume-maximum': '250', 'terms-minimum_payment_pence': '0' }],
     ['clocks', { ...date('partnering_ends_at', day(30), '5pm'), ...date('deadline', day(70), 'noon'), ...date('starts_on', day(150)) }],
-    ['terms', { tupe_applies: 'no', data_sharing_duty: 'Monthly figures.' }],
+    ['terms', { tupe_applies: 'no', enforcement_duty_applies: 'no', data_sharing_duty_applies: 'yes', data_sharing_duty: 'Monthly figures.' }],
   ];
   for (const [path, fields] of steps) {
     await commissioner.goto(`${home}/${path}`);
@@ -40,6 +40,9 @@ test('a commissioner drafts a competition and a director publishes it', async ({
   await commissioner.getByLabel(/Financial year 2027 to 2028/).fill('30000');
   await commissioner.getByLabel(/Financial year 2028 to 2029/).fill('10000');
   await fill(commissioner, { payment_model: 'block', volumes: 'About 200 people a year' });
+  await send(commissioner, 'Save and continue');
+  await commissioner.goto(`${home}/payment`);
+  await fill(commissioner, { 'payment_details-instalments': 'monthly', 'payment_details-indexation': 'None.', 'payment_details-payment_days': '30' });
   await send(commissioner, 'Save and continue');
   await decideRoute(commissioner, home);
   await commissioner.goto(`${home}/check`);

@@ -291,6 +291,11 @@ def publish_competition(framework, ministry, allocation, colin, dora):
         value_pence=2_400_000,
         value_basis=m.ValueBasis.FIXED,
         term_months=12,
+        terms=m.LotTermsIn(
+            delivery_place=m.DeliveryPlace.COMMUNITY,
+            volume=m.VolumeBand(unit="women a year", minimum=30, expected=40, maximum=50),
+            minimum_payment_pence=0,
+        ),
     )
     lot = colin.do(competitions, "create_lot", competition, body=body).id
     quality = m.CriterionIn(
@@ -323,6 +328,13 @@ def publish_competition(framework, ministry, allocation, colin, dora):
         payment_model=m.PaymentModel.STAGED,
         volumes="40 women in the year",
         tupe_applies=False,
+        enforcement_duty_applies=False,
+        data_sharing_duty_applies=False,
+        payment_details=m.PaymentDetails(
+            stages=[m.PaymentStage(title="The end", share_basis_points=10_000, evidence="The last report.")],
+            indexation="None.",
+            payment_days=30,
+        ),
     )
     edited(colin, "update_competition", competition, terms)
     found = colin.do(competitions, "check_competition", competition, body=NOTHING)

@@ -46,7 +46,7 @@ fn amend(tx: &mut Tx<'_>, call: &Call<AddendumIn, CompetitionId>) -> Result<Audi
     tx.apply(&Transition::new(row.id.as_str(), row.version, row.state, "amend")?)?;
     competitions::update(tx, &row.id, &amendment.columns)?;
     for lot in &amendment.lots {
-        competitions::reword_lot(tx, &lot.id, &lot.title, lot.cohort.as_deref())?;
+        competitions::reword_lot(tx, lot)?;
     }
     let text = input.text.trim();
     let told = (text, input.material);
@@ -90,11 +90,12 @@ pub(super) fn drafted(
     row.state.allows("amend")?;
     let lots = competitions::lots(db, &row.id)?;
     let amendment = rules::amendment(row, &lots, input);
-    let mut faults = rules::faults(now, row, &amendment, input.material)?;
+    let mut faults = rules::faults(now, row, &lots, &amendment, input.material)?;
     let published = row.published_at.unwrap_or(row.recorded_at);
     let before = present::find_faults_at(db, &rules::without_reason(row), published, false)?;
     let after = present::find_faults_at(db, &amendment.after, published, false)?;
-    faults.extend(rules::introduced(&before.faults, after.faults));
+    let introduced = rules::introduced(&before.faults, after.faults);
+    faults.extend(introduced.into_iter().filter(|fault| !rules::is_of_staff(fault)));
     if faults.is_empty() { Ok(amendment) } else { Err(Problem::invalid(faults)) }
 }
 

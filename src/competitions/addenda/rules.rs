@@ -3,9 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::views::AddendumIn;
-use crate::competitions::model::{Competition, Lot, LotId};
+use super::views::{AddendumIn, AddendumLotIn};
+use crate::competitions::model::{Competition, Lot};
 use crate::competitions::store::Changes;
+use crate::competitions::terms::lots::{self as lot_terms, LotTerms};
 use crate::kernel::clock::{UtcTime, london};
 use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::working_days::{self, WorkingDayError};
@@ -31,14 +32,6 @@ pub(super) struct Change {
     weight: Weight,
 }
 
-/// A lot's new words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reworded {
-    pub(super) id: LotId,
-    pub(super) title: String,
-    pub(super) cohort: Option<String>,
-}
-
 /// Everything that an addendum changes.
 #[derive(Debug, Clone)]
 pub(super) struct Amendment {
@@ -46,8 +39,8 @@ pub(super) struct Amendment {
     pub(super) after: Competition,
     /// Its columns that change.
     pub(super) columns: Changes,
-    /// The lots that change.
-    pub(super) lots: Vec<Reworded>,
+    /// The lots that change, as they are afterwards.
+    pub(super) lots: Vec<Lot>,
     /// The differences.
     pub(super) changes: Vec<Change>,
     /// Lots that are not the competition's, or stand twice.
@@ -131,12 +124,18 @@ pub(super) fn amendment(row: &Competition, lots: &[Lot], input: &AddendumIn) -> 
         ),
         ..Changes::default()
     };
+    // Taking the words away says that there is no such duty: bidders read an answer, not a silence.
+    let columns = Changes {
+        enforcement_duty_applies: columns.enforcement_duty.as_ref().map(|words| Some(words.is_some())),
+        data_sharing_duty_applies: columns.data_sharing_duty.as_ref().map(|words| Some(words.is_some())),
+        ..columns
+    };
     let (reworded, faults) = reworded(lots, input, &mut all);
     Amendment { after: amended(row, &columns, input), columns, lots: reworded, changes: all.0, faults }
 }
 
-fn reworded(lots: &[Lot], input: &AddendumIn, all: &mut Differences) -> (Vec<Reworded>, Vec<Fault>) {
-    let (mut reworded, mut faults): (Vec<Reworded>, Vec<Fault>) = (Vec::new(), Vec::new());
+fn reworded(lots: &[Lot], input: &AddendumIn, all: &mut Differences) -> (Vec<Lot>, Vec<Fault>) {
+    let (mut reworded, mut faults): (Vec<Lot>, Vec<Fault>) = (Vec::new(), Vec::new());
     for (given, one) in input.lots.iter().enumerate() {
         let pointer = format!("/lots/{given}/lot_id");
         let Some((place, lot)) = lots.iter().enumerate().find(|(_, lot)| lot.id == one.lot_id) else {
@@ -150,15 +149,33 @@ fn reworded(lots: &[Lot], input: &AddendumIn, all: &mut Differences) -> (Vec<Rew
         let title = all.of(format!("/lots/{place}/title"), &lot.title, trimmed(&one.title), Weight::Light);
         let cohort =
             all.of(format!("/lots/{place}/cohort"), &lot.cohort, cleared(&one.cohort), Weight::Substance);
-        if title.is_some() || cohort.is_some() {
-            reworded.push(Reworded {
-                id: lot.id.clone(),
-                title: title.unwrap_or_else(|| lot.title.clone()),
-                cohort: cohort.unwrap_or_else(|| lot.cohort.clone()),
-            });
+        let terms = changed_terms(place, lot, one, all);
+        if title.is_some() || cohort.is_some() || terms != lot.terms {
+            let title = title.unwrap_or_else(|| lot.title.clone());
+            let cohort = cohort.unwrap_or_else(|| lot.cohort.clone());
+            reworded.push(Lot { title, cohort, terms, ..lot.clone() });
         }
     }
     (reworded, faults)
+}
+
+/// The terms of a lot as they would be.
+fn changed_terms(place: usize, lot: &Lot, input: &AddendumLotIn, all: &mut Differences) -> LotTerms {
+    let mut terms = lot.terms.clone();
+    let Some(input) = &input.terms else { return terms };
+    let at = |field: &str| format!("/lots/{place}/terms/{field}");
+    let delivery = input.delivery_place.map(Some);
+    if let Some(new) = all.of(at("delivery_place"), &terms.delivery_place, delivery, Weight::Substance) {
+        terms.delivery_place = new;
+    }
+    if let Some(new) = all.of(at("prisons"), &terms.prisons, cleared(&input.prisons), Weight::Substance) {
+        terms.prisons = new;
+    }
+    let volume = input.volume.clone().map(Some);
+    if let Some(new) = all.of(at("volume"), &terms.volume, volume, Weight::Substance) {
+        terms.volume = new;
+    }
+    terms
 }
 
 /// The competition as it would be, in what the check looks at, with the reason that comes with its clocks.
@@ -172,6 +189,11 @@ fn amended(row: &Competition, columns: &Changes, input: &AddendumIn) -> Competit
         footprint_reason: columns.footprint_reason.clone().unwrap_or_else(|| row.footprint_reason.clone()),
         volumes: columns.volumes.clone().unwrap_or_else(|| row.volumes.clone()),
         tupe_applies: columns.tupe_applies.or(row.tupe_applies),
+        summary: columns.summary.clone().unwrap_or_else(|| row.summary.clone()),
+        enforcement_duty: columns.enforcement_duty.clone().unwrap_or_else(|| row.enforcement_duty.clone()),
+        enforcement_duty_applies: columns.enforcement_duty_applies.unwrap_or(row.enforcement_duty_applies),
+        data_sharing_duty: columns.data_sharing_duty.clone().unwrap_or_else(|| row.data_sharing_duty.clone()),
+        data_sharing_duty_applies: columns.data_sharing_duty_applies.unwrap_or(row.data_sharing_duty_applies),
         ..row.clone()
     }
 }
@@ -180,6 +202,7 @@ fn amended(row: &Competition, columns: &Changes, input: &AddendumIn) -> Competit
 pub(super) fn faults(
     now: UtcTime,
     row: &Competition,
+    lots: &[Lot],
     amendment: &Amendment,
     material: bool,
 ) -> Result<Vec<Fault>> {
@@ -188,10 +211,18 @@ pub(super) fn faults(
         faults.extend(silent(&amendment.changes));
     }
     faults.extend(backwards(now, row, &amendment.columns));
+    faults.extend(broken(lots, &amendment.lots));
     if material && let Some(fault) = too_late(now, amendment.after.deadline)? {
         faults.push(fault);
     }
     Ok(faults)
+}
+
+/// Terms of lots that would not be whole and were, at their place among all lots.
+fn broken(lots: &[Lot], reworded: &[Lot]) -> Vec<Fault> {
+    let after: Vec<Lot> =
+        lots.iter().map(|lot| reworded.iter().find(|one| one.id == lot.id).unwrap_or(lot).clone()).collect();
+    introduced(&lot_terms::faults(lots), lot_terms::faults(&after))
 }
 
 /// Changes of substance that would come without notice.
@@ -237,6 +268,12 @@ pub(super) fn introduced(before: &[Fault], mut after: Vec<Fault>) -> Vec<Fault> 
         !before.iter().any(|known| known.pointer == fault.pointer && known.code == fault.code)
     });
     after
+}
+
+/// Staff who transfer are listed before publication only. That it comes to light later that they do must be told all the
+/// same, so what is missing then keeps no addendum back.
+pub(super) fn is_of_staff(fault: &Fault) -> bool {
+    fault.pointer.ends_with("/staff")
 }
 
 /// The first moment that leaves bidders enough time after a material addendum at `now`.

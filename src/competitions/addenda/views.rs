@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::AddendumId;
+use crate::competitions::terms::lots::{DeliveryPlace, VolumeBand};
 use crate::competitions::{CompetitionId, LotId};
 use crate::kernel::checks::not_blank;
 use crate::kernel::clock::{Day, UtcTime};
@@ -98,6 +99,15 @@ pub struct AddendumIn {
     pub criteria: Option<Fixed>,
     /// Fixed.
     #[schema(ignore)]
+    pub criterion_groups: Option<Fixed>,
+    /// Fixed.
+    #[schema(ignore)]
+    pub gates: Option<Fixed>,
+    /// Fixed.
+    #[schema(ignore)]
+    pub payment_details: Option<Fixed>,
+    /// Fixed.
+    #[schema(ignore)]
     pub funding: Option<Fixed>,
     /// Fixed.
     #[schema(ignore)]
@@ -130,6 +140,9 @@ pub struct AddendumLotIn {
     #[validate(length(max = 200))]
     #[schema(example = "Women", max_length = 200)]
     pub cohort: Option<String>,
+    /// Where it is delivered and for how many. Material.
+    #[validate(nested)]
+    pub terms: Option<AddendumLotTermsIn>,
     /// Fixed.
     #[schema(ignore)]
     pub category_codes: Option<Fixed>,
@@ -151,6 +164,27 @@ pub struct AddendumLotIn {
     /// Fixed.
     #[schema(ignore)]
     pub extension_months: Option<Fixed>,
+}
+
+/// Terms of a lot to change. What is left out stays; an empty text clears.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddendumLotTermsIn {
+    /// Where it is delivered. Material.
+    pub delivery_place: Option<DeliveryPlace>,
+    /// Which prisons. Material.
+    #[validate(length(max = 2000))]
+    #[schema(example = "HMP Example", max_length = 2000)]
+    pub prisons: Option<String>,
+    /// For how many. Material.
+    #[validate(nested)]
+    pub volume: Option<VolumeBand>,
+    /// Fixed.
+    #[schema(ignore)]
+    pub minimum_payment_pence: Option<Fixed>,
+    /// Fixed.
+    #[schema(ignore)]
+    pub area_terms: Option<Fixed>,
 }
 
 /// One difference.

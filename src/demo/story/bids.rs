@@ -50,7 +50,10 @@ fn content(competition: &Competition, bidder: &Bidder) -> Value {
         .zip(texts)
         .map(|(criterion, text)| json!({"criterion_id": criterion, "text": text}))
         .collect();
-    json!({"lots": lots, "answers": answers})
+    let text = "Our chief officer leads on safeguarding.";
+    let gates: Vec<Value> =
+        competition.gates.iter().map(|gate| json!({"gate_id": gate, "met": true, "text": text})).collect();
+    json!({"lots": lots, "answers": answers, "gate_answers": gates})
 }
 
 /// Who leads a bid.

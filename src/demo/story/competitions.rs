@@ -85,6 +85,8 @@ pub(super) struct Competition {
     pub(super) lots: Vec<(String, i64)>,
     /// The criteria of quality.
     pub(super) criteria: Vec<String>,
+    /// The gates.
+    pub(super) gates: Vec<String>,
     pub(super) bids: Vec<Bid>,
     pub(super) agreements: Vec<awards::Agreement>,
 }
@@ -99,6 +101,7 @@ impl Competition {
             id: String::new(),
             lots: Vec::new(),
             criteria: Vec::new(),
+            gates: Vec::new(),
             bids: Vec::new(),
             agreements: Vec::new(),
         }
@@ -204,6 +207,11 @@ impl Competition {
                 "title": lot.title, "cohort": self.plan.cohort, "category_codes": [self.plan.category],
                 "area_codes": [lot.area], "value_pence": lot.value_pence, "value_basis": "fixed",
                 "term_months": self.plan.term_months,
+                "terms": {
+                    "delivery_place": "community",
+                    "minimum_payment_pence": lot.value_pence / 2,
+                    "volume": {"unit": "people a year", "minimum": 40, "expected": 60, "maximum": 80},
+                },
             });
             let made = client.post(who, &format!("{}/lots", self.path()), new).await?;
             self.lots.push((made.id()?, lot.value_pence));
@@ -213,6 +221,9 @@ impl Competition {
             made.list("/criteria")?.iter().filter(|one| one.get("kind") == Some(&json!("quality")))
         {
             self.criteria.push(text_at(criterion, "/id")?);
+        }
+        for gate in made.list("/gates")? {
+            self.gates.push(text_at(gate, "/id")?);
         }
         client.put(who, &self.path(), "/route-decision", route(self.plan.contract)).await?;
         let value = self.lots.iter().map(|(_, pence)| pence).sum();
@@ -228,8 +239,20 @@ impl Competition {
             "deadline": self.deadline(),
             "starts_on": self.starts_on(),
             "payment_model": "staged",
-            "volumes": "About 60 people a year",
+            "volumes": "The band is that of the last two years; winters bring more.",
+            "payment_details": {
+                "stages": [
+                    {"title": "Ready to start", "share_basis_points": 3_000,
+                     "evidence": "Staff are there and the first person is met."},
+                    {"title": "Half of the term", "share_basis_points": 4_000,
+                     "evidence": "The report of the half-way."},
+                    {"title": "The end", "share_basis_points": 3_000, "evidence": "The last report."},
+                ],
+                "indexation": "None: the term is short.",
+                "payment_days": 30,
+            },
             "tupe_applies": false,
+            "enforcement_duty_applies": false,
             "data_sharing_duty": "Figures without names, every quarter.",
         })
     }
@@ -266,11 +289,23 @@ fn happens(plan: &Plan, step: Step) -> bool {
 }
 
 fn criteria() -> Value {
-    json!({"criteria": [
-        {"kind": "quality", "title": "Reaching people", "weight_basis_points": 4_500, "maximum_score": 5,
+    json!({
+    "groups": [
+        {"code": "A", "title": "The service", "weight_basis_points": 7_000},
+        {"code": "A.1", "parent_code": "A", "title": "Contact", "weight_basis_points": 4_500},
+    ],
+    "gates": [
+        {"title": "Safeguarding lead", "question": "Have you a named safeguarding lead? Say in which role."},
+    ],
+    "shared_descriptors": [
+        "Nothing that answers the question.", "Little of it.", "Some of it.", "Most of it.",
+        "All of it.", "All of it, with evidence that it works.",
+    ],
+    "criteria": [
+        {"kind": "quality", "title": "Reaching people", "group_code": "A.1", "weight_basis_points": 4_500, "maximum_score": 5,
          "minimum_score": 2, "word_limit": 300,
          "question": "How will you reach people in their first weeks, and keep in touch?"},
-        {"kind": "quality", "title": "Shaped by those who know", "weight_basis_points": 2_500, "maximum_score": 5,
+        {"kind": "quality", "title": "Shaped by those who know", "group_code": "A", "weight_basis_points": 2_500, "maximum_score": 5,
          "word_limit": 300, "question": "How do people who have been there shape the service?"},
         {"kind": "price", "title": "Price", "weight_basis_points": 3_000},
     ]})

@@ -761,6 +761,9 @@ diesel::table! {
         version -> BigInt,
         recorded_at -> Timestamp,
         questions_until -> Nullable<Timestamp>,
+        enforcement_duty_applies -> Nullable<Bool>,
+        data_sharing_duty_applies -> Nullable<Bool>,
+        payment_details -> Nullable<Text>,
     }
 }
 
@@ -907,6 +910,14 @@ diesel::table! {
         state -> Text,
         version -> BigInt,
         recorded_at -> Timestamp,
+        delivery_place -> Nullable<Text>,
+        prisons -> Nullable<Text>,
+        volume_unit -> Nullable<Text>,
+        volume_minimum -> Nullable<BigInt>,
+        volume_expected -> Nullable<BigInt>,
+        volume_maximum -> Nullable<BigInt>,
+        minimum_payment_pence -> Nullable<BigInt>,
+        staff_missing_by -> Nullable<Date>,
     }
 }
 
@@ -921,6 +932,20 @@ diesel::table! {
     lot_areas (lot_id, area_code) {
         lot_id -> Text,
         area_code -> Text,
+        term_months -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    lot_staff (lot_id, position) {
+        lot_id -> Text,
+        position -> BigInt,
+        role -> Text,
+        hours_hundredths -> Nullable<BigInt>,
+        contract_kind -> Nullable<Text>,
+        employed_since -> Nullable<Text>,
+        pay_pence -> Nullable<BigInt>,
+        location -> Nullable<Text>,
     }
 }
 
@@ -936,6 +961,30 @@ diesel::table! {
         maximum_score -> BigInt,
         minimum_score -> BigInt,
         word_limit -> Nullable<BigInt>,
+        group_code -> Nullable<Text>,
+        descriptors -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    criterion_groups (competition_id, code) {
+        competition_id -> Text,
+        code -> Text,
+        parent_code -> Nullable<Text>,
+        position -> BigInt,
+        title -> Text,
+        description -> Nullable<Text>,
+        weight_basis_points -> BigInt,
+    }
+}
+
+diesel::table! {
+    gates (id) {
+        id -> Text,
+        competition_id -> Text,
+        position -> BigInt,
+        title -> Text,
+        question -> Text,
     }
 }
 
@@ -1399,6 +1448,9 @@ diesel::table! {
         recorded_at -> Timestamp,
         superseded_at -> Nullable<Timestamp>,
         questions_until -> Nullable<Timestamp>,
+        enforcement_duty_applies -> Nullable<Bool>,
+        data_sharing_duty_applies -> Nullable<Bool>,
+        payment_details -> Nullable<Text>,
     }
 }
 
@@ -1418,6 +1470,14 @@ diesel::table! {
         version -> BigInt,
         recorded_at -> Timestamp,
         superseded_at -> Nullable<Timestamp>,
+        delivery_place -> Nullable<Text>,
+        prisons -> Nullable<Text>,
+        volume_unit -> Nullable<Text>,
+        volume_minimum -> Nullable<BigInt>,
+        volume_expected -> Nullable<BigInt>,
+        volume_maximum -> Nullable<BigInt>,
+        minimum_payment_pence -> Nullable<BigInt>,
+        staff_missing_by -> Nullable<Date>,
     }
 }
 
@@ -1823,7 +1883,10 @@ diesel::joinable!(lot_categories -> lots (lot_id));
 diesel::joinable!(lot_categories -> service_categories (category_code));
 diesel::joinable!(lot_areas -> lots (lot_id));
 diesel::joinable!(lot_areas -> areas (area_code));
+diesel::joinable!(lot_staff -> lots (lot_id));
 diesel::joinable!(criteria -> competitions (competition_id));
+diesel::joinable!(criterion_groups -> competitions (competition_id));
+diesel::joinable!(gates -> competitions (competition_id));
 diesel::joinable!(competition_funding -> competitions (competition_id));
 diesel::joinable!(competition_funding -> allocations (allocation_id));
 diesel::joinable!(route_decisions -> competitions (competition_id));

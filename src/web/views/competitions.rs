@@ -160,6 +160,10 @@ pub struct LotPage {
     pub categories: Vec<Choice>,
     /// The areas of the competition's region.
     pub areas: Vec<Choice>,
+    /// The field of each area's own term, with its name.
+    pub area_terms: Vec<Choice>,
+    /// Its staff who would transfer; nothing for a new one.
+    pub staff_href: Option<String>,
     /// Where to remove it; nothing for a new one.
     pub remove_href: Option<String>,
 }
@@ -324,6 +328,10 @@ pub struct CriteriaPage {
     pub reference: String,
     /// The rows shown.
     pub rows: Vec<usize>,
+    /// The rows of groups: `groups-<n>-code`, `-parent_code`, `-title`, `-weight_basis_points`, `-description`.
+    pub group_rows: Vec<usize>,
+    /// The rows of gates: `gates-<n>-title`, `-question`.
+    pub gate_rows: Vec<usize>,
     /// The weights so far in basis points; 10,000 is whole.
     pub total_basis_points: i64,
 }
@@ -331,6 +339,10 @@ pub struct CriteriaPage {
 impl CriteriaPage {
     fn field(&self, row: &usize, part: &str) -> String {
         format!("criteria-{row}-{part}")
+    }
+
+    fn other(&self, list: &str, row: &usize, part: &str) -> String {
+        format!("{list}-{row}-{part}")
     }
 }
 

@@ -107,6 +107,8 @@ pub struct BidPage {
     pub facts: Vec<Row>,
     /// Answers by criterion.
     pub answers: Vec<Row>,
+    /// The gates of the competition.
+    pub gates: Vec<Choice>,
     /// The supply chain.
     pub partners: Vec<BidPartner>,
     /// Attached documents: name and address.

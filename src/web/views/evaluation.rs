@@ -92,6 +92,8 @@ pub struct ScoreLine {
     pub minimum: i64,
     /// The bid's answer; line ends are kept.
     pub answer: String,
+    /// What each score from 0 means; empty where nothing is said.
+    pub descriptors: Vec<String>,
 }
 
 impl ScoreLine {

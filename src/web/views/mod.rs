@@ -18,4 +18,5 @@ pub mod parts;
 pub mod pipeline;
 pub mod public;
 pub mod sign_in;
+pub mod terms;
 pub mod work;

@@ -61,6 +61,15 @@ async fn get_terms(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>
     if let Some(applies) = made.view.tupe_applies {
         form.put("tupe_applies", word(applies));
     }
+    let duties = [
+        ("enforcement_duty_applies", made.view.enforcement_duty_applies),
+        ("data_sharing_duty_applies", made.view.data_sharing_duty_applies),
+    ];
+    for (name, applies) in duties {
+        if let Some(applies) = applies {
+            form.put(name, word(applies));
+        }
+    }
     form.put("enforcement_duty", made.view.enforcement_duty.as_deref().unwrap_or_default());
     form.put("data_sharing_duty", made.view.data_sharing_duty.as_deref().unwrap_or_default());
     let view = terms_page(&visit, &made.view, form);
@@ -75,8 +84,11 @@ async fn post_terms(
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
     let applies = yes_or_no(&mut form, "tupe_applies");
-    let terms = json!({"tupe_applies": applies, "enforcement_duty": form.value("enforcement_duty").trim(),
-        "data_sharing_duty": form.value("data_sharing_duty").trim()});
+    let enforced = yes_or_no(&mut form, "enforcement_duty_applies");
+    let shared = yes_or_no(&mut form, "data_sharing_duty_applies");
+    let terms = json!({"tupe_applies": applies,
+        "enforcement_duty_applies": enforced, "enforcement_duty": form.value("enforcement_duty").trim(),
+        "data_sharing_duty_applies": shared, "data_sharing_duty": form.value("data_sharing_duty").trim()});
     if save_terms(&visit, &id, &mut form, terms).await? {
         return Ok(visit.see(&home(&id), Some(Flash::done("flash-saved"))));
     }

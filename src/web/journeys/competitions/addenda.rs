@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{at, caption, frame, home, seen, taken, word, yes_or_no};
+use crate::competitions::terms::lots::VolumeBand;
 use crate::competitions::{
     self, AddendumChangeOut, AddendumIn, AddendumOut, AddendumPreview, CompetitionId, CompetitionOut,
 };
@@ -84,7 +85,13 @@ fn difference(p: &Page, change: &AddendumChangeOut) -> ChangeLine {
     let (term, place, of_lot) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
     let what = match (place.and_then(|place| place.parse::<i64>().ok()), of_lot) {
         (Some(place), Some(of_lot)) => {
-            let key = if of_lot == "title" { "lot-title" } else { "lot-cohort" };
+            let key = match (of_lot, parts.next()) {
+                ("title", _) => "lot-title",
+                ("terms", Some("volume")) => "lot-volume",
+                ("terms", Some("delivery_place")) => "lot-place",
+                ("terms", Some("prisons")) => "lot-prisons",
+                _ => "lot-cohort",
+            };
             format!("{}: {}", p.t1("lot-number", "n", place + 1), p.t(key))
         }
         _ => p.t(key_of(term)),
@@ -102,6 +109,10 @@ fn told(p: &Page, term: &str, value: &Value) -> String {
             "starts_on" => serde_json::from_value::<Day>(value.clone())
                 .map_or_else(|_| text.clone(), |day| p.date(&day.0)),
             _ => text.clone(),
+        },
+        Value::Object(_) => match serde_json::from_value::<VolumeBand>(value.clone()) {
+            Ok(band) => super::told_terms::volume(p, &band),
+            Err(_) => p.t("told-none"),
         },
         _ => p.t("told-none"),
     }

@@ -78,10 +78,15 @@ pub(super) fn listed(p: &Page, id: &CompetitionId, found: &CompetitionCheckOut) 
 pub(super) fn part_of(pointer: &str) -> &'static str {
     match pointer.trim_start_matches('/').split('/').next().unwrap_or_default() {
         "lots" => "lots",
-        "criteria" | "price_formula" | "tie_break" => "criteria",
+        "payment_details" => "payment",
+        "criteria" | "criterion_groups" | "gates" | "price_formula" | "tie_break" => "criteria",
         "funding" | "payment_model" | "payment_by_results_basis_points" | "volumes" => "money",
         "partnering_ends_at" | "deadline" | "starts_on" | "clock_override_reason" => "clocks",
-        "tupe_applies" | "enforcement_duty" | "data_sharing_duty" => "terms",
+        "tupe_applies"
+        | "enforcement_duty"
+        | "enforcement_duty_applies"
+        | "data_sharing_duty"
+        | "data_sharing_duty_applies" => "terms",
         "route_decision" => "route",
         _ => "about",
     }
@@ -90,7 +95,6 @@ pub(super) fn part_of(pointer: &str) -> &'static str {
 /// The concept speaks of fields, basis points and pence; people read of pages, percentages and pounds.
 fn words(p: &Page, found: &CompetitionCheckOut, fault: &Fault) -> String {
     match (fault.code.as_str(), fault.pointer.as_str()) {
-        ("weights_not_whole", _) => p.t("check-weights"),
         ("price_criterion", _) => p.t("check-price"),
         ("funding_short", _) => {
             let (needed, funded) = (pounds(found.needed_pence.get()), pounds(found.funded_pence.get()));
@@ -181,6 +185,9 @@ mod tests {
             ("/criteria", "criteria"),
             ("/funding/0/allocation_id", "money"),
             ("/volumes", "money"),
+            ("/payment_details/units/0/price_pence", "payment"),
+            ("/criterion_groups/0/weight_basis_points", "criteria"),
+            ("/enforcement_duty_applies", "terms"),
             ("/deadline", "clocks"),
             ("/tupe_applies", "terms"),
             ("/route_decision", "route"),

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Map, Value, json};
 
-use super::{draft, frame, home, taken, terms_beside};
+use super::{criteria_tree as tree, draft, frame, home, taken, terms_beside};
 use crate::competitions::{self, CompetitionId, CompetitionOut, CriteriaIn, CriterionKind};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
@@ -17,8 +17,16 @@ use crate::web::views::competitions::CriteriaPage;
 use crate::web::visit::{Visit, Visitor, renamed};
 
 const PRICE: &str = "price_weight_basis_points";
-const PARTS: [&str; 6] =
-    ["title", "question", "weight_basis_points", "maximum_score", "minimum_score", "word_limit"];
+const PARTS: [&str; 8] = [
+    "title",
+    "question",
+    "weight_basis_points",
+    "maximum_score",
+    "minimum_score",
+    "word_limit",
+    "group_code",
+    "descriptors",
+];
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_criteria).service(post_criteria);
@@ -79,7 +87,11 @@ fn stored(made: &Made<CompetitionOut>) -> Form {
         form.put(name(row, "maximum_score"), one.maximum_score.to_string());
         form.put(name(row, "minimum_score"), one.minimum_score.to_string());
         form.put(name(row, "word_limit"), one.word_limit.map(|it| it.to_string()).unwrap_or_default());
+        form.put(name(row, "group_code"), one.group_code.as_deref().unwrap_or_default());
+        let scale = one.descriptors.as_ref().map(|all| all.0.join("\n"));
+        form.put(name(row, "descriptors"), scale.unwrap_or_default());
     }
+    tree::put(&mut form, &made.view);
     if quality.is_empty() {
         preset(&mut form, 0);
     }
@@ -107,6 +119,12 @@ fn typed_row(form: &mut Form, row: usize) -> Option<Value> {
         if form.optional(&name(row, part)).is_some() {
             one.insert(part.to_owned(), json!(form.whole(&name(row, part), "fault-whole-number")));
         }
+    }
+    if let Some(code) = form.optional(&name(row, "group_code")) {
+        one.insert("group_code".to_owned(), json!(code));
+    }
+    if let Some(all) = tree::lines(form, &name(row, "descriptors")) {
+        one.insert("descriptors".to_owned(), json!(all));
     }
     Some(one.into())
 }
@@ -162,18 +180,31 @@ async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, rows: &[usize]
     let (criteria, fields) = typed(form, rows);
     let counts =
         json!({"price_formula": form.optional("price_formula"), "tie_break": form.optional("tie_break")});
+    let (groups, group_fields) = tree::groups(form);
+    let (gates, gate_fields) = tree::gates(form);
+    let shared = tree::lines(form, "shared_descriptors");
     let Some(terms) = terms_beside(visit, form, counts)? else { return Ok(false) };
+    let input = json!({"criteria": criteria, "groups": groups, "gates": gates, "shared_descriptors": shared});
     let outcome = visit
-        .send::<CriteriaIn, _>(form, json!({"criteria": criteria}), async |command| {
+        .send::<CriteriaIn, _>(form, input, async |command| {
             competitions::replace_criteria(&visit.app, &visit.actor, id, command, Some(terms)).await
         })
         .await;
-    let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));
+    let outcome = outcome.map_err(|problem| {
+        renamed(problem, |pointer| match pointer.split('/').nth(1) {
+            Some("groups") => field_of(pointer, &group_fields),
+            Some("gates") => field_of(pointer, &gate_fields),
+            Some("shared_descriptors") => pointer.to_owned(),
+            _ => field_of(pointer, &fields),
+        })
+    });
     Ok(taken(form, outcome)?.is_some())
 }
 
 fn page(visit: &Visit, out: &CompetitionOut, form: Form, rows: Vec<usize>) -> CriteriaPage {
     CriteriaPage {
+        group_rows: tree::shown(&form, tree::GROUPS),
+        gate_rows: tree::shown(&form, tree::GATES),
         p: frame(visit),
         total_basis_points: total(&form, &rows),
         form,

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::{at, draft, frame, home, seen, taken};
 use crate::competitions::{self, CompetitionId, CompetitionOut, LotId, LotOut};
-use crate::frameworks;
+use crate::frameworks::{self, FrameworkOut};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Made, Meta};
-use crate::reference::{self, AreaOut};
+use crate::reference::{self, AreaOut, Names};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
@@ -185,9 +185,43 @@ fn typed(form: &mut Form) -> Value {
     let extension = or_zero(form, "extension_months", |form, name| form.whole(name, "fault-whole-number"));
     let extension_value =
         or_zero(form, "extension_value_pence", |form, name| form.pounds(name, "fault-pounds"));
+    let terms = terms(form);
     json!({"title": title, "cohort": form.value("cohort").trim(), "category_codes": form.all("categories"),
+        "terms": terms,
         "area_codes": form.all("areas"), "value_pence": value, "value_basis": basis, "term_months": term,
         "extension_months": extension, "extension_value_pence": extension_value})
+}
+
+/// A number, where one is typed.
+fn number(form: &mut Form, name: &str) -> Option<i64> {
+    form.optional(name).and_then(|_| form.whole(name, "fault-whole-number"))
+}
+
+/// The terms of a lot; a volume is whole or not said.
+fn terms(form: &mut Form) -> Value {
+    let band = ["unit", "minimum", "expected", "maximum"].map(|part| format!("terms-volume-{part}"));
+    let volume = band.iter().any(|name| form.optional(name).is_some()).then(|| {
+        let [unit, minimum, expected, maximum] = &band;
+        json!({"unit": form.required(unit, "fault-volume-unit"),
+            "minimum": form.whole(minimum, "fault-whole-number"),
+            "expected": form.whole(expected, "fault-whole-number"),
+            "maximum": form.whole(maximum, "fault-whole-number")})
+    });
+    let least = "terms-minimum_payment_pence";
+    let least = form.optional(least).and_then(|_| form.pounds(least, "fault-pounds"));
+    let mut areas = Vec::new();
+    for code in form.all("areas") {
+        if let Some(months) = number(form, &area_term(&code)) {
+            areas.push(json!({"area_code": code, "term_months": months}));
+        }
+    }
+    json!({"delivery_place": form.optional("terms-delivery_place"), "prisons": form.optional("terms-prisons"),
+        "volume": volume, "minimum_payment_pence": least, "area_terms": areas})
+}
+
+/// The field of an area's own term.
+fn area_term(code: &str) -> String {
+    format!("area-term-{code}")
 }
 
 fn or_zero(form: &mut Form, name: &str, read: impl Fn(&mut Form, &str) -> Option<i64>) -> Option<i64> {
@@ -201,6 +235,10 @@ fn as_fields(problem: Problem) -> Problem {
             "/categories".to_owned()
         } else if pointer.starts_with("/area_codes") {
             "/areas".to_owned()
+        } else if pointer.starts_with("/terms/area_terms") {
+            "/area-terms".to_owned()
+        } else if pointer == "/terms/volume" {
+            "/terms/volume/expected".to_owned()
         } else {
             pointer.to_owned()
         }
@@ -218,7 +256,28 @@ fn stored(made: &Made<LotOut>) -> Form {
     form.put("term_months", lot.term_months.to_string());
     form.put("extension_months", lot.extension_months.to_string());
     form.put("extension_value_pence", hundredths(lot.extension_value_pence.get()));
+    let terms = &lot.terms;
+    form.put("terms-delivery_place", terms.delivery_place.map(|it| it.as_str()).unwrap_or_default());
+    form.put("terms-prisons", terms.prisons.as_deref().unwrap_or_default());
+    if let Some(band) = &terms.volume {
+        form.put("terms-volume-unit", &*band.unit);
+        form.put("terms-volume-minimum", band.minimum.to_string());
+        form.put("terms-volume-expected", band.expected.to_string());
+        form.put("terms-volume-maximum", band.maximum.to_string());
+    }
+    let least = terms.minimum_payment_pence.map(|it| hundredths(it.get()));
+    form.put("terms-minimum_payment_pence", least.unwrap_or_default());
+    for end in terms.area_ends.iter().filter(|end| end.term_months != lot.term_months) {
+        form.put(area_term(&end.area_code), end.term_months.to_string());
+    }
     form
+}
+
+/// The areas that can have a term of their own.
+fn areas_of(names: &Names, terms: &FrameworkOut, out: &CompetitionOut) -> Vec<Choice> {
+    let here =
+        |one: &&reference::AreaOut| one.region_code == out.region_code && terms.areas.contains(&one.code);
+    names.areas.iter().filter(here).map(|one| Choice::new(area_term(&one.code), &*one.name)).collect()
 }
 
 async fn page(visit: &Visit, out: &CompetitionOut, lot: Option<&LotOut>, form: Form) -> Result<LotPage> {
@@ -240,6 +299,8 @@ async fn page(visit: &Visit, out: &CompetitionOut, lot: Option<&LotOut>, form: F
         number: lot.map(|lot| lot.number),
         categories: terms.categories.iter().map(|code| Choice::new(&**code, names.category(code))).collect(),
         areas: areas.map(area).collect(),
+        area_terms: areas_of(&names, &terms, out),
+        staff_href: lot.map(|lot| format!("/lots/{}/staff", lot.id)),
         remove_href: lot.map(|lot| format!("/lots/{}/remove", lot.id)),
         p,
     })

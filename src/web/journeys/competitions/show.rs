@@ -86,7 +86,14 @@ fn tasks(p: &Page, out: &CompetitionOut, faults: &[Fault]) -> Vec<TaskSection> {
                 task("clocks", dates),
             ],
         ),
-        section("task-section-money", vec![task("money", paid), task("terms", out.tupe_applies.is_some())]),
+        section(
+            "task-section-money",
+            vec![
+                task("money", paid),
+                task("payment", out.payment_details.is_some()),
+                task("terms", out.tupe_applies.is_some()),
+            ],
+        ),
         section("task-section-send", vec![reach, send]),
     ]
 }

@@ -1,5 +1,7 @@
 //! All terms of a competition as lines to read, each with a link to change it while it is a draft.
 
+use super::told_terms;
+use crate::competitions::terms::criteria::{CriterionGroup, Gate, path_in};
 use crate::competitions::{CompetitionOut, CriterionKind, CriterionRow, LotOut, PriceFormula, TieBreak};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::error::Result;
@@ -78,8 +80,10 @@ impl Teller<'_> {
         value.unwrap_or_else(|| self.p.t("told-not-given"))
     }
 
-    fn or_none(&self, value: Option<&String>) -> String {
-        value.cloned().unwrap_or_else(|| self.p.t("told-none"))
+    /// A duty in words; that there is none is said, and is not silence.
+    fn duty(&self, applies: Option<bool>, words: Option<&String>) -> String {
+        let none = (applies == Some(false)).then(|| self.p.t("told-none"));
+        self.or_missing(words.cloned().or(none))
     }
 
     fn yes_no(&self, value: bool) -> String {
@@ -131,13 +135,32 @@ impl Teller<'_> {
             let more = pounds(lot.extension_value_pence.get());
             lines.push(self.p.t2("told-extended", "n", lot.extension_months, "value", more));
         }
+        lines.extend(told_terms::lot(self.p, self.names, &lot.terms));
         lines.join("\n")
     }
 
     fn criteria(&self) -> RowSection {
         let out = self.out;
-        let row = |one: &CriterionRow| self.linked(Row::new(&*one.title, self.criterion(one)), "criteria");
-        let mut rows: Vec<Row> = out.criteria.iter().map(row).collect();
+        let titled = |path: Option<String>, title: &str| {
+            path.map_or_else(|| title.to_owned(), |path| format!("{path} › {title}"))
+        };
+        let row = |one: &CriterionRow| {
+            let title = titled(path_in(&out.criterion_groups, one.group_code.as_ref()), &one.title);
+            self.linked(Row::new(title, self.criterion(one)), "criteria")
+        };
+        let group = |one: &CriterionGroup| {
+            let title = titled(path_in(&out.criterion_groups, one.parent_code.as_ref()), &one.title);
+            let weight = format!("{}%", hundredths(one.weight_basis_points));
+            let words = one.description.iter().cloned().chain([weight]).collect::<Vec<_>>().join("\n");
+            self.linked(Row::new(title, words), "criteria")
+        };
+        let gate = |one: &Gate| {
+            let words = format!("{}\n{}", one.question, self.p.t("told-gate"));
+            self.linked(Row::new(&*one.title, words), "criteria")
+        };
+        let mut rows: Vec<Row> = out.gates.iter().map(gate).collect();
+        rows.extend(out.criterion_groups.iter().map(group));
+        rows.extend(out.criteria.iter().map(row));
         if rows.is_empty() {
             rows.push(self.row("criteria-heading", self.or_missing(None), "criteria"));
         }
@@ -164,7 +187,10 @@ impl Teller<'_> {
             marks.push(self.p.t1("told-mark-least", "n", one.minimum_score));
         }
         marks.extend(one.word_limit.map(|most| self.p.t1("told-criterion-words", "n", most)));
-        format!("{}\n{}", one.question, marks.join(", "))
+        let scale = one.descriptors.iter().flat_map(|all| all.0.iter().enumerate());
+        let scale = scale.map(|(score, words)| format!("{score}: {words}"));
+        let lines = [one.question.clone(), marks.join(", ")].into_iter().chain(scale);
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn money(&self, sources: &[FundingSource]) -> RowSection {
@@ -182,7 +208,11 @@ impl Teller<'_> {
         let share = out.payment_by_results_basis_points.unwrap_or(0);
         rows.push(self.row("money-model", self.or_missing(model), "money"));
         rows.push(self.row("told-results", self.p.t1("told-percent", "n", hundredths(share)), "money"));
-        rows.push(self.row("money-volumes", self.or_missing(out.volumes.clone()), "money"));
+        let details = out.payment_details.iter().flat_map(|details| told_terms::payment(self.p, details));
+        rows.extend(details.map(|row| self.linked(row, "payment")));
+        if let Some(note) = &out.volumes {
+            rows.push(self.row("money-volumes", note.clone(), "money"));
+        }
         self.section("money-heading", rows)
     }
 
@@ -208,8 +238,16 @@ impl Teller<'_> {
         let standstill = self.p.t1("told-standstill", "n", out.standstill_working_days);
         let rows = vec![
             self.row("terms-tupe", tupe, "terms"),
-            self.row("terms-enforcement", self.or_none(out.enforcement_duty.as_ref()), "terms"),
-            self.row("terms-data", self.or_none(out.data_sharing_duty.as_ref()), "terms"),
+            self.row(
+                "terms-enforcement",
+                self.duty(out.enforcement_duty_applies, out.enforcement_duty.as_ref()),
+                "terms",
+            ),
+            self.row(
+                "terms-data",
+                self.duty(out.data_sharing_duty_applies, out.data_sharing_duty.as_ref()),
+                "terms",
+            ),
             Row::new(self.p.t("told-standstill-title"), standstill),
         ];
         self.section("terms-heading", rows)

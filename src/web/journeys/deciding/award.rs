@@ -39,7 +39,9 @@ fn summary(p: &Page, told: &AssessmentSummaryOut) -> Vec<Row> {
     });
     let scored = told.criteria.iter().filter_map(|one| {
         let score = p.t2("notify-score", "n", one.score?, "all", one.maximum_score);
-        Some(Row::new(&one.title, format!("{score}\n{}", one.reason.clone().unwrap_or_default())))
+        let title =
+            one.group.as_ref().map_or_else(|| one.title.clone(), |group| format!("{group} › {}", one.title));
+        Some(Row::new(title, format!("{score}\n{}", one.reason.clone().unwrap_or_default())))
     });
     lots.chain(scored).collect()
 }

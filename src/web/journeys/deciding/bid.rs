@@ -16,7 +16,7 @@ use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, Section, again, html};
 use crate::web::views::deciding::{BidPage, BidPartner};
-use crate::web::views::parts::{Link, Row, Weight};
+use crate::web::views::parts::{Choice, Link, Row, Weight};
 use crate::web::visit::{Visit, Visitor, take_faults};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -47,7 +47,8 @@ async fn page(visit: &Visit, id: &BidId, typed: Option<Form>) -> Result<BidPage>
         action: format!("/bids/{id}"),
         back: format!("{}/bids", home(&competition.id)),
         facts: facts(&p, &competition, &bid),
-        answers: answers(&competition, bid.content.as_ref()),
+        answers: answers(&p, &competition, bid.content.as_ref()),
+        gates: competition.gates.iter().map(|gate| Choice::new(gate.id.as_str(), &*gate.title)).collect(),
         documents: documents(visit, id).await?,
         partners,
         may_decide: may("pass_compliance") || may("fail_compliance"),
@@ -73,14 +74,18 @@ fn facts(p: &Page, competition: &CompetitionOut, bid: &BidOut) -> Vec<Row> {
     rows
 }
 
-fn answers(competition: &CompetitionOut, content: Option<&BidContentOut>) -> Vec<Row> {
+fn answers(p: &Page, competition: &CompetitionOut, content: Option<&BidContentOut>) -> Vec<Row> {
+    let gates = content.into_iter().flat_map(|content| &content.gate_answers).map(|answer| {
+        let gate = competition.gates.iter().find(|one| one.id.as_str() == answer.gate_id);
+        let met = p.t(if answer.met { "gate-met" } else { "gate-not-met" });
+        Row::new(gate.map(|one| one.title.clone()).unwrap_or_default(), format!("{met}\n{}", answer.text))
+    });
     let given = content.into_iter().flat_map(|content| &content.answers);
-    given
-        .map(|answer| {
-            let criterion = competition.criteria.iter().find(|one| one.id.as_str() == answer.criterion_id);
-            Row::new(criterion.map(|one| one.title.clone()).unwrap_or_default(), &answer.text)
-        })
-        .collect()
+    let given = given.map(|answer| {
+        let criterion = competition.criteria.iter().find(|one| one.id.as_str() == answer.criterion_id);
+        Row::new(criterion.map(|one| one.title.clone()).unwrap_or_default(), &answer.text)
+    });
+    gates.chain(given).collect()
 }
 
 async fn partners(visit: &Visit, content: Option<&BidContentOut>) -> Result<Vec<BidPartner>> {
@@ -126,6 +131,7 @@ async fn decide(visit: &Visit, id: &BidId, form: &Form, passes: bool) -> Result<
     }
     let input = json!({"requirements": [{
         "requirement": form.value("requirements-0-requirement").trim(),
+        "gate_id": form.optional("requirements-0-gate_id"),
         "reason": form.value("requirements-0-reason").trim(),
     }]});
     let face = async |command| bids::fail_compliance(&visit.app, &visit.actor, id, command).await;

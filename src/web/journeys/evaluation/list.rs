@@ -4,7 +4,8 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
 use super::{Next, Standing, bid_name, href, whole};
-use crate::competitions::{CompetitionId, CriterionKind, CriterionRow};
+use crate::competitions::terms::criteria::path_in;
+use crate::competitions::{CompetitionId, CompetitionOut, CriterionKind, CriterionRow};
 use crate::evaluation::states::ConflictState;
 use crate::kernel::authz::{EvaluateBids, Permission};
 use crate::kernel::error::{Code, Result};
@@ -63,7 +64,7 @@ async fn get_evaluation(visit: Visitor<EvaluateBids>, id: Id<CompetitionId>) -> 
     let view = EvaluationPage {
         tasks: tasks(&p, &standing, &next),
         waits: if next.is_waiting() { next.words(&p) } else { String::new() },
-        criteria: standing.competition.criteria.iter().map(|one| criterion(&p, one)).collect(),
+        criteria: criteria(&p, &standing.competition),
         anonymous: standing.competition.anonymous,
         locked_at,
         reference: standing.competition.reference,
@@ -72,6 +73,18 @@ async fn get_evaluation(visit: Visitor<EvaluateBids>, id: Id<CompetitionId>) -> 
         p,
     };
     Ok(html(&view.p.clone(), &view))
+}
+
+/// The criteria, each under the groups in which it lies.
+fn criteria(p: &Page, competition: &CompetitionOut) -> Vec<Row> {
+    let row = |one: &CriterionRow| {
+        let mut row = criterion(p, one);
+        if let Some(path) = path_in(&competition.criterion_groups, one.group_code.as_ref()) {
+            row.key = format!("{path} › {}", row.key);
+        }
+        row
+    };
+    competition.criteria.iter().map(row).collect()
 }
 
 fn criterion(p: &Page, one: &CriterionRow) -> Row {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Standing, bid_name, href};
 use crate::bids::{self, BidId, DocumentOut};
 use crate::competitions::CompetitionId;
-use crate::evaluation::{self, ScoresIn};
+use crate::evaluation::{self, ScoredCriterionOut, ScoresIn};
 use crate::kernel::authz::EvaluateBids;
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Id;
@@ -124,7 +124,8 @@ async fn page(visit: &Visit, standing: &Standing, bid: &BidId, form: Form) -> Re
         let answer = answers.iter().find(|answer| answer.criterion_id == criterion.criterion_id);
         ScoreLine {
             criterion_id: criterion.criterion_id.clone(),
-            criterion: criterion.title.clone(),
+            criterion: in_group(criterion),
+            descriptors: asked.and_then(|it| it.descriptors.clone()).map(|all| all.0).unwrap_or_default(),
             question: asked.map(|it| it.question.clone()).unwrap_or_default(),
             weight_basis_points: criterion.weight_basis_points,
             maximum: criterion.maximum_score,
@@ -148,6 +149,11 @@ async fn page(visit: &Visit, standing: &Standing, bid: &BidId, form: Form) -> Re
         form,
         p,
     })
+}
+
+/// A criterion under the groups in which it lies.
+fn in_group(one: &ScoredCriterionOut) -> String {
+    one.group.as_ref().map_or_else(|| one.title.clone(), |group| format!("{group} › {}", one.title))
 }
 
 fn document(bid: &str, one: DocumentOut) -> Link {

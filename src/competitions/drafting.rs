@@ -346,6 +346,11 @@ pub(super) fn read_lot(
     Ok(Made::new(view).version(version).location(format!("/api/v1/lots/{id}")))
 }
 
+/// A lot as somebody would send it.
+pub(super) fn copied_lot(lot: Lot) -> LotIn {
+    merged(lot, &LotPatch::default())
+}
+
 fn merged(lot: Lot, patch: &LotPatch) -> LotIn {
     LotIn {
         title: patch.title.clone().unwrap_or(lot.title),

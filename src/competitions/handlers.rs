@@ -43,6 +43,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(decline_invitation);
     super::addenda::routes(routes);
     super::staff::routes(routes);
+    super::copies::routes(routes);
 }
 
 /// Read the route decision aid

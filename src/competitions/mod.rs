@@ -5,6 +5,7 @@ mod answering;
 mod approval;
 mod check;
 mod commands;
+mod copies;
 mod coverage;
 mod drafting;
 mod handlers;
@@ -33,6 +34,7 @@ pub use answering::{decline_invitation, invited_body};
 pub use approval::{
     cancel_competition, discard_competition, publish_competition, return_competition, submit_competition,
 };
+pub use copies::{CompetitionCopyIn, CompetitionCopyOut, CompetitionOriginOut, LeftOutOut, copy_competition};
 pub use coverage::tier_of_lot;
 pub use drafting::{
     carry_over, check_competition, create_competition, create_lot, delete_lot, draft, framework_of,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::copies::copied_from;
 use super::coverage::{shares, tier_of_lot};
 use super::model::{Competition, CriterionRow, Invitation, Lot, RouteDecision, scope_of};
 use super::route_aid::{AidAnswers, DecisionAid, GateEffect, Statement};
@@ -75,6 +76,7 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
         declined_invitations,
         recipient: store::recipient(db, &row.id)?,
         pipeline_notice: store::pipeline_origin(db, &row.id)?,
+        copied_from: copied_from(db, &row.id)?,
         invitation: own.map(|one| invitation_view(one, String::new(), true)),
         allowed_actions: allowed_actions(actor, &row),
         lots,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::copies::CompetitionOriginOut;
 use super::model::{
     CompetitionId, CriterionKind, CriterionRow, LotId, PaymentModel, PriceFormula, TieBreak, ValueBasis,
 };
@@ -474,6 +475,9 @@ pub struct CompetitionOut {
     /// The pipeline notice from which it was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pipeline_notice: Option<PipelineOriginOut>,
+    /// The competition from which it was copied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copied_from: Option<CompetitionOriginOut>,
     /// Why a clock is shorter than the framework's minimum.
     pub clock_override_reason: Option<String>,
     /// How the provider is paid.

@@ -18,6 +18,7 @@ mod charity_register;
 mod clarifications;
 mod competition_reports;
 mod competitions;
+mod copies;
 mod crash;
 mod database;
 mod declarations;

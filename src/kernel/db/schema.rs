@@ -821,6 +821,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    competition_copies (competition_id) {
+        competition_id -> Text,
+        source_id -> Text,
+    }
+}
+
+diesel::table! {
     competition_reminders (competition_id, deadline) {
         competition_id -> Text,
         deadline -> Timestamp,
@@ -1966,6 +1973,7 @@ appear_together! {
     bids and moderations;
     bids and scores;
     competition_funding and funds;
+    competition_copies and competitions;
     competition_reminders and competitions;
     competitions and frameworks;
     competitions and fund_holds;

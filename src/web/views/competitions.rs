@@ -285,6 +285,40 @@ pub struct RouteRecordPage {
     pub version: i64,
 }
 
+/// Copying a competition. Fields: `framework_id`, `place` (body/region), `title`.
+#[derive(Template)]
+#[template(path = "competitions/copy.html")]
+pub struct CopyPage {
+    /// The frame.
+    pub p: Page,
+    /// The form.
+    pub form: Form,
+    /// The competition's page.
+    pub back: String,
+    /// Where the form is sent.
+    pub action: String,
+    /// The competition.
+    pub caption: String,
+    /// Frameworks in which the person commissions.
+    pub frameworks: Vec<Choice>,
+    /// Regions, as `body/region`.
+    pub places: Vec<Choice>,
+}
+
+/// What a copy does not have.
+#[derive(Template)]
+#[template(path = "competitions/copied.html")]
+pub struct CopiedPage {
+    /// The frame.
+    pub p: Page,
+    /// The draft.
+    pub href: String,
+    /// Its reference.
+    pub reference: String,
+    /// What was left out.
+    pub left_out: Vec<String>,
+}
+
 /// The route decision. First the aid (button `step=aid`), then the choice (`step=choose`). Fields:
 /// `gates-<code>`, `scores-<code>`, `chosen` (`grant` or `contract`), `officer`, `reason`, hidden `version`.
 #[derive(Template)]

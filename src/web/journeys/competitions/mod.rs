@@ -7,6 +7,7 @@ mod approve;
 mod check;
 mod clarifications;
 mod clocks;
+mod copy;
 mod criteria;
 mod criteria_tree;
 mod endings;
@@ -40,6 +41,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     list::routes(config);
     about::routes(config);
     clocks::routes(config);
+    copy::routes(config);
     clarifications::routes(config);
     notices::routes(config);
     addenda::routes(config);

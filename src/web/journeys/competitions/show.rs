@@ -7,7 +7,9 @@ use super::{at, check, frame, home, invited, seen, told};
 use crate::competitions::states::CompetitionState;
 use crate::competitions::{self, CompetitionId, CompetitionInvitationOut, CompetitionOut};
 use crate::frameworks;
-use crate::kernel::authz::{Anyone, ReadAwards, ReadEvaluation, ReadInvitations, ReadScores};
+use crate::kernel::authz::{
+    Anyone, CommissionCompetitions, ReadAwards, ReadEvaluation, ReadInvitations, ReadScores,
+};
 use crate::kernel::error::{Fault, Result};
 use crate::kernel::http::{Id, PageQuery};
 use crate::reference;
@@ -140,6 +142,10 @@ async fn facts(visit: &Visit, p: &Page, out: &CompetitionOut) -> Result<Vec<Row>
         let row = Row::new(p.t("fact-pipeline"), &*origin.reference);
         rows.push(row.leads_to(format!("/pipeline/{}", origin.id)));
     }
+    if let Some(origin) = &out.copied_from {
+        let row = Row::new(p.t("fact-copied"), &*origin.reference);
+        rows.push(row.leads_to(format!("/competitions/{}", origin.id)));
+    }
     rows.extend(invited::fact(p, out));
     if !out.lots.is_empty() {
         let value = out.lots.iter().map(|lot| lot.value_pence.get()).sum();
@@ -183,6 +189,7 @@ fn links(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Link> {
         (scored && actor.has(ReadScores), "competition-moderation", "moderation"),
         (ranked && evaluation, "competition-ranking", "ranking"),
         (awarded && actor.has(ReadAwards), "competition-awards", "awards"),
+        (actor.has(CommissionCompetitions), "copy-act", "copy"),
     ];
     let open = all.into_iter().filter(|(open, ..)| *open);
     open.map(|(_, key, part)| Link { href: at(&out.id, part), text: p.t(key) }).collect()

@@ -1,0 +1,86 @@
+//! A new draft with the terms of an earlier competition.
+
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, get, post};
+use serde_json::json;
+
+use super::{at, caption, frame, grounds, home, seen, taken};
+use crate::competitions::{self, CompetitionId};
+use crate::kernel::authz::CommissionCompetitions;
+use crate::kernel::error::Result;
+use crate::kernel::http::Id;
+use crate::web::form::{Form, Posted};
+use crate::web::layout::{again, html};
+use crate::web::views::competitions::{CopiedPage, CopyPage};
+use crate::web::visit::{Visit, Visitor, renamed};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(get_copy).service(post_copy);
+}
+
+#[get("/competitions/{id}/copy")]
+async fn get_copy(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+    let out = seen(&visit, &id).await?.view;
+    let mut form = Form::blank();
+    form.put("title", &*out.title);
+    form.put("framework_id", out.framework_id.as_str());
+    let view = page(&visit, &id, form).await?;
+    Ok(html(&view.p.clone(), &view))
+}
+
+#[post("/competitions/{id}/copy")]
+async fn post_copy(
+    visit: Visitor<CommissionCompetitions>,
+    id: Id<CompetitionId>,
+    posted: Posted,
+) -> Result<HttpResponse> {
+    let mut form = visit.proved(posted)?;
+    let framework = form.required("framework_id", "fault-framework").unwrap_or_default();
+    let place = form.required("place", "fault-places").unwrap_or_default();
+    let title = form.required("title", "fault-title").unwrap_or_default();
+    if form.is_clean() {
+        let (body, region) = place.split_once('/').unwrap_or((&place, ""));
+        let input =
+            json!({"framework_id": framework, "body_id": body, "region_code": region, "title": title});
+        let outcome = visit
+            .send(&form, input, async |command| {
+                competitions::copy_competition(&visit.app, &visit.actor, &id, command).await
+            })
+            .await;
+        let outcome = outcome.map_err(|problem| {
+            renamed(problem, |pointer| match pointer {
+                "/region_code" => "/place".to_owned(),
+                "/body_id" => "/framework_id".to_owned(),
+                other => other.to_owned(),
+            })
+        });
+        if let Some(made) = taken(&mut form, outcome)?.and_then(|reply| reply.view()) {
+            if made.left_out.is_empty() {
+                return Ok(visit.see(&home(&made.id), None));
+            }
+            let view = CopiedPage {
+                p: frame(&visit),
+                href: home(&made.id),
+                reference: made.reference,
+                left_out: made.left_out.into_iter().map(|one| one.detail).collect(),
+            };
+            return Ok(html(&view.p.clone(), &view));
+        }
+    }
+    let view = page(&visit, &id, form).await?;
+    Ok(again(&view.p.clone(), &view))
+}
+
+async fn page(visit: &Visit, id: &CompetitionId, mut form: Form) -> Result<CopyPage> {
+    let out = seen(visit, id).await?.view;
+    let (frameworks, places) = grounds(visit, &mut form).await?;
+    Ok(CopyPage {
+        p: frame(visit),
+        form,
+        back: home(id),
+        action: at(id, "copy"),
+        caption: caption(&out),
+        frameworks,
+        places,
+    })
+}

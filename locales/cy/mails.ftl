@@ -282,6 +282,11 @@ mail-competition-amended =
     .subject = Newidiodd y telerau: { $reference }
     .action = Darllen beth sydd wedi newid a pham
 
+mail-competition-document-added =
+    Ychwanegwyd dogfen at gystadleuaeth { $reference }, { $title }. Darllenwch hi cyn cyflwyno eich cynnig.
+    .subject = Dogfen newydd: { $reference }
+    .action = Darllen y dogfennau
+
 mail-competition-cancelled =
     Mae cystadleuaeth { $reference }, { $title }, wedi’i chanslo. Nid oes angen i chi wneud dim.
     .subject = Canslwyd: { $reference }

@@ -287,6 +287,11 @@ mail-competition-amended =
     .subject = The terms changed: { $reference }
     .action = Read what changed and why
 
+mail-competition-document-added =
+    A document was added to the competition { $reference }, { $title }. Read it before you submit your bid.
+    .subject = New document: { $reference }
+    .action = Read the documents
+
 mail-competition-cancelled =
     The competition { $reference }, { $title }, is cancelled. You do not need to do anything.
     .subject = Cancelled: { $reference }

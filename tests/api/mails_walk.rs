@@ -122,6 +122,7 @@ fn competition(lang: &str) -> Vec<Mail> {
     let addendum =
         json!({"text": "Of travel, as was asked.", "material": false, "summary": "Travel is paid."});
     post(&t, &director, &format!("competitions/{id}/addenda"), addendum);
+    t.published_document(&id, &director).expect(201);
     let reason = json!({"reason": "The money is needed elsewhere."});
     competitions::act(&t, &director, &id, "cancel", reason).expect(200);
     settled(&t);

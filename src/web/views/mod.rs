@@ -17,5 +17,6 @@ pub mod organisations;
 pub mod parts;
 pub mod pipeline;
 pub mod public;
+pub mod published;
 pub mod sign_in;
 pub mod work;

@@ -20,6 +20,7 @@ pub mod notices;
 pub mod opportunities;
 pub mod organisations;
 pub mod pipeline;
+pub mod published;
 pub mod qualification;
 pub mod reference;
 pub mod reports;

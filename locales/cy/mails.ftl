@@ -302,6 +302,11 @@ mail-competition-closed-without-bids =
     .subject = Wedi cau heb gynigion: { $reference }
     .action = Gweld pa ddarparwyr a wrthododd, a pham
 
+mail-competition-document-added =
+    Ychwanegwyd dogfen at gystadleuaeth { $reference }, { $title }. Darllenwch hi cyn cyflwyno eich cynnig.
+    .subject = Dogfen newydd: { $reference }
+    .action = Darllen y dogfennau
+
 mail-competition-cancelled =
     Mae cystadleuaeth { $reference }, { $title }, wedi’i chanslo. Nid oes angen i chi wneud dim.
     .subject = Canslwyd: { $reference }

@@ -307,6 +307,11 @@ mail-competition-closed-without-bids =
     .subject = Closed without bids: { $reference }
     .action = See which providers declined, and why
 
+mail-competition-document-added =
+    A document was added to the competition { $reference }, { $title }. Read it before you submit your bid.
+    .subject = New document: { $reference }
+    .action = Read the documents
+
 mail-competition-cancelled =
     The competition { $reference }, { $title }, is cancelled. You do not need to do anything.
     .subject = Cancelled: { $reference }

@@ -1016,6 +1016,25 @@ impl TestApp {
     }
 }
 
+impl TestApp {
+    /// Adds a document to a competition.
+    pub fn published_document(&self, competition: &str, who: &Person) -> Answer {
+        self.post(format!("/api/v1/competitions/{competition}/documents"))
+            .token(who)
+            .bytes(
+                "multipart/form-data; boundary=edge",
+                titled_file("Specification", "spec.txt", b"What we need"),
+            )
+            .send()
+    }
+}
+
+/// A multipart body of a title and a file, with the boundary `edge`.
+pub fn titled_file(title: &str, name: &str, content: &[u8]) -> Vec<u8> {
+    let part = format!("--edge\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n");
+    [part.into_bytes(), file_part(name, content)].concat()
+}
+
 /// A multipart body of one part named `file`, with the boundary `edge`.
 pub fn file_part(name: &str, content: &[u8]) -> Vec<u8> {
     let mut body = format!(

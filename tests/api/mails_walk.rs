@@ -124,6 +124,7 @@ fn competition(lang: &str) -> Vec<Mail> {
     post(&t, &director, &format!("{}/decline", questions[1]), declined);
     let addendum = json!({"text": "Of travel, as was asked.", "material": false, "summary": "Rooms for people who leave prison; travel is paid."});
     post(&t, &director, &format!("competitions/{id}/addenda"), addendum);
+    t.published_document(&id, &director).expect(201);
     let near = t.app.clock.now().plus_seconds(10 * 86_400);
     t.set_deadline(&id, near);
     t.advance_seconds(9 * 86_400);

@@ -50,6 +50,7 @@ mod pages_money;
 mod pages_organisations;
 mod pipeline;
 mod pledges;
+mod published;
 mod qualification;
 mod qualification_reports;
 mod reach;

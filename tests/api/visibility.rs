@@ -83,8 +83,9 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
     let director = t.person(&[(&body, Role::RegionalDirector, Some("F"), None)]);
     let commissioner = t.person(&[(&body, Role::Commissioner, Some("F"), None)]);
     let mut ids = BTreeMap::new();
+    ids.insert("published-documents", t.published_document(&competition.id, &director).expect(201).id());
     if stage == "draft" {
-        ids = drafts(t, &competition, &lead);
+        ids.extend(drafts(t, &competition, &lead));
         ids.extend(named_document(t, &lead, &signatory, &ids));
     } else {
         ids.extend(submitted_bid(

@@ -52,6 +52,8 @@ pub enum Purpose {
     WebhookSecret,
     /// What opens a provider's document.
     ProviderDocument,
+    /// What opens a published document; before its publication it is for few.
+    PublishedDocument,
     /// A mail waiting in the outbox, which may hold a link that lets someone in.
     OutboxMail,
 }
@@ -67,6 +69,7 @@ impl Purpose {
             Self::LogSigningKey => "log_signing_key",
             Self::WebhookSecret => "webhook_secret",
             Self::ProviderDocument => "provider_document",
+            Self::PublishedDocument => "published_document",
             Self::OutboxMail => "outbox_mail",
         }
     }

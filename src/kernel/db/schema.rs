@@ -672,6 +672,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    published_documents (id) {
+        id -> Text,
+        competition_id -> Nullable<Text>,
+        title -> Text,
+        name -> Text,
+        media_type -> Text,
+        size_bytes -> BigInt,
+        sha256 -> Text,
+        address -> Text,
+        secret -> Binary,
+        added_by -> Text,
+        added_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     application_widenings (application_id) {
         application_id -> Text,
         membership_id -> Text,

@@ -15,6 +15,7 @@ mod money;
 mod organisations;
 mod pipeline;
 mod public;
+mod published;
 mod sign_in;
 mod work;
 
@@ -37,6 +38,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     memberships::routes(config);
     frameworks::routes(config);
     evaluation::routes(config);
+    published::routes(config);
     pipeline::routes(config);
     competitions::routes(config);
     deciding::routes(config);

@@ -4,6 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::parts::{Action, Choice, Link, Milestone, Pager, Row, RowSection, TaskSection};
+use super::published::DocumentLine;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -82,6 +83,8 @@ pub struct CompetitionPage {
     pub milestones: Vec<Milestone>,
     /// Facts: framework, region, route, value, fund, people.
     pub facts: Vec<Row>,
+    /// What is published with it.
+    pub documents: Vec<DocumentLine>,
     /// Pages to read: terms, invitations, ranking.
     pub links: Vec<Link>,
     /// What the person may do now.

@@ -17,6 +17,7 @@ pub mod organisations;
 pub mod parts;
 pub mod pipeline;
 pub mod public;
+pub mod published;
 pub mod sign_in;
 pub mod terms;
 pub mod work;

@@ -12,7 +12,9 @@ use crate::kernel::authz::{
 };
 use crate::kernel::error::{Fault, Result};
 use crate::kernel::http::{Id, PageQuery};
+use crate::published::Subject;
 use crate::reference;
+use crate::web::journeys::published;
 use crate::web::layout::{Page, address, html};
 use crate::web::shown::pounds;
 use crate::web::views::competitions::{AllTermsPage, CompetitionPage, InvitationLine, InvitationsPage};
@@ -27,9 +29,10 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn get_competition(visit: Visitor<Anyone>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let out = seen(&visit, &id).await?.view;
     let p = frame(&visit);
+    let documents = published::lines(&visit, &p, &Subject::Competition((*id).clone()), None).await?;
     let sections = if out.allowed_actions.contains(&"submit_for_approval") {
         let found = check::findings(&visit, &id).await?;
-        tasks(&p, &out, &found.faults)
+        tasks(&p, &out, &found.faults, documents.len())
     } else {
         Vec::new()
     };
@@ -40,6 +43,7 @@ async fn get_competition(visit: Visitor<Anyone>, id: Id<CompetitionId>) -> Resul
         facts: facts(&visit, &p, &out).await?,
         links: links(&visit, &p, &out),
         actions: actions(&visit, &p, &out),
+        documents: if out.published_at.is_some() { documents } else { Vec::new() },
         reference: out.reference,
         title: out.title,
         state: out.state.to_string(),
@@ -51,7 +55,7 @@ async fn get_competition(visit: Visitor<Anyone>, id: Id<CompetitionId>) -> Resul
 }
 
 /// The parts of a draft, each as far as `faults` of the check say.
-fn tasks(p: &Page, out: &CompetitionOut, faults: &[Fault]) -> Vec<TaskSection> {
+fn tasks(p: &Page, out: &CompetitionOut, faults: &[Fault], documents: usize) -> Vec<TaskSection> {
     let task = |part: &str, begun: bool| {
         let mine: Vec<&Fault> =
             faults.iter().filter(|fault| check::part_of(&fault.pointer) == part).collect();
@@ -65,6 +69,12 @@ fn tasks(p: &Page, out: &CompetitionOut, faults: &[Fault]) -> Vec<TaskSection> {
     let dates = out.partnering_ends_at.is_some() || out.deadline.is_some() || out.starts_on.is_some();
     let funded = out.funding.as_ref().is_some_and(|lines| !lines.is_empty());
     let paid = funded || out.payment_model.is_some() || out.volumes.is_some();
+    let documents = Task {
+        title: p.t("task-documents"),
+        hint: p.h("task-documents"),
+        href: Some(at(&out.id, "documents")),
+        status: if documents == 0 { TaskStatus::Optional } else { TaskStatus::Done },
+    };
     let reach = Task {
         title: p.t("task-reach"),
         hint: p.h("task-reach"),
@@ -79,7 +89,7 @@ fn tasks(p: &Page, out: &CompetitionOut, faults: &[Fault]) -> Vec<TaskSection> {
     };
     let section = |key: &str, tasks: Vec<Task>| TaskSection { title: p.t(key), tasks };
     vec![
-        section("task-section-what", vec![about, task("lots", !out.lots.is_empty())]),
+        section("task-section-what", vec![about, task("lots", !out.lots.is_empty()), documents]),
         section(
             "task-section-how",
             vec![
@@ -180,6 +190,7 @@ fn links(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Link> {
     let evaluation = actor.has(ReadEvaluation);
     let all = [
         (true, "competition-all-terms", "all"),
+        (published, "competition-documents", "documents"),
         (published, "competition-addenda", "addenda"),
         (published, "competition-clarifications", "clarifications"),
         (published, "competition-notices", "notices"),

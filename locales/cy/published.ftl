@@ -1,0 +1,14 @@
+documents-heading = Dogfennau
+documents-none = Nid oes dogfen wedi’i chyhoeddi.
+documents-column = Dogfen
+documents-added = Ychwanegwyd
+documents-later = Ychwanegwyd ar ôl cyhoeddi
+documents-sha256 = Ôl bys (SHA-256)
+file-pdf = PDF
+file-image = delwedd
+file-text = testun
+file-document = dogfen
+file-spreadsheet = taenlen
+file-slides = sleidiau
+file-kb = { $n } KB
+file-mb = { $n } MB

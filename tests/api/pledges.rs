@@ -212,7 +212,8 @@ fn the_innovation_fund_pays_for_nothing_enforced() {
     let refused = put(&t, &g.commissioner, &draft, "funding", lines.clone()).problem(422, "invalid");
     assert_eq!(refused.body["errors"][0]["code"], "fund_not_for_enforcement");
     assert!(!reserves(&t, &g.allocation, &draft, 600), "the database lets it pay");
-    patch(&t, &g.commissioner, &draft, json!({"enforcement_duty": ""})).expect(200);
+    patch(&t, &g.commissioner, &draft, json!({"enforcement_duty": "", "enforcement_duty_applies": false}))
+        .expect(200);
     put(&t, &g.commissioner, &draft, "funding", lines).expect(200);
     act(&t, &g.commissioner, &draft, "submit-for-approval", json!({})).expect(200);
     act(&t, &g.director, &draft, "publish", json!({})).expect(200);

@@ -22,8 +22,13 @@ fn owner_of(t: &TestApp, provider: &str) -> Person {
     t.person(&[(provider, Role::Owner, None, None), (provider, Role::Signatory, None, None)])
 }
 
+/// A member: its provider, categories, areas, tier and income band.
+type Row = (String, Vec<String>, Vec<String>, i64, String);
+/// Whether a scope of that tier has something.
+type Holds<'a> = &'a dyn Fn(&[String], &[String], i64) -> bool;
+
 /// Scope, tier and income band of each member, as the tables say; not by the program's own queries.
-fn members(t: &TestApp, framework: &str) -> Vec<(String, Vec<String>, Vec<String>, i64, String)> {
+fn members(t: &TestApp, framework: &str) -> Vec<Row> {
     let framework = framework.to_owned();
     let rows: Vec<(String, String, String, i64, String)> = t
         .app
@@ -77,7 +82,7 @@ fn counts_invitations_and_partners_are_those_of_the_memberships() {
         codes.as_array().unwrap().iter().filter(|code| has.iter().any(|one| *code == one)).count()
     };
     let size = |codes: &Value| codes.as_array().unwrap().len();
-    let by_band = |holds: &dyn Fn(&[String], &[String], i64) -> bool| {
+    let by_band = |holds: Holds<'_>| {
         let mut counts = BTreeMap::new();
         for (.., band) in all.iter().filter(|(_, c, a, tier, _)| holds(c, a, *tier)) {
             *counts.entry(band.clone()).or_insert(0) += 1;

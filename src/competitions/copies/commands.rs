@@ -37,7 +37,7 @@ pub async fn copy_competition(
         let row = competitions::competition(tx, &row.id)?.ok_or_else(Problem::not_found)?;
         let location = format!("/api/v1/competitions/{}", row.id);
         let made = CompetitionCopyOut { id: row.id, reference: row.reference, left_out };
-        Ok(Audited::of_any(Made::new(made).version(row.version).location(location), entries)?)
+        Audited::of_any(Made::new(made).version(row.version).location(location), entries)
     })
     .await
 }

@@ -381,6 +381,11 @@ impl CriteriaPage {
     fn other(&self, list: &str, row: &usize, part: &str) -> String {
         format!("{list}-{row}-{part}")
     }
+
+    /// Whether a part that few need is shown at once: where it is used, and where something is to be mended.
+    fn opened(&self, first: &str) -> bool {
+        !self.form.is_clean() || !self.form.value(first).is_empty()
+    }
 }
 
 /// The three clocks. Fields: `partnering_ends_at`, `deadline` (moments), `starts_on` (a date),

@@ -16,9 +16,8 @@ use crate::kernel::duty::{Duty, each_beside};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::letter::Letter;
 use crate::kernel::machine::Transition;
-use crate::kernel::outbox::send_to;
 use crate::kernel::state::App;
-use crate::organisations::{people_of_region, tell};
+use crate::organisations::{tell, tell_region};
 
 /// The clock of bids.
 pub const DUTIES: &[Duty] = &[
@@ -130,9 +129,8 @@ fn tell_commissioners(tx: &mut Tx<'_>, app: &App, competition: &Competition, loc
         .with("title", &competition.title)
         .link(format!("/competitions/{}/{page}", competition.id))
         .informative();
-    let roles = CommissionCompetitions::ROLES;
-    let staff = people_of_region(tx, &competition.body_id, &competition.region_code, roles)?;
-    send_to(tx, app, staff.into_values(), &letter)
+    let region = (&*competition.body_id, &*competition.region_code);
+    tell_region(tx, app, region, CommissionCompetitions::ROLES, &letter)
 }
 
 /// Nobody's bid counts: the competition and its lots end.

@@ -7,7 +7,6 @@ use crate::competitions::{self, Competition, CompetitionId, letter_about};
 use crate::kernel::authz::{AskClarifications, CommissionCompetitions, Permission};
 use crate::kernel::db::{Housekeeping, Tx};
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::outbox::send_to;
 use crate::organisations;
 
 /// Tells the asker that its question was declined.
@@ -38,10 +37,9 @@ fn tell_staff(tx: &mut Tx<'_>, app: &App, id: &CompetitionId) -> Result<()> {
         return Ok(());
     }
     let row = competitions::competition(tx, id)?.ok_or_else(Problem::not_found)?;
-    let roles = CommissionCompetitions::ROLES;
-    let staff = organisations::people_of_region(tx, &row.body_id, &row.region_code, roles)?;
     let letter = letter_about("clarifications-waiting", &row)
         .link(format!("/competitions/{id}/clarifications"))
         .informative();
-    send_to(tx, app, staff.into_values(), &letter)
+    let region = (&*row.body_id, &*row.region_code);
+    organisations::tell_region(tx, app, region, CommissionCompetitions::ROLES, &letter)
 }

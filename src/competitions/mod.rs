@@ -51,8 +51,8 @@ pub use present::aid_view as read_route_decision_aid;
 pub use reading::{list_competitions, list_invitations, read_competition, read_lot};
 pub use routing::{confirm_route_decision, replace_route_decision};
 pub use store::{
-    competition, criteria, criterion_groups, due_for_closing, find_visible, gates, key_record,
-    last_opening_or_closing, lot, lots, open_page, route_decision,
+    competition, criteria, criterion_groups, find_visible, gates, key_record, last_opening_or_closing, lot,
+    lots, open_page, route_decision,
 };
 pub use transitions::{OpenForBids, advance, close, entry, lock_for_bidding, move_lot};
 pub use views::{

@@ -102,17 +102,6 @@ pub(super) fn page(
     Ok(query.order(c::id.desc()).limit(limit).select(Competition::as_select()).load(db.conn())?)
 }
 
-/// The published competitions whose deadline has passed and that are not closed yet.
-pub fn due_for_closing(db: &mut Snapshot<'_>) -> Result<Vec<CompetitionId>> {
-    let now = db.now()?;
-    Ok(competitions::table
-        .filter(competitions::state.eq(CompetitionState::Published))
-        .filter(competitions::deadline.lt(now))
-        .order(competitions::id)
-        .select(competitions::id)
-        .load(db.conn())?)
-}
-
 pub(super) fn open_for_bids(db: &mut Snapshot<'_>) -> Result<Vec<Competition>> {
     let now = db.now()?;
     Ok(competitions::table

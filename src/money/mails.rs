@@ -7,7 +7,6 @@ use crate::kernel::authz::{CommissionCompetitions, ManageFunds, Permission, Role
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
 use crate::kernel::letter::Letter;
-use crate::kernel::outbox::send_to;
 use crate::organisations;
 use crate::reference;
 
@@ -28,8 +27,7 @@ fn send(
     roles: &[Role],
     letter: &Letter,
 ) -> Result<()> {
-    let staff = organisations::people_of_region(tx, &fund.body_id, &row.region_code, roles)?;
-    send_to(tx, app, staff.into_values(), letter)
+    organisations::tell_region(tx, app, (&fund.body_id, &row.region_code), roles, letter)
 }
 
 /// Tells who directs the receiving region that a virement waits.

@@ -36,8 +36,8 @@ pub use model::{
 };
 pub use names::{acting_names, is_named_in, names_of};
 pub use rules::{income_band, normalise_name};
-pub use store::{NewGrant, any, details, insert_grant, organisation, people_of_region};
-pub use telling::{people_with, tell, tell_all, tell_each};
+pub use store::{NewGrant, any, details, insert_grant, organisation};
+pub use telling::{people_with, tell, tell_all, tell_each, tell_region};
 pub use views::{
     AcceptInvitationIn, AcceptJoinIn, ApiKeyIn, ApiKeyOut, ConsortiumMemberIn, ConsortiumMemberOut,
     ConsortiumMemberPatch, DifferenceOut, GrantOut, IdentifierIn, IdentifierOut, InvitationIn, InvitationOut,

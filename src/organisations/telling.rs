@@ -50,6 +50,18 @@ pub fn tell_all<'a>(
     send_to(tx, app, people.into_values(), letter)
 }
 
+/// The letter to the people who hold one of `roles` for a region of a body.
+pub fn tell_region(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (body_id, region_code): (&str, &str),
+    roles: &[Role],
+    letter: &Letter,
+) -> Result<()> {
+    let people = store::people_of_region(tx, body_id, region_code, roles)?;
+    send_to(tx, app, people.into_values(), letter)
+}
+
 /// To the people of each body the letters that are beside its id.
 pub fn tell_each(tx: &mut Tx<'_>, app: &App, letters: &[(&str, Letter)], roles: &[Role]) -> Result<()> {
     let body_ids: Vec<&str> = letters.iter().map(|(body_id, _)| *body_id).collect();

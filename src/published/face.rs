@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
 
 use super::finders::{self, Owner};
 use super::model::{Document, PublishedDocumentId, Subject};
@@ -13,10 +12,12 @@ use super::views::{PublishedDocumentOut, PublishedDocumentsOut, view};
 use crate::competitions;
 use crate::kernel::audit::{Audited, Entry, Subject as Audit};
 use crate::kernel::authz::{Actor, CommissionCompetitions};
-use crate::kernel::crypto::keyring::{Keyring, Purpose};
+use crate::kernel::crypto::keyring::Purpose;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::{Made, Meta, Received, Reply, Sent, perform, remove_file, send_file};
+use crate::kernel::http::{
+    Made, Meta, Received, Reply, Sent, opened_secret, perform, remove_file, send_file,
+};
 use crate::kernel::state::App;
 
 /// Documents of one competition.
@@ -107,10 +108,7 @@ fn describe(
     (title, received): (String, &Received),
 ) -> Result<Document> {
     let (id, stored) = (PublishedDocumentId::new(), &received.stored);
-    let secret = app
-        .keyring
-        .wrap(Purpose::PublishedDocument, &context(&id), stored.secret.expose_secret().as_bytes())
-        .map_err(|cause| Problem::internal(format!("a document's secret: {cause}")))?;
+    let secret = received.wrapped_secret(&app.keyring, Purpose::PublishedDocument, &context(&id))?;
     let Subject::Competition(competition) = subject;
     Ok(Document {
         id,
@@ -191,20 +189,11 @@ pub async fn list_documents(
 pub async fn download_document(app: &App, actor: &Actor, id: &PublishedDocumentId) -> Result<HttpResponse> {
     let (who, id) = (actor.clone(), id.clone());
     let (found, ..) = app.db.read(move |db: &mut Snapshot<'_>| finders::document(db, &who, &id)).await?;
-    let secret = opened(&app.keyring, &found)?;
+    let secret = opened_secret(&app.keyring, Purpose::PublishedDocument, &context(&found.id), &found.secret)?;
     let file = Sent { address: found.address, secret, name: found.name, media_type: found.media_type };
     let mut answer = send_file(app, file).await?;
     answer.headers_mut().insert(ETAG, HeaderValue::from_static("\"1\""));
     Ok(answer)
-}
-
-fn opened(keyring: &Keyring, document: &Document) -> Result<SecretString> {
-    let failed = |cause: String| Problem::internal(format!("a document's secret: {cause}"));
-    let plain = keyring
-        .unwrap(Purpose::PublishedDocument, &context(&document.id), &document.secret)
-        .map_err(|cause| failed(cause.to_string()))?;
-    let text = std::str::from_utf8(&plain).map_err(|cause| failed(cause.to_string()))?;
-    Ok(text.to_owned().into())
 }
 
 /// Removes a document of a draft.

@@ -32,7 +32,7 @@ const LEADS: &str = "fairlot_clock_leads";
 
 /// Every duty there is.
 fn duties() -> impl Iterator<Item = Duty> {
-    let concepts: [&[Duty]; 7] = [
+    let concepts: [&[Duty]; 8] = [
         crate::accounts::DUTIES,
         crate::frameworks::DUTIES,
         crate::qualification::DUTIES,
@@ -40,8 +40,9 @@ fn duties() -> impl Iterator<Item = Duty> {
         crate::clarifications::DUTIES,
         crate::bids::DUTIES,
         crate::awards::DUTIES,
+        crate::money::DUTIES,
     ];
-    concepts.into_iter().chain([crate::money::DUTIES]).flatten().copied()
+    concepts.into_iter().flatten().copied()
 }
 
 /// Acts for as long as the service lives. What people count on the moment of waits for nothing else.

@@ -9,8 +9,9 @@ use futures_util::stream::{Stream, unfold};
 use secrecy::SecretString;
 
 use super::upload::refused;
+use crate::kernel::crypto::keyring::{Keyring, Purpose};
 use crate::kernel::documents::DocumentError;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Problem, Result};
 use crate::kernel::state::App;
 
 /// Bytes read at once.
@@ -26,6 +27,22 @@ pub struct Sent {
     pub name: String,
     /// Its type.
     pub media_type: String,
+}
+
+/// What opens a stored file, as its record keeps it.
+///
+/// # Errors
+/// Those of the keyring.
+pub fn opened_secret(
+    keyring: &Keyring,
+    purpose: Purpose,
+    context: &str,
+    wrapped: &[u8],
+) -> Result<SecretString> {
+    let failed = |cause: String| Problem::internal(format!("a document's secret: {cause}"));
+    let plain = keyring.unwrap(purpose, context, wrapped).map_err(|cause| failed(cause.to_string()))?;
+    let text = std::str::from_utf8(&plain).map_err(|cause| failed(cause.to_string()))?;
+    Ok(text.to_owned().into())
 }
 
 /// The file's bytes.

@@ -18,7 +18,7 @@ mod upload;
 
 pub use call::{Call, Work, run};
 pub use command::{Command, IfMatch, Meta, NoInput};
-pub use download::{Sent, pieces, send_file};
+pub use download::{Sent, opened_secret, pieces, send_file};
 pub use operations::Operations;
 pub use page::{Cursor, Page, PageQuery, fetch_limit, page_of, whole};
 pub use perform::{perform, perform_sealed};

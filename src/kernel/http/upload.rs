@@ -7,10 +7,12 @@ use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::HttpRequest;
 use actix_web::web::{Bytes, block};
 use futures_util::StreamExt;
+use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
 use super::Meta;
+use crate::kernel::crypto::keyring::{Keyring, Purpose};
 use crate::kernel::documents::{Address, DocumentError, Store, Stored, Writer};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::state::App;
@@ -56,6 +58,16 @@ impl Received {
     /// From here on a record may name it, even if who sent it goes away meanwhile: it stays.
     pub fn entrust(&mut self) {
         self.kept = true;
+    }
+
+    /// What opens it, wrapped to be kept beside its record; [`opened_secret`](super::opened_secret) takes it back.
+    ///
+    /// # Errors
+    /// Those of the keyring.
+    pub fn wrapped_secret(&self, keyring: &Keyring, purpose: Purpose, context: &str) -> Result<Vec<u8>> {
+        keyring
+            .wrap(purpose, context, self.stored.secret.expose_secret().as_bytes())
+            .map_err(|cause| Problem::internal(format!("a document's secret: {cause}")))
     }
 
     /// What makes an upload the same request when it is sent again.

@@ -3,19 +3,18 @@
 use actix_multipart::Multipart;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use secrecy::{ExposeSecret, SecretString};
 
 use super::finders;
 use super::model::{Document, ProviderDocumentId};
 use super::views::ProviderDocumentOut;
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, WriteApplications};
-use crate::kernel::crypto::keyring::{Keyring, Purpose};
+use crate::kernel::crypto::keyring::Purpose;
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{
-    Cursor, Made, Page, PageQuery, Received, Reply, Sent, fetch_limit, page_of, perform, receive_file,
-    remove_file, send_file,
+    Cursor, Made, Page, PageQuery, Received, Reply, Sent, fetch_limit, opened_secret, page_of, perform,
+    receive_file, remove_file, send_file,
 };
 use crate::kernel::state::App;
 use crate::organisations::OrganisationId;
@@ -102,10 +101,7 @@ fn describe(
     received: &Received,
 ) -> Result<Document> {
     let (id, stored) = (ProviderDocumentId::new(), &received.stored);
-    let secret = app
-        .keyring
-        .wrap(Purpose::ProviderDocument, &context(&id), stored.secret.expose_secret().as_bytes())
-        .map_err(|cause| Problem::internal(format!("a document's secret: {cause}")))?;
+    let secret = received.wrapped_secret(&app.keyring, Purpose::ProviderDocument, &context(&id))?;
     Ok(Document {
         id,
         organisation_id: organisation.to_string(),
@@ -198,18 +194,9 @@ pub(super) async fn download(
     find: impl FnOnce(&mut Snapshot<'_>) -> Result<Document> + Send + 'static,
 ) -> Result<HttpResponse> {
     let found = app.db.read(find).await?;
-    let secret = opened(&app.keyring, &found)?;
+    let secret = opened_secret(&app.keyring, Purpose::ProviderDocument, &context(&found.id), &found.secret)?;
     let file = Sent { address: found.address, secret, name: found.name, media_type: found.media_type };
     send_file(app, file).await
-}
-
-fn opened(keyring: &Keyring, document: &Document) -> Result<SecretString> {
-    let failed = |cause: String| Problem::internal(format!("a document's secret: {cause}"));
-    let plain = keyring
-        .unwrap(Purpose::ProviderDocument, &context(&document.id), &document.secret)
-        .map_err(|cause| failed(cause.to_string()))?;
-    let text = std::str::from_utf8(&plain).map_err(|cause| failed(cause.to_string()))?;
-    Ok(text.to_owned().into())
 }
 
 /// Remove a document that nothing names.

@@ -3,14 +3,14 @@
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 
-use crate::competitions::{self, CompetitionId, CompetitionOut};
+use crate::competitions::CompetitionId;
 use crate::kernel::authz::{Anyone, CommissionCompetitions};
-use crate::kernel::error::{Code, Problem, Result};
+use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Meta};
 use crate::published::{self, PublishedDocumentId, PublishedDocumentOut, Subject};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted, PostedFile};
-use crate::web::journeys::competitions::taken;
+use crate::web::journeys::competitions::{caption, home, seen, taken};
 use crate::web::layout::{Page, Section, again, html};
 use crate::web::views::competitions::StepPage;
 use crate::web::views::published::{DocumentLine, DocumentsPage};
@@ -42,18 +42,12 @@ impl About {
 
 /// The competition; who is not signed in is asked to be where there is nothing for everyone.
 async fn competition(visit: &Visit, id: &CompetitionId) -> Result<About> {
-    let made = competitions::read_competition(&visit.app, &visit.actor, id).await;
-    let out: CompetitionOut = match made {
-        Err(problem) if problem.code() == Code::NotFound && !visit.actor.is_signed_in() => {
-            return Err(Problem::of(Code::NotSignedIn));
-        }
-        outcome => outcome?.view,
-    };
+    let out = seen(visit, id).await?.view;
     Ok(About {
         subject: Subject::Competition(id.clone()),
         section: Section::Competitions,
-        home: format!("/competitions/{id}"),
-        words: format!("{}, {}", out.reference, out.title),
+        home: home(id),
+        words: caption(&out),
         draft: out.allowed_actions.contains(&"submit_for_approval"),
     })
 }

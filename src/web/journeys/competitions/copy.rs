@@ -2,9 +2,8 @@
 
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
-use serde_json::json;
 
-use super::{at, caption, frame, grounds, home, seen, taken};
+use super::{as_begun, at, begun, caption, frame, grounds, home, seen, taken};
 use crate::competitions::{self, CompetitionId};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
@@ -12,7 +11,7 @@ use crate::kernel::http::Id;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
 use crate::web::views::competitions::{CopiedPage, CopyPage};
-use crate::web::visit::{Visit, Visitor, renamed};
+use crate::web::visit::{Visit, Visitor};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_copy).service(post_copy);
@@ -35,26 +34,14 @@ async fn post_copy(
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let framework = form.required("framework_id", "fault-framework").unwrap_or_default();
-    let place = form.required("place", "fault-places").unwrap_or_default();
-    let title = form.required("title", "fault-title").unwrap_or_default();
+    let begun = begun(&mut form);
     if form.is_clean() {
-        let (body, region) = place.split_once('/').unwrap_or((&place, ""));
-        let input =
-            json!({"framework_id": framework, "body_id": body, "region_code": region, "title": title});
         let outcome = visit
-            .send(&form, input, async |command| {
+            .send(&form, begun, async |command| {
                 competitions::copy_competition(&visit.app, &visit.actor, &id, command).await
             })
             .await;
-        let outcome = outcome.map_err(|problem| {
-            renamed(problem, |pointer| match pointer {
-                "/region_code" => "/place".to_owned(),
-                "/body_id" => "/framework_id".to_owned(),
-                other => other.to_owned(),
-            })
-        });
-        if let Some(made) = taken(&mut form, outcome)?.and_then(|reply| reply.view()) {
+        if let Some(made) = taken(&mut form, outcome.map_err(as_begun))?.and_then(|reply| reply.view()) {
             if made.left_out.is_empty() {
                 return Ok(visit.see(&home(&made.id), None));
             }

@@ -3,7 +3,7 @@
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{frame, taken};
 use crate::accounts;
@@ -13,7 +13,7 @@ use crate::frameworks::states::FrameworkState;
 use crate::frameworks::{self, FrameworkOut, FrameworksQuery};
 use crate::kernel::authz::{Anyone, CommissionCompetitions, Permission, ReadFunds};
 use crate::kernel::clock::UtcTime;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Problem, Result};
 use crate::reference::{self, Names};
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, address, again, html};
@@ -95,26 +95,17 @@ async fn get_new(visit: Visitor<CommissionCompetitions>) -> Result<HttpResponse>
 #[post("/competitions/new")]
 async fn post_new(visit: Visitor<CommissionCompetitions>, posted: Posted) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let framework = form.required("framework_id", "fault-framework").unwrap_or_default();
-    let place = form.required("place", "fault-places").unwrap_or_default();
-    let title = form.required("title", "fault-title").unwrap_or_default();
+    let mut begun = begun(&mut form);
+    if let Some(fields) = begun.as_object_mut() {
+        fields.insert("summary".to_owned(), json!(""));
+    }
     if form.is_clean() {
-        let (body, region) = place.split_once('/').unwrap_or((&place, ""));
-        let input = json!({"framework_id": framework, "body_id": body, "region_code": region,
-            "title": title, "summary": ""});
         let outcome = visit
-            .send(&form, input, async |command| {
+            .send(&form, begun, async |command| {
                 competitions::create_competition(&visit.app, &visit.actor, command).await
             })
             .await;
-        let outcome = outcome.map_err(|problem| {
-            renamed(problem, |pointer| match pointer {
-                "/region_code" => "/place".to_owned(),
-                "/body_id" => "/framework_id".to_owned(),
-                other => other.to_owned(),
-            })
-        });
-        if let Some(reply) = taken(&mut form, outcome)? {
+        if let Some(reply) = taken(&mut form, outcome.map_err(as_begun))? {
             return Ok(visit.see(&format!("/competitions/{}", reply.made_id().unwrap_or_default()), None));
         }
     }
@@ -125,6 +116,25 @@ async fn post_new(visit: Visitor<CommissionCompetitions>, posted: Posted) -> Res
 async fn new_page(visit: &Visit, mut form: Form) -> Result<NewCompetitionPage> {
     let (frameworks, places) = grounds(visit, &mut form).await?;
     Ok(NewCompetitionPage { p: frame(visit), form, frameworks, places })
+}
+
+/// Under which framework, where and by which title something begins, as the API takes it. Fields: those of [`grounds`], and
+/// `title`.
+pub(in crate::web::journeys) fn begun(form: &mut Form) -> Value {
+    let framework = form.required("framework_id", "fault-framework").unwrap_or_default();
+    let place = form.required("place", "fault-places").unwrap_or_default();
+    let title = form.required("title", "fault-title").unwrap_or_default();
+    let (body, region) = place.split_once('/').unwrap_or((&place, ""));
+    json!({"framework_id": framework, "body_id": body, "region_code": region, "title": title})
+}
+
+/// Faults of what [`begun`] gave, at its fields.
+pub(in crate::web::journeys) fn as_begun(problem: Problem) -> Problem {
+    renamed(problem, |pointer| match pointer {
+        "/region_code" => "/place".to_owned(),
+        "/body_id" => "/framework_id".to_owned(),
+        other => other.to_owned(),
+    })
 }
 
 /// The frameworks and regions, as `body/region`, in which the person commissions. Where there is one it is chosen.

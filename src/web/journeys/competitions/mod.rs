@@ -27,7 +27,7 @@ mod told_terms;
 use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
-pub(super) use list::grounds;
+pub(super) use list::{as_begun, begun, grounds};
 
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch};
 use crate::kernel::error::{Code, Problem, Result};
@@ -61,7 +61,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// The page of a competition.
-fn home(id: &CompetitionId) -> String {
+pub(super) fn home(id: &CompetitionId) -> String {
     format!("/competitions/{id}")
 }
 
@@ -75,12 +75,12 @@ fn frame(visit: &Visit) -> Page {
 }
 
 /// What names a competition above a heading.
-fn caption(out: &CompetitionOut) -> String {
+pub(super) fn caption(out: &CompetitionOut) -> String {
     format!("{}, {}", out.reference, out.title)
 }
 
 /// The competition; who is not signed in is asked to be where there is nothing for everyone.
-async fn seen(visit: &Visit, id: &CompetitionId) -> Result<Made<CompetitionOut>> {
+pub(super) async fn seen(visit: &Visit, id: &CompetitionId) -> Result<Made<CompetitionOut>> {
     let outcome = competitions::read_competition(&visit.app, &visit.actor, id).await;
     match outcome {
         Err(problem) if problem.code() == Code::NotFound && !visit.actor.is_signed_in() => {

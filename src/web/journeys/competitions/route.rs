@@ -195,13 +195,13 @@ fn recorded(p: &Page, one: &RouteDecisionOut) -> Vec<Row> {
         Row::new(p.t("route-recorded-advice"), p.t(&format!("outcome-{}", one.aid_outcome))),
         Row::new(p.t("route-recorded-choice"), p.t(&format!("told-route-{}", one.chosen))),
     ];
-    if one.aid_outcome == "panel" {
-        let key = if one.confirmed_by_second_person {
-            "route-recorded-confirmed"
-        } else {
-            "route-recorded-waiting"
-        };
-        rows.push(Row::new(p.t("route-recorded-second"), p.t(key)));
-    }
+    rows.extend(second_person(p, one));
     rows
+}
+
+/// Whether the second person of a panel has confirmed, where the aid asks for a panel.
+pub(super) fn second_person(p: &Page, one: &RouteDecisionOut) -> Option<Row> {
+    let key =
+        if one.confirmed_by_second_person { "route-recorded-confirmed" } else { "route-recorded-waiting" };
+    (one.aid_outcome == "panel").then(|| Row::new(p.t("route-recorded-second"), p.t(key)))
 }

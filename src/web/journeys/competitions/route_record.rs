@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
+use super::route::second_person;
 use super::{caption, frame, home, seen};
 use crate::competitions::{self, AidStatementOut, CompetitionId, RouteDecisionOut};
 use crate::kernel::authz::Anyone;
@@ -59,14 +60,7 @@ fn rows(p: &Page, one: &RouteDecisionOut) -> Vec<Row> {
     }
     rows.push(Row::new(p.t("told-advice"), p.t(&format!("outcome-{}", one.aid_outcome))));
     rows.push(Row::new(p.t("told-chosen"), p.t(&format!("told-route-{}", one.chosen))));
-    if one.aid_outcome == "panel" {
-        let key = if one.confirmed_by_second_person {
-            "route-recorded-confirmed"
-        } else {
-            "route-recorded-waiting"
-        };
-        rows.push(Row::new(p.t("route-recorded-second"), p.t(key)));
-    }
+    rows.extend(second_person(p, one));
     for (key, text) in [("route-officer", &one.officer), ("route-reason", &one.reason)] {
         rows.extend(text.as_ref().map(|text| Row::new(p.t(key), text.clone())));
     }

@@ -5,10 +5,10 @@ use actix_web::{HttpResponse, get, post};
 use serde_json::{Map, Value, json};
 
 use super::{at, frame, seen};
-use crate::competitions::staff::{self, LotStaffOut, StaffRow};
+use crate::competitions::staff::{self, ContractKind, LotStaffOut, StaffRow};
 use crate::competitions::{self, LotId, LotOut};
 use crate::kernel::authz::{Anyone, CommissionCompetitions};
-use crate::kernel::error::Result;
+use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Made};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
@@ -29,7 +29,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn get_staff(visit: Visitor<Anyone>, id: Id<LotId>) -> Result<HttpResponse> {
     let lot = competitions::read_lot(&visit.app, &visit.actor, &id).await?.view;
     let made = staff::read_lot_staff(&visit.app, &visit.actor, &id).await?;
-    let form = stored(&made);
+    let form = stored(&made)?;
     let view = page(&visit, &lot, &made.view, form).await?;
     Ok(html(&view.p.clone(), &view))
 }
@@ -64,32 +64,37 @@ fn in_the_table(pointer: &str) -> String {
     if pointer.starts_with("/rows") { "/rows".to_owned() } else { pointer.to_owned() }
 }
 
-fn stored(made: &Made<LotStaffOut>) -> Form {
+fn stored(made: &Made<LotStaffOut>) -> Result<Form> {
     let mut form = Form::versioned(made.version);
-    let rows = made.view.rows.as_deref().unwrap_or_default();
-    let lines = rows.iter().map(line);
-    let head = (!rows.is_empty()).then(|| HEAD.to_owned());
-    form.put("rows", head.into_iter().chain(lines).collect::<Vec<_>>().join("\n"));
+    form.put("rows", table(made.view.rows.as_deref().unwrap_or_default())?);
     if let Some(day) = made.view.missing_by {
         form.put_date(BY, day.0);
     }
-    form
+    Ok(form)
 }
 
-/// A row as it is typed.
-fn line(row: &StaffRow) -> String {
-    let quoted = |text: &str| {
-        if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
-    };
-    let parts = [
-        quoted(&row.role),
-        row.hours_hundredths.map(hundredths).unwrap_or_default(),
-        row.contract_kind.map(|it| it.as_str().to_owned()).unwrap_or_default(),
-        row.employed_since.clone().unwrap_or_default(),
-        row.pay_pence.map(|it| hundredths(it.get())).unwrap_or_default(),
-        quoted(row.location.as_deref().unwrap_or_default()),
-    ];
-    parts.join(",")
+/// The rows as they are typed, below their head; nothing where there are none.
+fn table(rows: &[StaffRow]) -> Result<String> {
+    let failed = |cause: String| Problem::internal(format!("the table of staff: {cause}"));
+    if rows.is_empty() {
+        return Ok(String::new());
+    }
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(HEAD.split(',')).map_err(|cause| failed(cause.to_string()))?;
+    for row in rows {
+        let parts = [
+            row.role.clone(),
+            row.hours_hundredths.map(hundredths).unwrap_or_default(),
+            row.contract_kind.map(|it| it.to_string()).unwrap_or_default(),
+            row.employed_since.clone().unwrap_or_default(),
+            row.pay_pence.map(|it| hundredths(it.get())).unwrap_or_default(),
+            row.location.clone().unwrap_or_default(),
+        ];
+        table.write_record(parts).map_err(|cause| failed(cause.to_string()))?;
+    }
+    let bytes = table.into_inner().map_err(|cause| failed(cause.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|cause| failed(cause.to_string()))?;
+    Ok(text.trim_end().to_owned())
 }
 
 /// The table as the API takes it; each fault names its row.
@@ -127,7 +132,7 @@ fn row(form: &mut Form, number: usize, parts: &[&str]) -> Option<Value> {
     if role.is_empty() {
         form.refuse_about("rows", "fault-staff-role", &number.to_string());
     }
-    if !["", "permanent", "fixed_term", "zero_hours", "other"].contains(contract) {
+    if !contract.is_empty() && contract.parse::<ContractKind>().is_err() {
         form.refuse_about("rows", "fault-staff-contract", &number.to_string());
     }
     for (name, value, key) in

@@ -147,6 +147,7 @@ pub fn build(config: Config, clock: Clock) -> Result<App> {
         callers: Arc::new(Callers::default()),
         limiter: Arc::new(RateLimiter::default()),
         refusals: Arc::new(Refusals::default()),
+        ending: Arc::default(),
         config: Arc::new(config),
     })
 }

@@ -34,6 +34,7 @@ impl Running {
     /// Waits until the service has stopped.
     pub async fn finished(self) -> std::io::Result<()> {
         self.server.await?;
+        self.app.ending.begin();
         record_refusals(&self.app, true).map_err(|problem| std::io::Error::other(problem.to_string()))
     }
 }
@@ -79,7 +80,7 @@ pub fn cannot_listen(listen: SocketAddr, cause: &std::io::Error) -> Problem {
     )
 }
 
-/// The program's own work beside requests; each ends with the runtime.
+/// The program's own work beside requests; each ends with the runtime, after the piece it is at.
 fn start_workers(app: &App, mailer: Mailer) {
     actix_web::rt::spawn(sequence_forever(app.db.clone()));
     actix_web::rt::spawn(deliver_forever(app.clone(), mailer, record_bounce));

@@ -16,7 +16,7 @@ use crate::kernel::state::App;
 pub(super) fn send_due(app: &App) -> Result<()> {
     let hour = app.config.mail.digest_hour;
     let (due, people) = app.db.read_now(|db| waiting(db, hour))?;
-    each(people, |person| {
+    each(app, people, |person| {
         let here = app.clone();
         app.db.maintenance_now(Housekeeping::Outbox, move |tx| {
             let id: PersonId = person.parse().map_err(|_| Problem::not_found())?;

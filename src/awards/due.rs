@@ -35,5 +35,5 @@ fn act(
     due: fn(&mut Snapshot<'_>) -> Result<Vec<String>>,
     work: fn(&mut Tx<'_>, &str) -> Result<Audited<()>>,
 ) -> Result<()> {
-    each(app.db.read_now(due)?, |id| unless_done_already(app.db.write_now(move |tx| work(tx, &id))))
+    each(app, app.db.read_now(due)?, |id| unless_done_already(app.db.write_now(move |tx| work(tx, &id))))
 }

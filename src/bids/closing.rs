@@ -40,10 +40,10 @@ pub const DUTIES: &[Duty] = &[
 fn close_due(app: &App) -> Result<()> {
     loop {
         let due = app.db.read_now(store::due_competitions)?;
-        if due.is_empty() {
+        if due.is_empty() || app.ending.has_begun() {
             return Ok(());
         }
-        each_beside(due, |competition| {
+        each_beside(app, due, |competition| {
             let here = app.clone();
             unless_done_already(app.db.write_now(move |tx| close(tx, &here, &competition)))
         })?;

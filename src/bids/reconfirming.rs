@@ -24,7 +24,7 @@ use crate::organisations::tell;
 /// Asks the bidders of every competition with a new material addendum. Not in the addendum's own transaction: its answer and
 /// its time would tell of bids.
 pub(super) fn ask_due(app: &App) -> Result<()> {
-    each(app.db.read_now(awaiting_reconfirmation)?, |competition| {
+    each(app, app.db.read_now(awaiting_reconfirmation)?, |competition| {
         let here = app.clone();
         unless_done_already(app.db.write_now(move |tx| ask(tx, &here, &competition)))
     })

@@ -410,7 +410,7 @@ fn tell_lead(tx: &mut Tx<'_>, app: &App, entry: &EntryRow, name: &'static str) -
 
 /// Ends the invitations whose time is over.
 pub(super) fn expire_due(app: &App) -> Result<()> {
-    each(app.db.read_now(store::due_entries)?, |id| {
+    each(app, app.db.read_now(store::due_entries)?, |id| {
         let outcome = app.db.write_now(move |tx| {
             let entry = store::entry(tx, &id)?;
             let bid_id = entry.bid_id.ok_or_else(Problem::not_found)?;

@@ -20,7 +20,7 @@ pub(super) fn declined(tx: &mut Tx<'_>, app: &App, one: &Clarification, row: &Co
 pub(super) fn tell_of_waiting(app: &App) -> Result<()> {
     loop {
         let some = app.db.read_now(|db| store::untold(db, 20))?;
-        if some.is_empty() {
+        if some.is_empty() || app.ending.has_begun() {
             return Ok(());
         }
         for id in some {

@@ -1,8 +1,7 @@
-//! What becomes of invitations: received, declined, and made for those who join late.
+//! What becomes of invitations: received and declined.
 
 use actix_web::http::StatusCode;
 
-use super::approval::invite_all;
 use super::invitations;
 use super::model::{Competition, CompetitionId};
 use super::states::CompetitionState;
@@ -11,14 +10,10 @@ use super::{present, store, timing};
 use crate::kernel::audit::{Audited, unless_done_already};
 use crate::kernel::authz::{Actor, DeclineInvitations, Permission, Role};
 use crate::kernel::db::Snapshot;
-use crate::kernel::duty::each;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Command, Made, Reply, perform};
 use crate::kernel::machine::Machine;
 use crate::kernel::state::App;
-
-/// A membership's transaction may have begun so long before the publication that did not see it.
-const OVERLAP_SECONDS: i64 = 120;
 
 /// Records that the caller's provider has received its invitation, at the first reading.
 pub(super) async fn receive_invitation(app: &App, actor: &Actor, id: &CompetitionId) -> Result<()> {
@@ -93,42 +88,4 @@ pub fn invited_body(
         (0, _) => Err(Problem::new(Code::Forbidden, "Your organisation is not invited to this competition.")),
         _ => Err(Problem::field("/organisation_id", "required", "Say for which of your organisations.")),
     }
-}
-
-/// Invites members who were admitted after publication, while the deadline has not passed (rule 7). Running it again
-/// changes nothing.
-pub(super) fn invite_late_joiners(app: &App) -> Result<()> {
-    each(app.db.read_now(with_late_joiners)?, |id| {
-        let here = app.clone();
-        let invited = app.db.write_now(move |tx| {
-            let clock = Actor::system("clock");
-            let row = super::lock_for_bidding(tx, &id)?.competition().clone();
-            Audited::of_any((), invite_all(tx, &here, &clock, &row)?)
-        });
-        match invited {
-            // The deadline passed meanwhile.
-            Err(problem) if problem.code() == Code::DeadlinePassed => Ok(()),
-            outcome => unless_done_already(outcome),
-        }
-    })
-}
-
-/// Competitions that take bids and lack an invitation.
-pub(super) fn with_late_joiners(db: &mut Snapshot<'_>) -> Result<Vec<CompetitionId>> {
-    let mut due = Vec::new();
-    for row in store::open_for_bids(db)? {
-        let since = row.published_at.unwrap_or(row.recorded_at).plus_seconds(-OVERLAP_SECONDS);
-        let changed = invitations::may_have_joined(db, &row, since)?;
-        if !changed.is_empty() && has_joined(db, &row, &changed)? {
-            due.push(row.id);
-        }
-    }
-    Ok(due)
-}
-
-/// True where one of the memberships that `changed` covers a lot.
-fn has_joined(db: &mut Snapshot<'_>, row: &Competition, changed: &[String]) -> Result<bool> {
-    let terms = invitations::terms_of(db, row)?;
-    let (covering, _) = invitations::uninvited(db, row, &terms, Some(changed))?;
-    Ok(!covering.is_empty())
 }

@@ -3,6 +3,7 @@
 use super::commands::change;
 use super::coverage::Member;
 use super::invitations;
+use super::joining;
 use super::mails;
 use super::model::{Competition, CompetitionId};
 use super::present;
@@ -100,6 +101,7 @@ pub async fn publish_competition(
         money::reserve(tx, row.id.as_str(), &lines)?;
         make_key(tx, &here.keyring, &row)?;
         let (row, entry) = advance(tx, who, &row, "publish", None)?;
+        tx.alone(joining::WORK)?;
         let (covering, partners) = invitations::uninvited(tx, &row, &found.terms, None)?;
         let invited = invite(tx, &here, who, &row, &covering)?;
         mails::possible_partners(tx, &here, &row, &partners)?;
@@ -122,14 +124,8 @@ fn make_key(tx: &mut Tx<'_>, keyring: &Keyring, row: &Competition) -> Result<()>
     store::insert_key(tx, &row.id, &key.recipient(), &record.to_json().map_err(failed)?)
 }
 
-/// Invites and tells every member that covers a lot and is not invited yet.
-pub(super) fn invite_all(tx: &mut Tx<'_>, app: &App, actor: &Actor, row: &Competition) -> Result<Vec<Entry>> {
-    let terms = invitations::terms_of(tx, row)?;
-    let (covering, _) = invitations::uninvited(tx, row, &terms, None)?;
-    invite(tx, app, actor, row, &covering)
-}
-
-fn invite(
+/// Invites these members and tells them.
+pub(super) fn invite(
     tx: &mut Tx<'_>,
     app: &App,
     actor: &Actor,

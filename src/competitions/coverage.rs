@@ -92,6 +92,10 @@ impl Fit {
 }
 
 impl Members {
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Adds a member; its scopes are lists of codes in JSON, as memberships keep them.
     pub(super) fn add(
         &mut self,

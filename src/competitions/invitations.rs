@@ -10,10 +10,9 @@ use super::coverage::{Member, Members, tier_of_lot};
 use super::model::{Competition, CompetitionId, Invitation};
 use super::states::CompetitionState;
 use super::store;
-use crate::frameworks::{self, Framework};
+use crate::frameworks::{self, Framework, FrameworkId};
 use crate::kernel::audit::{Entry, Subject};
 use crate::kernel::authz::{Actor, Role};
-use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{invitations, memberships, organisations};
 use crate::kernel::db::{Snapshot, Tx, natively};
 use crate::kernel::error::Result;
@@ -63,17 +62,17 @@ pub(super) fn page(
     })
 }
 
-/// The members of the competition's framework that are in force; with `only`, those of these memberships.
+/// The members of a framework that are in force; with `only`, those of these memberships.
 pub(super) fn members(
     db: &mut Snapshot<'_>,
-    competition: &Competition,
+    framework_id: &FrameworkId,
     only: Option<&[String]>,
 ) -> Result<Members> {
     let (all, only) = (only.is_none(), only.unwrap_or_default());
     type Row = (String, String, i64, String, String, String);
     let rows: Vec<Row> = natively!(db, |it| memberships::table
         .inner_join(organisations::table)
-        .filter(memberships::framework_id.eq(&competition.framework_id))
+        .filter(memberships::framework_id.eq(framework_id))
         .filter(in_force!())
         .filter(all.into_sql::<Bool>().or(memberships::id.eq_any(only)))
         .order(memberships::id)
@@ -111,7 +110,7 @@ pub(super) fn uninvited(
         .load(db.conn())?
         .into_iter()
         .collect();
-    let members = members(db, competition, only)?;
+    let members = members(db, &competition.framework_id, only)?;
     let (covering, partners) = members.for_lots(&tiered);
     let unknown = |members: Vec<&Member>| {
         members.into_iter().filter(|one| !known.contains(&one.organisation_id)).cloned().collect()
@@ -119,23 +118,22 @@ pub(super) fn uninvited(
     Ok((unknown(covering), unknown(partners)))
 }
 
-/// Memberships in force without invitation that changed since `since`: a look that is cheap enough to be taken several times
-/// a second.
-pub(super) fn may_have_joined(
+/// How many of these providers are invited.
+pub(super) fn count_of<'a>(
     db: &mut Snapshot<'_>,
-    competition: &Competition,
-    since: UtcTime,
-) -> Result<Vec<String>> {
-    let invited = invitations::table
-        .filter(invitations::competition_id.eq(&competition.id))
-        .select(invitations::membership_id);
-    Ok(memberships::table
-        .filter(memberships::framework_id.eq(&competition.framework_id))
-        .filter(memberships::recorded_at.ge(since))
-        .filter(in_force!())
-        .filter(diesel::dsl::not(memberships::id.eq_any(invited)))
-        .select(memberships::id)
-        .load(db.conn())?)
+    id: &CompetitionId,
+    providers: impl Iterator<Item = &'a str>,
+) -> Result<usize> {
+    let providers: Vec<&str> = providers.collect();
+    if providers.is_empty() {
+        return Ok(0);
+    }
+    let count: i64 = invitations::table
+        .filter(invitations::competition_id.eq(id))
+        .filter(invitations::organisation_id.eq_any(providers))
+        .count()
+        .get_result(db.conn())?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 /// Invites a member; returns the audit entry.

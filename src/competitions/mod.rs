@@ -10,6 +10,7 @@ mod coverage;
 mod drafting;
 mod handlers;
 mod invitations;
+mod joining;
 mod mails;
 mod model;
 mod present;
@@ -71,8 +72,8 @@ pub const DUTIES: &[Duty] = &[
     Duty {
         name: "invite_late_joiners",
         prompt: false,
-        act: answering::invite_late_joiners,
-        waiting: Some(|_, db| Ok(answering::with_late_joiners(db)?.len())),
+        act: joining::invite_late_joiners,
+        waiting: Some(|_, db| joining::waiting(db)),
     },
     Duty {
         name: "remind_of_deadlines",
@@ -90,7 +91,7 @@ pub const DUTIES: &[Duty] = &[
 
 /// Members of a closed framework lapse once no competition of it takes bids.
 fn lapse_with_frameworks(app: &App) -> Result<()> {
-    each(app.db.read_now(store::closed_frameworks_without_bidding)?, |framework| {
+    each(app, app.db.read_now(store::closed_frameworks_without_bidding)?, |framework| {
         crate::qualification::lapse_members_of_closed(app, &framework)
     })
 }

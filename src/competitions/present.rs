@@ -278,7 +278,7 @@ pub(super) fn coverage(
     row: &Competition,
     findings: &Findings,
 ) -> Result<(Vec<LotCheckOut>, BTreeMap<String, i64>)> {
-    let members = invitations::members(db, row, None)?;
+    let members = invitations::members(db, &row.framework_id, None)?;
     let lots = findings.lots.iter().map(|lot| {
         let tier = tier_of_lot(lot, &findings.terms.tiers)?;
         let counts = members.count(lot, tier);

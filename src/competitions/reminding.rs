@@ -68,7 +68,7 @@ fn is_due(row: &Competition, now: UtcTime) -> Result<bool> {
 
 /// Reminds of every deadline that is near.
 pub(super) fn remind_due(app: &App) -> Result<()> {
-    each(app.db.read_now(due)?, |id| {
+    each(app, app.db.read_now(due)?, |id| {
         let here = app.clone();
         app.db.maintenance_now(Housekeeping::Outbox, move |tx| remind(tx, &here, &id))
     })

@@ -102,16 +102,6 @@ pub(super) fn page(
     Ok(query.order(c::id.desc()).limit(limit).select(Competition::as_select()).load(db.conn())?)
 }
 
-pub(super) fn open_for_bids(db: &mut Snapshot<'_>) -> Result<Vec<Competition>> {
-    let now = db.now()?;
-    Ok(competitions::table
-        .filter(competitions::state.eq(CompetitionState::Published))
-        .filter(competitions::deadline.ge(now))
-        .order(competitions::id)
-        .select(Competition::as_select())
-        .load(db.conn())?)
-}
-
 pub(super) fn insert(
     tx: &mut Tx<'_>,
     input: &CompetitionIn,
@@ -212,7 +202,43 @@ pub fn lots(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Lot>> {
         .order(lot_areas::area_code)
         .select((lot_areas::lot_id, lot_areas::area_code, lot_areas::term_months))
         .load(it))?;
-    // Gathered once: a hundred lots of everything have thousands of areas.
+    Ok(whole_lots(rows, categories, areas))
+}
+
+/// [`lots`] of several competitions.
+pub(super) fn lots_of(
+    db: &mut Snapshot<'_>,
+    competitions: &[&str],
+) -> Result<BTreeMap<CompetitionId, Vec<Lot>>> {
+    let rows: Vec<LotRow> = lots::table
+        .filter(lots::competition_id.eq_any(competitions))
+        .order(lots::number)
+        .select(LotRow::as_select())
+        .load(db.conn())?;
+    let here = || lots::table.filter(lots::competition_id.eq_any(competitions)).select(lots::id);
+    let categories = lot_categories::table
+        .filter(lot_categories::lot_id.eq_any(here()))
+        .order(lot_categories::category_code)
+        .select((lot_categories::lot_id, lot_categories::category_code))
+        .load(db.conn())?;
+    let areas = lot_areas::table
+        .filter(lot_areas::lot_id.eq_any(here()))
+        .order(lot_areas::area_code)
+        .select((lot_areas::lot_id, lot_areas::area_code, lot_areas::term_months))
+        .load(db.conn())?;
+    let mut by_competition: BTreeMap<CompetitionId, Vec<Lot>> = BTreeMap::new();
+    for lot in whole_lots(rows, categories, areas) {
+        by_competition.entry(lot.competition_id.clone()).or_default().push(lot);
+    }
+    Ok(by_competition)
+}
+
+/// Gathered once: a hundred lots of everything have thousands of areas.
+fn whole_lots(
+    rows: Vec<LotRow>,
+    categories: Vec<(LotId, String)>,
+    areas: Vec<(LotId, String, Option<i64>)>,
+) -> Vec<Lot> {
     let mut parts: BTreeMap<LotId, (Vec<String>, Vec<AreaRow>)> = BTreeMap::new();
     for (lot, code) in categories {
         parts.entry(lot).or_default().0.push(code);
@@ -224,7 +250,7 @@ pub fn lots(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Lot>> {
         let (categories, areas) = parts.remove(&row.id).unwrap_or_default();
         with_parts(row, categories, areas)
     });
-    Ok(whole.collect())
+    whole.collect()
 }
 
 /// The published competitions that take bids, last published first, with their lots; `before` is the last one seen.
@@ -248,12 +274,13 @@ pub fn open_page(
         .limit(limit)
         .select(Competition::as_select())
         .load(db.conn())?;
-    rows.into_iter()
-        .map(|row| {
-            let lots = lots(db, &row.id)?;
-            Ok((row, lots))
-        })
-        .collect()
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let mut lots = lots_of(db, &ids)?;
+    let with_lots = rows.into_iter().map(|row| {
+        let lots = lots.remove(&row.id).unwrap_or_default();
+        (row, lots)
+    });
+    Ok(with_lots.collect())
 }
 
 /// When the list of competitions that take bids last changed: one was published, cancelled, or came to its deadline.

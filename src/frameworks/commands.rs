@@ -363,7 +363,7 @@ fn due_to_close(db: &mut Snapshot<'_>) -> Result<Vec<FrameworkId>> {
 
 /// Closes every framework whose closing date is over, without traffic.
 fn close_due(app: &App) -> Result<()> {
-    each(app.db.read_now(due_to_close)?, |id| {
+    each(app, app.db.read_now(due_to_close)?, |id| {
         unless_done_already(app.db.write_now(move |tx| close_when_over(tx, &id)))
     })
 }

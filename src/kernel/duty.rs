@@ -1,7 +1,7 @@
 //! What the program does by itself when its time has come: the clock of the lifecycle table.
 
 use super::db::Snapshot;
-use super::error::Result;
+use super::error::{Problem, Result};
 use super::state::App;
 
 /// One kind of such work. `timekeeping` lists them all.
@@ -18,13 +18,17 @@ pub struct Duty {
     pub waiting: Option<fn(&App, &mut Snapshot<'_>) -> Result<usize>>,
 }
 
-/// Acts for each, whatever becomes of the others.
+/// Acts for each, whatever becomes of the others; what is left when the service ends is found again by the next one.
 ///
 /// # Errors
 /// The first failure.
-pub fn each<T>(items: impl IntoIterator<Item = T>, mut act: impl FnMut(T) -> Result<()>) -> Result<()> {
+pub fn each<T>(
+    app: &App,
+    items: impl IntoIterator<Item = T>,
+    mut act: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
     let mut outcome = Ok(());
-    for item in items {
+    for item in items.into_iter().take_while(|_| !app.ending.has_begun()) {
         outcome = outcome.and(act(item));
     }
     outcome
@@ -34,17 +38,17 @@ pub fn each<T>(items: impl IntoIterator<Item = T>, mut act: impl FnMut(T) -> Res
 ///
 /// # Errors
 /// A failure, of several any.
-pub fn each_beside<T: Send>(items: Vec<T>, act: impl Fn(T) -> Result<()> + Sync) -> Result<()> {
+pub fn each_beside<T: Send>(app: &App, items: Vec<T>, act: impl Fn(T) -> Result<()> + Sync) -> Result<()> {
     const THREADS: usize = 8;
     let waiting = std::sync::Mutex::new(items.into_iter());
     let next = || waiting.lock().ok().and_then(|mut items| items.next());
-    let work = || each(std::iter::from_fn(next), &act);
+    let work = || each(app, std::iter::from_fn(next), &act);
     std::thread::scope(|scope| {
         let threads: Vec<_> = (1..THREADS).map(|_| scope.spawn(work)).collect();
         let here = work();
-        each(threads, |thread| {
-            thread.join().unwrap_or_else(|_| Err(super::error::Problem::internal("a duty panicked")))
+        threads.into_iter().fold(here, |outcome, thread| {
+            let there = thread.join();
+            outcome.and(there.unwrap_or_else(|_| Err(Problem::internal("a duty panicked"))))
         })
-        .and(here)
     })
 }

@@ -11,6 +11,7 @@ pub mod db;
 pub mod digest;
 pub mod documents;
 pub mod duty;
+pub mod ending;
 pub mod error;
 pub mod http;
 pub mod i18n;

@@ -185,7 +185,7 @@ pub async fn deliver_forever(app: App, mailer: Mailer, refused: Refused) {
 /// Delivers what is due; returns how many messages it handled.
 pub fn deliver_due(app: &App, mailer: &Mailer, refused: Refused) -> Result<usize> {
     let claimed = claim(&app.db)?;
-    for (id, payload, attempts) in &claimed {
+    for (id, payload, attempts) in claimed.iter().take_while(|_| !app.ending.has_begun()) {
         let waiting = unwrapped::<Waiting<'_>>(&app.keyring, id, payload).map_err(Failure::lasting);
         let mail = waiting.and_then(|it| {
             it.written(app).map_err(|problem| {

@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::crypto::keyring::Keyring;
 use super::db::Database;
 use super::documents;
+use super::ending::Ending;
 use super::http::{Operations, RateLimiter};
 use super::passwords::Passwords;
 use crate::config::Config;
@@ -34,4 +35,6 @@ pub struct App {
     pub limiter: Arc<RateLimiter>,
     /// Refused attempts that are not recorded yet.
     pub refusals: Arc<Refusals>,
+    /// Whether the service is about to end.
+    pub ending: Arc<Ending>,
 }

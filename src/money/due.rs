@@ -25,7 +25,7 @@ pub const DUTIES: &[Duty] = &[
 
 /// Ends pledges whose last day is over.
 fn expire_pledges(app: &App) -> Result<()> {
-    each(app.db.read_now(store::pledges_past_their_day)?, |id| {
+    each(app, app.db.read_now(store::pledges_past_their_day)?, |id| {
         let here = app.clone();
         unless_done_already(app.db.write_now(move |tx| pledges::expire(tx, &here, &id)))
     })
@@ -42,7 +42,7 @@ fn warn_of_underspent(app: &App) -> Result<()> {
             }
             store::unwarned(db, today.financial_year(), &from, SOME)
         })?;
-        let Some(last) = some.last() else { return Ok(()) };
+        let Some(last) = some.last().filter(|_| !app.ending.has_begun()) else { return Ok(()) };
         after = last.id.to_string();
         let percent = app.config.money.underspend_percent;
         for row in some {

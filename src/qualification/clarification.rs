@@ -180,7 +180,7 @@ pub(super) fn due(db: &mut Snapshot<'_>) -> Result<Vec<ApplicationId>> {
 
 /// Ends every round whose last day is over.
 pub(super) fn time_out_due(app: &App) -> Result<()> {
-    each(app.db.read_now(due)?, |id| {
+    each(app, app.db.read_now(due)?, |id| {
         let here = app.clone();
         // Answered, withdrawn or asked anew meanwhile.
         unless_done_already(app.db.write_now(move |tx| time_out(tx, &here, &id)))

@@ -83,7 +83,7 @@ pub(super) fn due(db: &mut Snapshot<'_>) -> Result<Vec<QuestionSetId>> {
 
 /// Tells everyone concerned by each question set that has taken effect.
 pub(super) fn tell_due(app: &App) -> Result<()> {
-    each(app.db.read_now(due)?, |id| tell_of(app, &id))
+    each(app, app.db.read_now(due)?, |id| tell_of(app, &id))
 }
 
 fn tell_of(app: &App, id: &QuestionSetId) -> Result<()> {

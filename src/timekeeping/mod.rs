@@ -7,7 +7,7 @@ mod handlers;
 mod health;
 mod views;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -28,6 +28,8 @@ const MEASURE: Duration = Duration::from_secs(10);
 
 const FAILURES: &str = "fairlot_clock_failures_total";
 const OVERDUE: &str = "fairlot_clock_overdue";
+/// Microseconds.
+const BUSY: &str = "fairlot_clock_busy_microseconds_total";
 const LEADS: &str = "fairlot_clock_leads";
 
 /// Every duty there is.
@@ -101,7 +103,7 @@ async fn act_forever(app: App, mut leads: watch::Receiver<bool>, prompt: bool) {
         if *leads.borrow_and_update() {
             let here = app.clone();
             let acted = off_thread(move || {
-                each(duties().filter(|duty| duty.prompt == prompt), |duty| {
+                each(&here, duties().filter(|duty| duty.prompt == prompt), |duty| {
                     // A failure is told once, here; the others go on.
                     act(&here, &duty);
                     Ok(())
@@ -117,7 +119,11 @@ async fn act_forever(app: App, mut leads: watch::Receiver<bool>, prompt: bool) {
 }
 
 fn act(app: &App, duty: &Duty) {
-    if let Err(problem) = (duty.act)(app) {
+    let began = Instant::now();
+    let acted = (duty.act)(app);
+    let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    metrics::counter!(BUSY, "duty" => duty.name).increment(took);
+    if let Err(problem) = acted {
         metrics::counter!(FAILURES, "duty" => duty.name).increment(1);
         tracing::error!(duty = duty.name, cause = problem.cause(), "a duty failed; it will be tried again");
     }
@@ -148,5 +154,5 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send +
 /// # Errors
 /// The first failure; the other duties were done all the same.
 pub fn act_due(app: &App) -> Result<()> {
-    each(duties(), |duty| (duty.act)(app)).and(record_refusals(app, false))
+    each(app, duties(), |duty| (duty.act)(app)).and(record_refusals(app, false))
 }

@@ -31,6 +31,8 @@ const ATTEMPTS: u32 = 6;
 pub enum Housekeeping {
     /// Giving events their leaf index.
     Sequencer,
+    /// Forgetting which memberships were to be held against open competitions, once they were.
+    Matching,
     /// Claiming and marking messages of the outbox.
     Outbox,
     /// Removing expired idempotency keys, sessions, tokens and throttle windows.

@@ -587,6 +587,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    memberships_to_match (membership_id) {
+        membership_id -> Text,
+        framework_id -> Text,
+        version -> BigInt,
+        since -> Timestamp,
+    }
+}
+
+diesel::table! {
     membership_notices (id) {
         id -> Text,
         membership_id -> Text,

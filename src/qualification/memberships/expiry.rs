@@ -51,7 +51,7 @@ pub fn due(db: &mut Snapshot<'_>) -> Result<Vec<MembershipId>> {
 pub fn lapse_due(app: &App) -> Result<()> {
     loop {
         let due = app.db.read_now(due)?;
-        if due.is_empty() {
+        if due.is_empty() || app.ending.has_begun() {
             return Ok(());
         }
         let here = app.clone();
@@ -191,7 +191,7 @@ pub fn lapse_members_of_closed(app: &App, framework: &FrameworkId) -> Result<()>
     loop {
         let id = framework.clone();
         let due = app.db.read_now(move |db| store::can_lapse(db, &id, BATCH))?;
-        if due.is_empty() {
+        if due.is_empty() || app.ending.has_begun() {
             return Ok(());
         }
         let here = app.clone();

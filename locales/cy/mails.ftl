@@ -325,9 +325,14 @@ mail-competition-without-award =
     .action = Mewngofnodwch i ddarllen y rheswm
 
 mail-award-set-aside =
-    Mae dyfarniad { $award } yng nghystadleuaeth { $title } ({ $reference }) wedi’i roi o’r neilltu. Nid yw’n sefyll mwyach.
+    Mae dyfarniad { $award }, { $title }, wedi’i roi o’r neilltu. Nid yw’n sefyll mwyach.
     .subject = Rhoddwyd dyfarniad { $award } o’r neilltu
     .action = Mewngofnodwch i ddarllen y rheswm
+
+mail-direct-award =
+    Dyfernir { $title } ({ $award }) i’ch sefydliad heb gystadleuaeth. Cyhoeddir y dyfarniad gyda’i sail gyfreithiol a’i reswm. Bydd cytundeb i’w lofnodi yn dilyn.
+    .subject = Gwneir dyfarniad { $award } i’ch sefydliad
+    .action = Darllen y dyfarniad
 
 mail-agreement-offered =
     Mae cytundeb { $reference } yn cael ei gynnig i’ch sefydliad. Mewngofnodwch i’w ddarllen a’i lofnodi.

@@ -330,9 +330,14 @@ mail-competition-without-award =
     .action = Sign in to read the reason
 
 mail-award-set-aside =
-    Award { $award } of { $title } ({ $reference }) is set aside. It no longer stands.
+    Award { $award }, { $title }, is set aside. It no longer stands.
     .subject = Award { $award } is set aside
     .action = Sign in to read the reason
+
+mail-direct-award =
+    Your organisation is awarded { $title } ({ $award }) without competition. The award is published with its legal ground and reason. An agreement to sign comes next.
+    .subject = Award { $award } is made to your organisation
+    .action = Read the award
 
 mail-agreement-offered =
     Agreement { $reference } is offered to your organisation. Sign in to read and sign it.

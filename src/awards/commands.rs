@@ -2,6 +2,7 @@
 
 use super::decide::{Outcome, award_entry, move_lot};
 use super::model::{Agreement, AreaTerm, Award, NewAgreement};
+use super::procedure::Procedure;
 use super::reads::{self, Known};
 use super::record::insert_agreement;
 use super::rules;
@@ -12,7 +13,7 @@ use crate::competitions::states::{CompetitionState, LotState};
 use crate::evaluation::commands::competition_entry;
 use crate::evaluation::upstream::{self, Competition};
 use crate::kernel::audit::{Audited, Entry, Subject};
-use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, SignForProvider};
+use crate::kernel::authz::{Actor, CommissionCompetitions, DirectCompetitions, Scope, SignForProvider};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
@@ -21,22 +22,27 @@ use crate::kernel::machine::{Machine, Transition};
 use crate::kernel::working_days;
 use crate::money;
 
-/// The award and its competition, both locked.
-fn locked_award<I>(tx: &mut Tx<'_>, call: &Call<I>) -> Result<(Award, Competition)> {
+/// The award and how it came about, both locked.
+fn locked_award<I>(tx: &mut Tx<'_>, call: &Call<I>) -> Result<(Award, Procedure)> {
     let known = reads::visible_award(tx, &call.actor, &call.id)?;
     relocked(tx, known)
 }
 
-/// Locks competition and award, in this order everywhere, and reads both again. Imported awards take no action.
-fn relocked(tx: &mut Tx<'_>, known: Known) -> Result<(Award, Competition)> {
-    let Some(competition) = known.competition else {
+/// Locks the competition, where there is one, and the award, in this order everywhere, and reads both again. Imported
+/// awards take no action.
+fn relocked(tx: &mut Tx<'_>, known: Known) -> Result<(Award, Procedure)> {
+    let Some(mut procedure) = known.procedure else {
         return Err(Problem::new(Code::Conflict, "A published award of the past takes no action here."));
     };
-    tx.lock("competitions", &competition.id)?;
+    if let Procedure::Competition(competition) = &procedure {
+        tx.lock("competitions", &competition.id)?;
+    }
     tx.lock("awards", known.award.id.as_str())?;
     let award = store::award(tx, known.award.id.as_str())?;
-    let competition = upstream::competition(tx, &competition.id)?;
-    Ok((award, competition))
+    if let Procedure::Competition(competition) = &mut procedure {
+        *competition = upstream::competition(tx, &competition.id)?;
+    }
+    Ok((award, procedure))
 }
 
 fn award_done<I>(tx: &mut Tx<'_>, call: &Call<I>, entry: Entry, entries: Vec<Entry>) -> Outcome<AwardOut> {
@@ -46,15 +52,15 @@ fn award_done<I>(tx: &mut Tx<'_>, call: &Call<I>, entry: Entry, entries: Vec<Ent
 
 /// Tells the bidders and starts the standstill.
 pub(super) fn notify(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<AwardOut> {
-    let (award, competition) = locked_award(tx, call)?;
-    call.actor.require(CommissionCompetitions, &competition.scope())?;
+    let (award, procedure) = locked_award(tx, call)?;
+    call.actor.require(CommissionCompetitions, &procedure.scope())?;
     call.meta.check(award.version)?;
     let transition = Transition::new(&call.id, award.version, award.state, "notify")?;
-    let ends = standstill_end(tx.now()?, competition.standstill_working_days)?;
-    mails::assessment_summaries(tx, &call.app, &competition, &award)?;
+    let ends = standstill_end(tx.now()?, procedure.standstill_working_days())?;
+    mails::notified(tx, &call.app, &procedure, &award)?;
     tx.apply(&transition)?;
     store::set_notified(tx, &award.id, Some(ends))?;
-    let entry = award_entry(&call.actor, "notify", &award, &competition);
+    let entry = award_entry(&call.actor, "notify", &award, &procedure.scope());
     award_done(tx, call, entry, Vec::new())
 }
 
@@ -62,7 +68,7 @@ pub(super) fn notify(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<AwardOut>
 fn standstill_end(now: UtcTime, days: i64) -> Result<UtcTime> {
     let days = u16::try_from(days).unwrap_or(0);
     if days == 0 {
-        let detail = "This competition has no standstill: notify without one.";
+        let detail = "This award has no standstill: notify without one.";
         return Err(Problem::new(Code::Conflict, detail));
     }
     let told = |cause: working_days::WorkingDayError| Problem::new(Code::Conflict, cause.to_string());
@@ -72,26 +78,26 @@ fn standstill_end(now: UtcTime, days: i64) -> Result<UtcTime> {
 
 /// Tells the bidders of an award that need not wait.
 pub(super) fn notify_without_standstill(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<AwardOut> {
-    let (award, competition) = locked_award(tx, call)?;
-    call.actor.require(CommissionCompetitions, &competition.scope())?;
+    let (award, procedure) = locked_award(tx, call)?;
+    call.actor.require(CommissionCompetitions, &procedure.scope())?;
     call.meta.check(award.version)?;
     let action = "notify_without_standstill";
     let transition = Transition::new(&call.id, award.version, award.state, action)?;
-    if rules::must_wait(award.route, competition.standstill_working_days) {
-        let detail = "A contract waits the standstill of its competition: notify with it.";
+    if rules::must_wait(award.route, procedure.standstill_working_days()) {
+        let detail = "This contract waits its standstill: notify with it.";
         return Err(Problem::new(Code::Conflict, detail));
     }
-    mails::assessment_summaries(tx, &call.app, &competition, &award)?;
+    mails::notified(tx, &call.app, &procedure, &award)?;
     tx.apply(&transition)?;
     store::set_notified(tx, &award.id, None)?;
-    let entry = award_entry(&call.actor, action, &award, &competition);
+    let entry = award_entry(&call.actor, action, &award, &procedure.scope());
     award_done(tx, call, entry, Vec::new())
 }
 
 /// Sets an award aside: its money is freed, its lots are open again, every bidder is told why.
 pub(super) fn set_aside(tx: &mut Tx<'_>, call: &Call<ReasonIn>) -> Outcome<AwardOut> {
-    let (award, competition) = locked_award(tx, call)?;
-    call.actor.require(DirectCompetitions, &competition.scope())?;
+    let (award, procedure) = locked_award(tx, call)?;
+    call.actor.require(DirectCompetitions, &procedure.scope())?;
     call.meta.check(award.version)?;
     call.actor.person()?;
     let reason = &call.input.reason;
@@ -108,7 +114,7 @@ pub(super) fn set_aside(tx: &mut Tx<'_>, call: &Call<ReasonIn>) -> Outcome<Award
                     "withdraw",
                 )?)?;
                 store::set_agreement_reason(tx, &agreement.id, reason)?;
-                let entry = agreement_entry(&call.actor, "withdraw", &agreement, &competition);
+                let entry = agreement_entry(&call.actor, "withdraw", &agreement, &procedure.scope());
                 entries.push(entry.reason(reason));
             }
             _ => {
@@ -120,34 +126,31 @@ pub(super) fn set_aside(tx: &mut Tx<'_>, call: &Call<ReasonIn>) -> Outcome<Award
     tx.apply(&transition)?;
     store::set_award_reason(tx, &award.id, reason)?;
     money::free_commitments(tx, award.id.as_str())?;
-    let lots = store::award_lots(tx, &award.id)?;
-    for lot in upstream::lots_of(tx, &competition.id)? {
-        if lots.contains(&lot.id) && lot.state == LotState::Awarded {
-            entries.push(move_lot(tx, &call.actor, "reopen", &lot, &competition)?);
+    if let Procedure::Competition(competition) = &procedure {
+        let lots = store::award_lots(tx, &award.id)?;
+        for lot in upstream::lots_of(tx, &competition.id)? {
+            if lots.contains(&lot.id) && lot.state == LotState::Awarded {
+                entries.push(move_lot(tx, &call.actor, "reopen", &lot, competition)?);
+            }
         }
     }
-    mails::set_aside(tx, &call.app, &competition, &award)?;
-    let entry = award_entry(&call.actor, "set_aside", &award, &competition).reason(reason);
+    mails::set_aside(tx, &call.app, &procedure, &award)?;
+    let entry = award_entry(&call.actor, "set_aside", &award, &procedure.scope()).reason(reason);
     award_done(tx, call, entry, entries)
 }
 
 /// An entry about an agreement.
-fn agreement_entry(
-    actor: &Actor,
-    action: &'static str,
-    agreement: &Agreement,
-    competition: &Competition,
-) -> Entry {
+fn agreement_entry(actor: &Actor, action: &'static str, agreement: &Agreement, scope: &Scope<'_>) -> Entry {
     Entry::new(actor, action, Subject::new("agreement", agreement.id.as_str()))
         .parent(agreement.award_id.as_str())
-        .body(&competition.body_id)
-        .region(&competition.region_code)
+        .body(scope.body_id)
+        .region(scope.region_code.unwrap_or_default())
 }
 
 /// Drafts an agreement of an award.
 pub(super) fn create_agreement(tx: &mut Tx<'_>, call: &Call<AgreementIn>) -> Outcome<AgreementOut> {
-    let (award, competition) = locked_award(tx, call)?;
-    call.actor.require(CommissionCompetitions, &competition.scope())?;
+    let (award, procedure) = locked_award(tx, call)?;
+    call.actor.require(CommissionCompetitions, &procedure.scope())?;
     if !rules::takes_agreements(award.state) {
         return Err(Problem::wrong_state(award.state.as_str(), "create_agreement", award.state.actions()));
     }
@@ -170,17 +173,17 @@ pub(super) fn create_agreement(tx: &mut Tx<'_>, call: &Call<AgreementIn>) -> Out
     let agreement = insert_agreement(tx, &award, &new)?;
     let made = reads::agreement_view(tx, &call.actor, agreement.id.as_str())?
         .location(format!("/api/v1/agreements/{}", agreement.id));
-    Ok(Audited::new(made, agreement_entry(&call.actor, "create", &agreement, &competition)))
+    Ok(Audited::new(made, agreement_entry(&call.actor, "create", &agreement, &procedure.scope())))
 }
 
 /// The agreement with its award and competition, all locked.
-fn locked_agreement<I>(tx: &mut Tx<'_>, call: &Call<I>) -> Result<(Agreement, Award, Competition)> {
+fn locked_agreement<I>(tx: &mut Tx<'_>, call: &Call<I>) -> Result<(Agreement, Award, Procedure)> {
     let (_, known) = reads::visible_agreement(tx, &call.actor, &call.id)?;
-    let (award, competition) = relocked(tx, known)?;
+    let (award, procedure) = relocked(tx, known)?;
     tx.lock("agreements", &call.id)?;
     let agreement = store::agreement(tx, &call.id)?;
     call.meta.check(agreement.version)?;
-    Ok((agreement, award, competition))
+    Ok((agreement, award, procedure))
 }
 
 fn agreement_done<I>(
@@ -195,12 +198,12 @@ fn agreement_done<I>(
 
 /// Offers a draft to the provider, subject to contract.
 pub(super) fn offer(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<AgreementOut> {
-    let (agreement, _, competition) = locked_agreement(tx, call)?;
-    call.actor.require(CommissionCompetitions, &competition.scope())?;
+    let (agreement, _, procedure) = locked_agreement(tx, call)?;
+    call.actor.require(CommissionCompetitions, &procedure.scope())?;
     tx.apply(&Transition::new(&call.id, agreement.version, agreement.state, "offer")?)?;
     store::set_offered(tx, &agreement.id)?;
     mails::offered(tx, &call.app, &agreement)?;
-    let entry = agreement_entry(&call.actor, "offer", &agreement, &competition);
+    let entry = agreement_entry(&call.actor, "offer", &agreement, &procedure.scope());
     agreement_done(tx, call, entry, Vec::new())
 }
 
@@ -217,23 +220,22 @@ fn same_text(agreement: &Agreement, sign: &SignIn) -> Result<()> {
 
 /// Signs for the provider.
 pub(super) fn provider_sign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<AgreementOut> {
-    let (agreement, award, competition) = locked_agreement(tx, call)?;
-    let known = Known { award, competition: Some(competition.clone()) };
-    call.actor.require(SignForProvider, &known.provider_scope())?;
+    let (agreement, award, procedure) = locked_agreement(tx, call)?;
+    call.actor.require(SignForProvider, &Scope::of_body(&award.organisation_id))?;
     let transition = Transition::new(&call.id, agreement.version, agreement.state, "provider_sign")?;
     let now = tx.now()?;
     let by = call.fresh_person(now)?;
     same_text(&agreement, &call.input)?;
     tx.apply(&transition)?;
     store::set_provider_signed(tx, &agreement.id, by, &call.input.text_digest)?;
-    let entry = agreement_entry(&call.actor, "provider_sign", &agreement, &competition);
+    let entry = agreement_entry(&call.actor, "provider_sign", &agreement, &procedure.scope());
     agreement_done(tx, call, entry, Vec::new())
 }
 
 /// Signs for the commissioning body; then the agreement binds.
 pub(super) fn countersign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<AgreementOut> {
-    let (agreement, award, competition) = locked_agreement(tx, call)?;
-    call.actor.require(DirectCompetitions, &competition.scope())?;
+    let (agreement, award, procedure) = locked_agreement(tx, call)?;
+    call.actor.require(DirectCompetitions, &procedure.scope())?;
     let transition = Transition::new(&call.id, agreement.version, agreement.state, "countersign")?;
     let now = tx.now()?;
     let by = call.fresh_person(now)?;
@@ -247,30 +249,29 @@ pub(super) fn countersign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<Agree
     same_text(&agreement, &call.input)?;
     tx.apply(&transition)?;
     store::set_countersigned(tx, &agreement.id, by)?;
-    let entries = settle_what_is_done(tx, &award, &competition)?;
-    let entry = agreement_entry(&call.actor, "countersign", &agreement, &competition);
+    let entries = settle_what_is_done(tx, &award, &procedure)?;
+    let entry = agreement_entry(&call.actor, "countersign", &agreement, &procedure.scope());
     agreement_done(tx, call, entry, entries)
 }
 
 /// Withdraws an agreement that is not signed by both sides.
 pub(super) fn withdraw(tx: &mut Tx<'_>, call: &Call<ReasonIn>) -> Outcome<AgreementOut> {
-    let (agreement, award, competition) = locked_agreement(tx, call)?;
-    let known = Known { award: award.clone(), competition: Some(competition.clone()) };
-    let directs = call.actor.may(DirectCompetitions, &competition.scope());
+    let (agreement, award, procedure) = locked_agreement(tx, call)?;
+    let directs = call.actor.may(DirectCompetitions, &procedure.scope());
     if !directs {
-        call.actor.require(SignForProvider, &known.provider_scope())?;
+        call.actor.require(SignForProvider, &Scope::of_body(&award.organisation_id))?;
     }
     call.actor.person()?;
     tx.apply(&Transition::new(&call.id, agreement.version, agreement.state, "withdraw")?)?;
     store::set_agreement_reason(tx, &agreement.id, &call.input.reason)?;
-    let entries = settle_what_is_done(tx, &award, &competition)?;
-    let entry = agreement_entry(&call.actor, "withdraw", &agreement, &competition).reason(&call.input.reason);
+    let entries = settle_what_is_done(tx, &award, &procedure)?;
+    let entry =
+        agreement_entry(&call.actor, "withdraw", &agreement, &procedure.scope()).reason(&call.input.reason);
     agreement_done(tx, call, entry, entries)
 }
 
-/// The clock's part, at once: an award whose agreements are done is settled, and a competition whose lots are
-/// settled is completed, what it still had reserved being freed.
-fn settle_what_is_done(tx: &mut Tx<'_>, award: &Award, competition: &Competition) -> Result<Vec<Entry>> {
+/// The clock's part, at once: an award whose agreements are done is settled, and with it perhaps its competition.
+fn settle_what_is_done(tx: &mut Tx<'_>, award: &Award, procedure: &Procedure) -> Result<Vec<Entry>> {
     let mut agreements = Vec::new();
     for one in store::agreements_of(tx, &award.id)? {
         agreements.push((one.state, store::agreement_areas(tx, &one.id)?));
@@ -281,25 +282,31 @@ fn settle_what_is_done(tx: &mut Tx<'_>, award: &Award, competition: &Competition
     }
     let clock = Actor::system("clock");
     tx.apply(&Transition::new(award.id.as_str(), award.version, award.state, "settle")?)?;
-    let mut entries = vec![award_entry(&clock, "settle", award, competition)];
+    let mut entries = vec![award_entry(&clock, "settle", award, &procedure.scope())];
+    if let Procedure::Competition(competition) = procedure {
+        entries.extend(complete_what_is_done(tx, &clock, competition)?);
+    }
+    Ok(entries)
+}
+
+/// A competition whose lots are settled is completed, and what it still had reserved is freed.
+fn complete_what_is_done(tx: &mut Tx<'_>, clock: &Actor, competition: &Competition) -> Result<Option<Entry>> {
     let all_settled = store::awards_of(tx, &competition.id)?
         .iter()
         .all(|one| matches!(one.state, AwardState::Settled | AwardState::SetAside | AwardState::Returned));
     let none_open = upstream::lots_of(tx, &competition.id)?.iter().all(|lot| lot.state != LotState::Open);
-    if all_settled && none_open && competition.state == CompetitionState::Decided {
-        let transition =
-            Transition::new(&competition.id, competition.version, competition.state, "complete")?;
-        tx.apply(&transition)?;
-        money::free_reservations(tx, &competition.id)?;
-        entries.push(competition_entry(&clock, "complete", competition));
+    if !all_settled || !none_open || competition.state != CompetitionState::Decided {
+        return Ok(None);
     }
-    Ok(entries)
+    tx.apply(&Transition::new(&competition.id, competition.version, competition.state, "complete")?)?;
+    money::free_reservations(tx, &competition.id)?;
+    Ok(Some(competition_entry(clock, "complete", competition)))
 }
 
 /// The clock: a standstill is over.
 pub(super) fn pass(tx: &mut Tx<'_>, id: &str) -> Result<Audited<()>> {
     let award = store::award(tx, id)?;
-    let (award, competition) = {
+    let (award, procedure) = {
         let known = reads::known(tx, award)?;
         relocked(tx, known)?
     };
@@ -308,7 +315,7 @@ pub(super) fn pass(tx: &mut Tx<'_>, id: &str) -> Result<Audited<()>> {
         return Err(Problem::of(Code::Conflict));
     }
     tx.apply(&Transition::new(id, award.version, award.state, "pass")?)?;
-    Ok(Audited::new((), award_entry(&Actor::system("clock"), "pass", &award, &competition)))
+    Ok(Audited::new((), award_entry(&Actor::system("clock"), "pass", &award, &procedure.scope())))
 }
 
 /// The clock: an agreement's first or last day has come.
@@ -316,7 +323,7 @@ pub(super) fn turn(tx: &mut Tx<'_>, id: &str, action: &'static str) -> Result<Au
     let agreement = store::agreement(tx, id)?;
     let award = store::award(tx, agreement.award_id.as_str())?;
     let known = reads::known(tx, award)?;
-    let (_, competition) = relocked(tx, known)?;
+    let (_, procedure) = relocked(tx, known)?;
     tx.lock("agreements", id)?;
     let agreement = store::agreement(tx, id)?;
     let today = tx.now()?.london_day();
@@ -328,6 +335,6 @@ pub(super) fn turn(tx: &mut Tx<'_>, id: &str, action: &'static str) -> Result<Au
         return Err(Problem::of(Code::Conflict));
     }
     tx.apply(&Transition::new(id, agreement.version, agreement.state, action)?)?;
-    let entry = agreement_entry(&Actor::system("clock"), action, &agreement, &competition);
+    let entry = agreement_entry(&Actor::system("clock"), action, &agreement, &procedure.scope());
     Ok(Audited::new((), entry))
 }

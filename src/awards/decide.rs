@@ -13,7 +13,7 @@ use crate::evaluation::commands::{bid_entry, competition_entry, locked_competiti
 use crate::evaluation::store as rankings;
 use crate::evaluation::upstream::{self, Bid, Competition, Lot};
 use crate::kernel::audit::{Audited, Entry, Subject};
-use crate::kernel::authz::{Actor, DirectCompetitions, RecommendAwards};
+use crate::kernel::authz::{Actor, DirectCompetitions, RecommendAwards, Scope};
 use crate::kernel::db::Tx;
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
@@ -24,16 +24,14 @@ use crate::money;
 pub(super) type Outcome<V> = Result<Audited<Made<V>>>;
 
 /// An entry about an award.
-pub(super) fn award_entry(
-    actor: &Actor,
-    action: &'static str,
-    award: &Award,
-    competition: &Competition,
-) -> Entry {
-    Entry::new(actor, action, Subject::new("award", award.id.as_str()))
-        .parent(&competition.id)
-        .body(&competition.body_id)
-        .region(&competition.region_code)
+pub(super) fn award_entry(actor: &Actor, action: &'static str, award: &Award, scope: &Scope<'_>) -> Entry {
+    let entry = Entry::new(actor, action, Subject::new("award", award.id.as_str()))
+        .body(scope.body_id)
+        .region(scope.region_code.unwrap_or_default());
+    match scope.competition_id {
+        Some(competition) => entry.parent(competition),
+        None => entry,
+    }
 }
 
 fn lot_entry(actor: &Actor, action: &'static str, lot: &str, competition: &Competition) -> Entry {
@@ -71,7 +69,7 @@ pub(super) fn recommend(tx: &mut Tx<'_>, call: &Call<RecommendIn>) -> Outcome<De
     for (bid, lots) in winners.values() {
         let new = recommended(tx, &competition, bid, lots, by, &call.input.reason)?;
         let award = insert_award(tx, &new)?;
-        let entry = award_entry(&call.actor, "recommend", &award, &competition);
+        let entry = award_entry(&call.actor, "recommend", &award, &competition.scope());
         entries.push(entry.reason(&call.input.reason));
     }
     tx.apply(&transition)?;
@@ -190,7 +188,7 @@ fn return_awards(tx: &mut Tx<'_>, call: &Call<ReasonIn>, competition: &Competiti
     for award in waiting(tx, competition)? {
         tx.apply(&Transition::new(award.id.as_str(), award.version, award.state, "return")?)?;
         store::set_award_reason(tx, &award.id, &call.input.reason)?;
-        let entry = award_entry(&call.actor, "return", &award, competition);
+        let entry = award_entry(&call.actor, "return", &award, &competition.scope());
         entries.push(entry.reason(&call.input.reason));
     }
     Ok(entries)
@@ -234,7 +232,7 @@ pub(super) fn decide(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<DecisionO
         tx.apply(&Transition::new(award.id.as_str(), award.version, award.state, "approve")?)?;
         store::set_approved(tx, &award.id, by)?;
         funds::commit(tx, &competition.id, &award.id, award.value_pence)?;
-        entries.push(award_entry(&call.actor, "approve", award, &competition));
+        entries.push(award_entry(&call.actor, "approve", award, &competition.scope()));
     }
     entries.extend(settle_lots(tx, &call.actor, &competition, &awards)?);
     entries.extend(settle_bids(tx, &call.actor, &competition, &awards)?);

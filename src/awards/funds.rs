@@ -34,5 +34,5 @@ pub fn commit(tx: &mut Tx<'_>, competition_id: &str, award: &AwardId, value: Pen
             amounts.push((allocation, share));
         }
     }
-    money::commit(tx, competition_id, award.as_str(), &amounts)
+    money::commit(tx, Some(competition_id), award.as_str(), &amounts)
 }

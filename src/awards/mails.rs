@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{Agreement, Award};
+use super::procedure::Procedure;
 use super::store;
 use crate::bids::states::BidState;
 use crate::evaluation::upstream::{self, Bid, Competition};
@@ -35,14 +36,24 @@ fn about(name: &'static str, competition: &Competition) -> Letter {
     Letter::new(name).with("reference", &competition.reference).with("title", &competition.title)
 }
 
+/// Tells those concerned that an award is made: bidders that their assessment summary is there, a provider that had no
+/// rival that it was awarded something.
+pub(super) fn notified(tx: &mut Tx<'_>, app: &App, procedure: &Procedure, award: &Award) -> Result<()> {
+    match procedure {
+        Procedure::Competition(competition) => assessment_summaries(tx, app, competition, award),
+        Procedure::Direct(direct, _) => {
+            let letter = Letter::new("direct-award")
+                .with("award", &award.reference)
+                .with("title", &direct.title)
+                .link(format!("/awards/{}/steps", award.id));
+            tell(tx, app, &award.organisation_id, READERS, &letter)
+        }
+    }
+}
+
 /// Tells every bidder of the award's lots that its assessment summary is there; at the first notice of the
 /// competition, every bidder.
-pub(super) fn assessment_summaries(
-    tx: &mut Tx<'_>,
-    app: &App,
-    competition: &Competition,
-    award: &Award,
-) -> Result<()> {
+fn assessment_summaries(tx: &mut Tx<'_>, app: &App, competition: &Competition, award: &Award) -> Result<()> {
     let first = store::awards_of(tx, &competition.id)?.iter().all(|one| one.notified_at.is_none());
     let lots = store::award_lots(tx, &award.id)?;
     let prices = upstream::prices(tx, &competition.id)?;
@@ -57,10 +68,17 @@ pub(super) fn ended_without_award(tx: &mut Tx<'_>, app: &App, competition: &Comp
     tell_bidders(tx, app, &bids, &about("competition-without-award", competition))
 }
 
-/// Tells every bidder that an award was set aside; the reason is read on the service.
-pub(super) fn set_aside(tx: &mut Tx<'_>, app: &App, competition: &Competition, award: &Award) -> Result<()> {
-    let bids = upstream::bids_in(tx, &competition.id, OPENED)?;
-    tell_bidders(tx, app, &bids, &about("award-set-aside", competition).with("award", &award.reference))
+/// Tells every bidder, or the provider that had no rival, that an award was set aside; the reason is read on the service.
+pub(super) fn set_aside(tx: &mut Tx<'_>, app: &App, procedure: &Procedure, award: &Award) -> Result<()> {
+    let letter =
+        Letter::new("award-set-aside").with("award", &award.reference).with("title", procedure.title());
+    match procedure {
+        Procedure::Competition(competition) => {
+            let bids = upstream::bids_in(tx, &competition.id, OPENED)?;
+            tell_bidders(tx, app, &bids, &letter)
+        }
+        Procedure::Direct(..) => tell(tx, app, &award.organisation_id, READERS, &letter),
+    }
 }
 
 /// Tells the provider's signatories that an agreement waits for them.

@@ -2,12 +2,14 @@
 
 mod commands;
 mod decide;
+pub mod direct;
 mod due;
 mod face;
 mod funds;
 mod handlers;
 mod mails;
 mod model;
+mod procedure;
 mod reads;
 mod record;
 mod rules;
@@ -16,6 +18,10 @@ mod store;
 mod touched;
 mod views;
 
+pub use direct::{
+    DirectAwardIn, DirectAwardOut, approve_award, create_direct_award, list_direct_awards, public_direct,
+    return_award,
+};
 pub use due::DUTIES;
 pub use face::{
     countersign_agreement, create_agreement, decide_competition, end_competition_without_award,

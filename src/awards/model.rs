@@ -30,6 +30,7 @@ crate::text_enum! {
     /// Where an award comes from.
     pub enum AwardOrigin {
         Competition = "competition",
+        Direct = "direct",
         PublishedImport = "published_import",
     }
 }
@@ -42,7 +43,7 @@ pub struct Award {
     pub id: AwardId,
     /// Such as `AW-2026-000012`.
     pub reference: String,
-    /// The competition that it decided; none for an imported one.
+    /// The competition that it decided; none for one without competition, or an imported one.
     pub competition_id: Option<String>,
     /// The winning bid.
     pub bid_id: Option<String>,
@@ -168,11 +169,11 @@ pub struct AreaTerm {
 /// An award to be recorded.
 #[derive(Debug, Clone)]
 pub struct NewAward {
-    /// `Competition` begins as `recommended`, `PublishedImport` as `settled`.
+    /// `PublishedImport` begins as `settled`, every other as `recommended`.
     pub origin: AwardOrigin,
-    /// The competition and the winning bid; none for an imported one.
+    /// The competition and the winning bid, where it decided one.
     pub competition: Option<(String, String)>,
-    /// The lots; none for an imported one.
+    /// The lots of the competition.
     pub lots: Vec<String>,
     /// The provider.
     pub organisation_id: String,

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::direct;
 use super::model::{Agreement, Award, AwardId, AwardOrigin, Route, ValueBasis};
+use super::procedure::Procedure;
 use super::states::{AgreementState, AwardState};
 use super::store;
 use super::views::{
@@ -18,18 +20,18 @@ use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Made;
 use crate::kernel::machine::Machine;
 
-const STAFF: &[Role] = &[Role::Commissioner, Role::RegionalDirector, Role::Auditor];
+pub(super) const STAFF: &[Role] = &[Role::Commissioner, Role::RegionalDirector, Role::Auditor];
 
-/// An award with the competition that it decided, where there is one.
+/// An award with how it came about; a published award of the past came about elsewhere.
 pub(super) struct Known {
     pub(super) award: Award,
-    pub(super) competition: Option<Competition>,
+    pub(super) procedure: Option<Procedure>,
 }
 
 impl Known {
     /// Where the commissioning side's permissions are needed; nowhere for an imported award.
     pub(super) fn scope(&self) -> Scope<'_> {
-        self.competition.as_ref().map(Competition::scope).unwrap_or_default()
+        self.procedure.as_ref().map(Procedure::scope).unwrap_or_default()
     }
 
     /// Where the provider's permissions are needed.
@@ -39,7 +41,7 @@ impl Known {
 
     /// True for the commissioning side, which sees recommendations too.
     fn is_staff(&self, actor: &Actor) -> bool {
-        self.competition.is_some() && actor.holds(STAFF, &self.scope())
+        self.procedure.is_some() && actor.holds(STAFF, &self.scope())
     }
 
     /// True once everyone may know winner, value and supply chain (visibility table: after notice).
@@ -60,11 +62,14 @@ pub(super) fn visible_award(db: &mut Snapshot<'_>, actor: &Actor, id: &str) -> R
 }
 
 pub(super) fn known(db: &mut Snapshot<'_>, award: Award) -> Result<Known> {
-    let competition = match &award.competition_id {
-        Some(id) => Some(upstream::competition(db, id)?),
-        None => None,
+    let procedure = match (award.origin, &award.competition_id) {
+        (_, Some(id)) => Some(Procedure::Competition(upstream::competition(db, id)?)),
+        (AwardOrigin::Direct, None) => {
+            Some(Procedure::Direct(direct::find(db, &award.id)?, award.region_code.clone()))
+        }
+        _ => None,
     };
-    Ok(Known { award, competition })
+    Ok(Known { award, procedure })
 }
 
 /// The view of an award.
@@ -74,13 +79,22 @@ pub fn award_view(db: &mut Snapshot<'_>, actor: &Actor, id: &str) -> Result<Made
     Ok(Made::new(award_out(db, actor, known)?).version(version))
 }
 
+/// The view of an award that the caller is known to may see.
+pub(super) fn view_of(db: &mut Snapshot<'_>, actor: &Actor, award: Award) -> Result<AwardOut> {
+    let known = known(db, award)?;
+    award_out(db, actor, known)
+}
+
 fn award_out(db: &mut Snapshot<'_>, actor: &Actor, known: Known) -> Result<AwardOut> {
     let staff = known.is_staff(actor);
-    let mut actions = match &known.competition {
-        Some(competition) => award_actions(actor, competition, &known.award),
+    let actions = match &known.procedure {
+        Some(procedure) => award_actions(actor, procedure, &known.award),
         None => Vec::new(),
     };
-    actions.retain(|action| !matches!(*action, "approve" | "return"));
+    let direct = match &known.procedure {
+        Some(Procedure::Direct(direct, _)) => Some(direct::view(db, direct, staff)?),
+        _ => None,
+    };
     let award = known.award;
     let names = upstream::organisation_names(db, std::slice::from_ref(&award.organisation_id))?;
     Ok(AwardOut {
@@ -90,6 +104,7 @@ fn award_out(db: &mut Snapshot<'_>, actor: &Actor, known: Known) -> Result<Award
         areas: store::award_areas(db, &award.id)?.into_iter().map(Into::into).collect(),
         supply_chain: supply_chain(db, award.bid_id.as_deref())?,
         reason: award.reason.filter(|_| staff),
+        direct,
         id: award.id,
         reference: award.reference,
         state: award.state,
@@ -116,16 +131,22 @@ fn award_out(db: &mut Snapshot<'_>, actor: &Actor, known: Known) -> Result<Award
 }
 
 /// What the caller may do with an award now: of the two ways to notify, only the right one.
-fn award_actions(actor: &Actor, competition: &Competition, award: &Award) -> Vec<&'static str> {
-    let mut actions = award.state.actions_of(|role| actor.holds(&[role], &competition.scope()));
-    let days = competition.standstill_working_days;
+fn award_actions(actor: &Actor, procedure: &Procedure, award: &Award) -> Vec<&'static str> {
+    let scope = procedure.scope();
+    let mut actions = award.state.actions_of(|role| actor.holds(&[role], &scope));
+    let days = procedure.standstill_working_days();
+    let recommended_by_caller =
+        award.recommended_by.is_some() && award.recommended_by.as_deref() == evaluation::person(actor);
+    let direct = matches!(procedure, Procedure::Direct(..));
     actions.retain(|action| match *action {
+        // A competition decides its awards together.
+        "approve" => direct && !recommended_by_caller,
+        "return" => direct,
         "notify" => days > 0,
         "notify_without_standstill" => !super::rules::must_wait(award.route, days),
         _ => true,
     });
-    if super::rules::takes_agreements(award.state) && actor.may(CommissionCompetitions, &competition.scope())
-    {
+    if super::rules::takes_agreements(award.state) && actor.may(CommissionCompetitions, &scope) {
         actions.push("create_agreement");
     }
     actions
@@ -235,7 +256,7 @@ fn agreement_out(
     one: Agreement,
     known: &Known,
 ) -> Result<AgreementOut> {
-    let mut actions = if known.competition.is_some() {
+    let mut actions = if known.procedure.is_some() {
         let scopes = [known.scope(), known.provider_scope()];
         one.state.actions_of(|role| scopes.iter().any(|scope| actor.holds(&[role], scope)))
     } else {

@@ -21,9 +21,7 @@ use crate::reference;
 /// # Errors
 /// 422 with every fault of its fields and references; 409 where its source row is recorded already.
 pub fn insert_award(tx: &mut Tx<'_>, new: &NewAward) -> Result<Award> {
-    let mut faults = rules::award_faults(new);
-    faults.extend(award_reference_faults(tx, new)?);
-    refuse(faults)?;
+    refuse(award_faults(tx, new)?)?;
     let now = tx.now()?;
     let (competition_id, bid_id) = new.competition.clone().unzip();
     let award = Award {
@@ -37,7 +35,7 @@ pub fn insert_award(tx: &mut Tx<'_>, new: &NewAward) -> Result<Award> {
         cohort: new.cohort.clone(),
         route: new.route,
         state: match new.origin {
-            AwardOrigin::Competition => AwardState::Recommended,
+            AwardOrigin::Competition | AwardOrigin::Direct => AwardState::Recommended,
             AwardOrigin::PublishedImport => AwardState::Settled,
         },
         origin: new.origin,
@@ -93,7 +91,7 @@ fn insert_parts(tx: &mut Tx<'_>, id: &AwardId, new: &NewAward) -> Result<()> {
 pub fn insert_agreement(tx: &mut Tx<'_>, award: &Award, new: &NewAgreement) -> Result<Agreement> {
     let mut faults = rules::agreement_faults(award, new);
     faults.extend(area_faults(tx, &award.region_code, award.origin, &new.areas)?);
-    if award.origin == AwardOrigin::Competition {
+    if award.origin != AwardOrigin::PublishedImport {
         let covered = store::award_areas(tx, &award.id)?;
         faults.extend(rules::areas_outside(&covered, &new.areas));
     }
@@ -126,7 +124,7 @@ fn agreement_row(tx: &mut Tx<'_>, award: &Award, new: &NewAgreement, reference: 
         organisation_id: award.organisation_id.clone(),
         kind: award.route,
         state: match award.origin {
-            AwardOrigin::Competition => AgreementState::Draft,
+            AwardOrigin::Competition | AwardOrigin::Direct => AgreementState::Draft,
             AwardOrigin::PublishedImport => AgreementState::NotKnown,
         },
         cohort: new.cohort.clone(),
@@ -168,8 +166,12 @@ fn free_reference(tx: &mut Tx<'_>, reference: &str) -> Result<String> {
     }
 }
 
-fn award_reference_faults(tx: &mut Tx<'_>, new: &NewAward) -> Result<Vec<Fault>> {
-    let mut faults = Vec::new();
+/// Every fault of a new award: of its fields, and of what they name.
+///
+/// # Errors
+/// 409 where its source row is recorded already.
+pub(super) fn award_faults(tx: &mut Tx<'_>, new: &NewAward) -> Result<Vec<Fault>> {
+    let mut faults = rules::award_faults(new);
     let side: Option<Side> = organisations::table
         .find(&new.organisation_id)
         .select(organisations::side)
@@ -200,7 +202,7 @@ fn award_reference_faults(tx: &mut Tx<'_>, new: &NewAward) -> Result<Vec<Fault>>
     Ok(faults)
 }
 
-/// Areas must be in force, each once, and those of a published list in its region.
+/// Areas must be in force, each once, and in the award's region; a competition saw to that before.
 fn area_faults(
     db: &mut Snapshot<'_>,
     region_code: &str,
@@ -215,7 +217,7 @@ fn area_faults(
     if codes.iter().collect::<BTreeSet<_>>().len() < codes.len() {
         faults.push(Fault::new("/areas", "repeated", "Name each area once."));
     }
-    if origin == AwardOrigin::PublishedImport && faults.is_empty() {
+    if origin != AwardOrigin::Competition && faults.is_empty() {
         let inside = reference::areas_in_region(db, region_code)?;
         let outside = codes.iter().filter(|code| !inside.contains(*code));
         faults.extend(outside.map(|code| {

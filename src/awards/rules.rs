@@ -47,15 +47,19 @@ pub fn award_faults(new: &NewAward) -> Vec<Fault> {
     if new.reason.as_ref().is_some_and(|reason| reason.chars().count() > LONGEST_TEXT) {
         fault("/reason", "length", "Must have at most 20000 characters.");
     }
-    if new.origin == AwardOrigin::Competition {
+    if new.origin != AwardOrigin::PublishedImport {
         if new.areas.is_empty() {
             fault("/areas", "required", "Name at least one area.");
         }
         if new.category_codes.is_empty() {
             fault("/category_codes", "required", "Name at least one service category.");
         }
-        if new.competition.is_none() || new.lots.is_empty() || new.recommended_by.is_none() {
-            fault("/competition", "required", "Name the competition, the bid, the lots and who recommends.");
+        if new.recommended_by.is_none() {
+            fault("/recommended_by", "required", "Name who recommends.");
+        }
+        let decides = new.competition.is_some() && !new.lots.is_empty();
+        if decides != (new.origin == AwardOrigin::Competition) {
+            fault("/competition", "required", "Name the competition, the bid and the lots that it decides.");
         }
     } else if new.competition.is_some() || !new.lots.is_empty() || new.source_row.is_none() {
         fault("/source_row", "required", "A published award has the row of its list, and no competition.");
@@ -86,7 +90,7 @@ pub fn agreement_faults(award: &Award, new: &NewAgreement) -> Vec<Fault> {
     {
         fault("/maximum_age", "range", "Must not be below minimum_age.");
     }
-    if award.origin == AwardOrigin::Competition {
+    if award.origin != AwardOrigin::PublishedImport {
         if new.areas.is_empty() {
             fault("/areas", "required", "Name at least one area of the award.");
         }

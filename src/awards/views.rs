@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::direct::DirectAwardOut;
 use super::model::{AgreementId, AreaTerm, AwardId, AwardOrigin, Route, ValueBasis};
 use super::states::{AgreementState, AwardState};
 use crate::bids::BidId;
@@ -119,6 +120,9 @@ pub struct AwardOut {
     /// The competition that it decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub competition_id: Option<String>,
+    /// Why there was no competition, where there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direct: Option<DirectAwardOut>,
     /// The lots.
     pub lot_ids: Vec<String>,
     /// The provider.
@@ -160,7 +164,7 @@ pub struct AwardOut {
     pub status_note: Option<String>,
     /// Partners that accepted their place.
     pub supply_chain: Vec<AcceptedPartnerOut>,
-    /// When the bidders were told.
+    /// When its notice was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notified_at: Option<UtcTime>,
     /// The first moment after its standstill.

@@ -13,22 +13,13 @@ use super::terms::{duties, lots as lot_terms, payment};
 use super::timing;
 use crate::frameworks::Framework;
 use crate::frameworks::states::FrameworkState;
-use crate::kernel::clock::{Day, UtcTime};
+use crate::kernel::clock::UtcTime;
 use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::money::Pence;
-use crate::money::{self, FundKind};
+use crate::money::{self, PlannedLine};
 
 /// The summary is for everyone (CN7): a sentence at least.
 const SHORTEST_SUMMARY: usize = 40;
-
-/// A line of a competition's funding with what its allocation has left.
-#[derive(Debug, Clone)]
-pub(super) struct FundingLine {
-    pub(super) amount_pence: Pence,
-    pub(super) financial_year: i64,
-    pub(super) uncommitted_pence: Pence,
-    pub(super) fund: FundKind,
-}
 
 /// Everything that is checked.
 #[derive(Debug)]
@@ -38,7 +29,7 @@ pub(super) struct Checked<'a> {
     pub(super) criteria: &'a [CriterionRow],
     pub(super) groups: &'a [CriterionGroup],
     pub(super) staff: &'a [(LotId, Standing)],
-    pub(super) funding: &'a [FundingLine],
+    pub(super) funding: &'a [PlannedLine],
     pub(super) route: Option<&'a RouteDecision>,
     pub(super) framework: &'a Framework,
 }
@@ -163,75 +154,21 @@ fn route(route: Option<&RouteDecision>) -> Vec<Fault> {
     }
 }
 
-/// The financial years in which the standard term of a lot runs.
-pub(super) fn years_of_term(starts_on: Day, term_months: i64) -> std::ops::RangeInclusive<i64> {
-    let last = starts_on.plus_months(term_months).plus_days(-1);
-    starts_on.financial_year()..=last.financial_year()
-}
-
 fn funding(all: &Checked<'_>, with_balances: bool) -> Result<Vec<Fault>> {
-    let mut faults = Vec::new();
     let needed = value_of(all.lots)?;
-    let funded = Pence::total(all.funding.iter().map(|line| line.amount_pence))
-        .map_err(|cause| Problem::internal(format!("the funding: {cause}")))?;
-    if funded < needed {
-        let detail = format!(
-            "The lots are worth {} pence over their standard terms and {} are funded: add lines until they are equal.",
-            needed.get(),
-            funded.get()
-        );
-        faults.push(Fault::new("/funding", "funding_short", detail));
-    }
-    if let Some(starts_on) = all.competition.starts_on {
-        let years: BTreeSet<i64> =
-            all.lots.iter().flat_map(|lot| years_of_term(starts_on, lot.term_months)).collect();
-        faults.extend(years_without_money(&years, all.funding));
-    }
-    if all.competition.enforcement_duty.is_some() {
-        faults.extend(not_enforceable(all.funding));
-    }
-    if with_balances {
-        let short =
-            all.funding.iter().enumerate().filter(|(_, line)| line.amount_pence > line.uncommitted_pence);
-        faults.extend(short.map(|(index, line)| {
-            let detail = format!(
-                "The allocation has {} pence left: lower the amount, use another, or raise it.",
-                line.uncommitted_pence.get()
-            );
-            Fault::new(format!("/funding/{index}/amount_pence"), "funds_exceeded", detail)
-        }));
-    }
-    Ok(faults)
-}
-
-/// The lines whose fund does not pay for what a sentence enforces (MO5).
-fn not_enforceable(funding: &[FundingLine]) -> Vec<Fault> {
-    let lines = funding.iter().enumerate();
-    let refused = lines.filter(|(_, line)| line.fund == FundKind::RegionalOutcomesAndInnovation);
-    let fault = |index| {
-        let pointer = format!("/funding/{index}/allocation_id");
-        Fault::new(pointer, "fund_not_for_enforcement", money::NOT_ENFORCED)
+    let years = all.competition.starts_on.map(|starts_on| {
+        all.lots
+            .iter()
+            .flat_map(|lot| money::years_of_term(starts_on, lot.term_months))
+            .collect::<BTreeSet<_>>()
+    });
+    let plan = money::Plan {
+        needed,
+        years: years.as_ref(),
+        enforced: all.competition.enforcement_duty.is_some(),
+        lines: all.funding,
     };
-    refused.map(|(index, _)| fault(index)).collect()
-}
-
-fn years_without_money(years: &BTreeSet<i64>, funding: &[FundingLine]) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for year in years.iter().filter(|year| !funding.iter().any(|line| line.financial_year == **year)) {
-        let detail = format!(
-            "The term runs in the financial year {year}: add a line from an allocation of that year."
-        );
-        faults.push(Fault::new("/funding", "year_without_funding", detail));
-    }
-    for (index, line) in funding.iter().enumerate().filter(|(_, line)| !years.contains(&line.financial_year))
-    {
-        let detail = format!(
-            "No term runs in the financial year {}: use an allocation of another year.",
-            line.financial_year
-        );
-        faults.push(Fault::new(format!("/funding/{index}/allocation_id"), "year_outside_term", detail));
-    }
-    faults
+    plan.faults(with_balances)
 }
 
 #[cfg(test)]
@@ -378,8 +315,8 @@ pub(super) mod tests {
         }
     }
 
-    fn line(year: i64, pence: i64) -> FundingLine {
-        FundingLine {
+    fn line(year: i64, pence: i64) -> PlannedLine {
+        PlannedLine {
             amount_pence: Pence::new(pence).unwrap(),
             financial_year: year,
             uncommitted_pence: Pence::new(500_000).unwrap(),
@@ -409,7 +346,7 @@ pub(super) mod tests {
         row: &Competition,
         lots: &[Lot],
         criteria: &[CriterionRow],
-        lines: &[FundingLine],
+        lines: &[PlannedLine],
         route: Option<&RouteDecision>,
     ) -> Vec<String> {
         let framework = terms();
@@ -483,11 +420,5 @@ pub(super) mod tests {
         row.enforcement_duty = Some("Attendance is enforced.".to_owned());
         let found = codes(&row, &lots, &criteria, &lines, Some(&decision("grant")));
         assert_eq!(found, ["/funding/1/allocation_id fund_not_for_enforcement"]);
-    }
-
-    #[test]
-    fn a_term_that_ends_in_march_needs_one_year() {
-        assert_eq!(years_of_term("2026-04-01".parse().unwrap(), 12), 2026..=2026);
-        assert_eq!(years_of_term("2026-04-02".parse().unwrap(), 12), 2026..=2027);
     }
 }

@@ -229,7 +229,9 @@ fn funding_faults(db: &mut Snapshot<'_>, row: &Competition, input: &FundingIn) -
             faults.push(Fault::new(pointer, "repeated", "The allocation stands twice: join the lines."));
             continue;
         }
-        match store::fund_of_allocation(db, &line.allocation_id, &row.body_id, &row.region_code)? {
+        match money::allocation_of(db, &line.allocation_id, &row.body_id, &row.region_code)?
+            .map(|found| found.1)
+        {
             None => {
                 let detail = "This is no allocation of the body's funds to the competition's region: choose one of them.";
                 faults.push(Fault::new(pointer, "unknown", detail));

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::check::FundingLine;
 use super::model::{
     Competition, CompetitionId, CriterionId, CriterionRow, Lot, LotId, LotRow, PaymentModel, PriceFormula,
     RouteDecision, TieBreak,
@@ -26,7 +25,7 @@ use crate::kernel::db::types::Json;
 use crate::kernel::db::{AnyBackend, Snapshot, Tx, natively};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::money::Pence;
-use crate::money::{Allocation, AllocationId, FundKind};
+use crate::money::{Allocation, AllocationId, FundKind, PlannedLine};
 
 /// The roles that see what is not published yet (visibility table).
 pub(super) const INSIDERS: &[Role] =
@@ -596,7 +595,7 @@ fn replace_gates(tx: &mut Tx<'_>, id: &CompetitionId, input: &CriteriaIn) -> Res
 #[derive(Debug, Clone)]
 pub(super) struct Funding {
     pub(super) allocation_id: AllocationId,
-    pub(super) line: FundingLine,
+    pub(super) line: PlannedLine,
 }
 
 /// The funding lines in the order of their financial years.
@@ -614,27 +613,10 @@ pub(super) fn funding(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<F
             let financial_year = allocation.financial_year;
             Ok(Funding {
                 allocation_id: allocation.id,
-                line: FundingLine { amount_pence, financial_year, uncommitted_pence, fund },
+                line: PlannedLine { amount_pence, financial_year, uncommitted_pence, fund },
             })
         })
         .collect()
-}
-
-/// The kind of the fund where the allocation is money of this body for this region.
-pub(super) fn fund_of_allocation(
-    db: &mut Snapshot<'_>,
-    allocation: &AllocationId,
-    body_id: &str,
-    region_code: &str,
-) -> Result<Option<FundKind>> {
-    Ok(allocations::table
-        .inner_join(funds::table)
-        .filter(allocations::id.eq(allocation))
-        .filter(allocations::region_code.eq(region_code))
-        .filter(funds::body_id.eq(body_id))
-        .select(funds::kind)
-        .first(db.conn())
-        .optional()?)
 }
 
 pub(super) fn replace_funding(tx: &mut Tx<'_>, id: &CompetitionId, lines: &[FundingLineIn]) -> Result<()> {

@@ -299,10 +299,10 @@ pub struct FundingIn {
 }
 
 /// Money of one allocation, so of one financial year.
-#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FundingLineIn {
-    /// The allocation: of the competition's body and region.
+    /// The allocation: of the body and the region that commission.
     pub allocation_id: AllocationId,
     /// How much.
     #[validate(custom(function = "positive"))]

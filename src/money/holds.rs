@@ -33,23 +33,26 @@ pub fn reserve(tx: &mut Tx<'_>, competition_id: &str, lines: &[(AllocationId, Pe
     let lines = in_lock_order(lines)?;
     lock_all(tx, lines.keys())?;
     for (allocation, amount) in &lines {
-        store::insert_hold(tx, allocation, competition_id, None, *amount).map_err(exceeded)?;
+        store::insert_hold(tx, allocation, Some(competition_id), None, *amount).map_err(exceeded)?;
     }
     Ok(())
 }
 
 /// Commits an award's amounts: first out of what the competition reserved of the same allocation, and only the rest
-/// out of uncommitted money. What stays reserved is for the competition's other lots until
+/// out of uncommitted money; without competition all of it. What stays reserved is for the competition's other lots until
 /// [`free_reservations`]. 409 `funds_exceeded` where an allocation has not enough.
 pub fn commit(
     tx: &mut Tx<'_>,
-    competition_id: &str,
+    competition_id: Option<&str>,
     award_id: &str,
     amounts: &[(AllocationId, Pence)],
 ) -> Result<()> {
     let amounts = in_lock_order(amounts)?;
     lock_all(tx, amounts.keys())?;
-    let reserved = store::holds_of_competition(tx, competition_id, HoldState::Reserved)?;
+    let reserved = match competition_id {
+        Some(id) => store::holds_of_competition(tx, id, HoldState::Reserved)?,
+        None => Vec::new(),
+    };
     for (allocation, amount) in &amounts {
         let hold = reserved.iter().find(|hold| hold.allocation_id == *allocation);
         let fresh = beyond_reservation(hold.map(|hold| hold.amount_pence), *amount);

@@ -10,6 +10,7 @@ mod handlers;
 mod holds;
 mod mails;
 mod model;
+mod plan;
 mod pledges;
 mod reading;
 mod rules;
@@ -30,10 +31,11 @@ pub use holds::{NOT_ENFORCED, commit, free_commitments, free_reservations, reser
 pub use model::{
     Allocation, AllocationId, Fund, FundId, FundKind, FunderType, Pledge, PledgeId, Virement, VirementId,
 };
+pub use plan::{Plan, PlannedLine, planned, years_of_term};
 pub use reading::{
     FundingSource, Movements, Traced, fund_with_allocations, funding_sources, movements, traced,
 };
-pub use store::{HoldOn, allocation, allocations_of, fund, visible_fund};
+pub use store::{HoldOn, allocation, allocation_of, allocations_of, fund, visible_fund};
 pub use views::{
     AllocationIn, AllocationOut, AllocationPatch, FundIn, FundOut, PledgeIn, PledgeOut, PledgeWithdrawalIn,
     VirementIn, VirementOut, VirementRefusalIn,

@@ -72,6 +72,23 @@ pub fn allocations_of(db: &mut Snapshot<'_>, fund: &FundId) -> Result<Vec<Alloca
         .load(db.conn())?)
 }
 
+/// An allocation and the kind of its fund, where it is money of this body for this region.
+pub fn allocation_of(
+    db: &mut Snapshot<'_>,
+    id: &AllocationId,
+    body_id: &str,
+    region_code: &str,
+) -> Result<Option<(Allocation, FundKind)>> {
+    Ok(allocations::table
+        .inner_join(funds::table)
+        .filter(allocations::id.eq(id))
+        .filter(allocations::region_code.eq(region_code))
+        .filter(funds::body_id.eq(body_id))
+        .select((Allocation::as_select(), funds::kind))
+        .first(db.conn())
+        .optional()?)
+}
+
 /// What can be reserved of an allocation now; 404 for none.
 pub(super) fn available(db: &mut Snapshot<'_>, id: &AllocationId) -> Result<Pence> {
     let found: Option<(Allocation, FundKind)> = allocations::table
@@ -204,7 +221,7 @@ pub(super) fn set_allocated(tx: &mut Tx<'_>, id: &AllocationId, amount: Pence) -
 pub(super) fn insert_hold(
     tx: &mut Tx<'_>,
     allocation: &AllocationId,
-    competition_id: &str,
+    competition_id: Option<&str>,
     award_id: Option<&str>,
     amount: Pence,
 ) -> Result<()> {

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::awards;
 use super::filter::Filter;
 use super::views::{AgreementOut, EndOut, PartnerOut, PublicAwardOut};
+use crate::awards::public_direct as direct_award;
 use crate::kernel::clock::Day;
 use crate::kernel::db::Snapshot;
 use crate::kernel::db::schema::awards as award_table;
@@ -25,11 +26,13 @@ pub fn public_award(db: &mut Snapshot<'_>, id: &str) -> Result<PublicAwardOut> {
     let (origin, bid): (String, Option<String>) =
         award_table::table.find(id).select((award_table::origin, award_table::bid_id)).first(db.conn())?;
     let agreements = agreements_of(db, id)?;
+    let direct = direct_award(db, id)?;
     let supply_chain = supply_chain(db, &agreements, bid.as_deref())?;
     Ok(PublicAwardOut {
         id: id.to_owned(),
         award,
         origin,
+        direct,
         area_ends: area_ends(db, id)?,
         agreements,
         supply_chain,

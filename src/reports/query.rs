@@ -20,13 +20,14 @@ const SHOWN: &str = "shown AS ( \
     JOIN regions_versions r ON r.code = a.region_code \
         AND r.recorded_at <= $1 AND (r.superseded_at IS NULL OR r.superseded_at > $1) \
     LEFT JOIN competitions c ON c.id = a.competition_id \
-    LEFT JOIN organisations b ON b.id = c.body_id \
+    LEFT JOIN direct_awards d ON d.award_id = a.id \
+    LEFT JOIN organisations b ON b.id = COALESCE(c.body_id, d.body_id) \
     WHERE a.recorded_at <= $1 AND (a.superseded_at IS NULL OR a.superseded_at > $1) \
         AND (a.origin = 'published_import' \
             OR (a.state IN ('standstill', 'challenged', 'ready', 'settled') AND a.notified_at IS NOT NULL \
                 AND b.origin <> 'demonstration') \
             OR (a.state IN ('approved', 'standstill', 'challenged', 'ready', 'settled') \
-                AND ($2 LIKE '%|' || c.body_id || ':' || a.region_code || '|%' OR $2 LIKE '%|' || c.body_id || ':*|%'))) \
+                AND ($2 LIKE '%|' || b.id || ':' || a.region_code || '|%' OR $2 LIKE '%|' || b.id || ':*|%'))) \
         AND ($3 IS NULL OR a.region_code = $3) \
         AND ($4 IS NULL OR a.category = $4 OR EXISTS \
             (SELECT 1 FROM award_categories k WHERE k.award_id = a.id AND k.category_code = $4)) \

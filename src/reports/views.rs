@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::awards::DirectAwardOut;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::money::Share;
 
@@ -239,8 +240,11 @@ pub struct PublicAwardOut {
     /// Its reference, state and facts.
     #[serde(flatten)]
     pub award: AwardRow,
-    /// `competition` or `published_import`; an imported award has no bids, consents or funds.
+    /// `competition`, `direct` (without one) or `published_import`; an imported award has no bids, consents or funds.
     pub origin: String,
+    /// Why there was no competition, where there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direct: Option<DirectAwardOut>,
     /// Its areas with their own last days.
     pub area_ends: Vec<EndOut>,
     /// Its agreements.

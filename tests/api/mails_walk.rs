@@ -22,7 +22,7 @@ use crate::harness::TestApp;
 use crate::mailbox::Mail;
 use crate::mails::settled;
 use crate::qualification::{appeal, ask, assessed, decide_all, rejected, reply};
-use crate::{competitions, visibility};
+use crate::{competitions, direct_awards, visibility};
 
 const PASSWORD: &str = "harbour violet kettle march";
 
@@ -209,6 +209,15 @@ fn deciding(lang: &str) -> Vec<Mail> {
     post(&t, &director, &format!("{path}/set-aside"), json!({"reason": "A score was wrong"}));
     settled(&t);
     let mut mails = t.mails();
+
+    let t = start(lang);
+    let place = direct_awards::place(&t);
+    let award = post(&t, &place.commissioner, "direct-awards", direct_awards::wanted(&t, &place));
+    let path = format!("awards/{}", award["id"].as_str().unwrap());
+    post(&t, &place.director, &format!("{path}/approve"), json!({}));
+    post(&t, &place.commissioner, &format!("{path}/notify-without-standstill"), json!({}));
+    settled(&t);
+    mails.extend(t.mails());
 
     let t = start(lang);
     let body = t.commissioning_body("Ministry");

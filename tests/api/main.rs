@@ -23,6 +23,7 @@ mod crash;
 mod database;
 mod declarations;
 mod demo;
+mod direct_awards;
 mod documents;
 mod evaluation;
 mod frameworks;

@@ -190,7 +190,7 @@ fn decided(t: &TestApp, c: &Opened) -> String {
     let awards = t.get(format!("/api/v1{at}/awards")).token(&c.director).send().expect(200);
     let award =
         awards.body["items"].as_array().unwrap().iter().find(|one| one["state"] == "approved").unwrap();
-    format!("{at}/awards/{}", award["id"].as_str().unwrap())
+    format!("/awards/{}/steps", award["id"].as_str().unwrap())
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn from_the_recommendation_to_a_signed_agreement() {
     let commissioner = t.browser_of(&c.commissioner);
     says(&commissioner.get(&format!("/competitions/{}/awards", c.id)).expect(200), &award);
     says(&commissioner.get(&award).expect(200), "Provider 1");
-    let notify = format!("{award}/notify");
+    let notify = award.replace("/steps", "/notify");
     let told = commissioner.get(&notify).expect(200);
     says(&told, "Provider 2");
     says(&told, "4 because");
@@ -209,7 +209,7 @@ fn from_the_recommendation_to_a_signed_agreement() {
     leads(&commissioner.submit(&notify, &[]), &award);
     says(&commissioner.get(&award).expect(200), "Nothing can be signed before");
 
-    let draft = format!("{award}/draft-agreement");
+    let draft = award.replace("/steps", "/draft-agreement");
     commissioner.get(&draft).expect(200);
     let fields: Vec<(&str, &str)> = vec![
         ("areas", "lincolnshire"),
@@ -258,7 +258,7 @@ fn an_award_is_set_aside_and_an_agreement_withdrawn_with_a_reason() {
     let c = ranked(&t);
     let award = decided(&t, &c);
     let director = t.browser_of(&c.director);
-    let draft = format!("{award}/draft-agreement");
+    let draft = award.replace("/steps", "/draft-agreement");
     director.get(&draft).expect(200);
     let fields: &[(&str, &str)] = &[
         ("areas", "lincolnshire"),
@@ -274,7 +274,7 @@ fn an_award_is_set_aside_and_an_agreement_withdrawn_with_a_reason() {
     says(&director.submit(&withdraw, &[]).expect(422), "Give a reason");
     leads(&director.submit(&withdraw, &[("reason", "A wrong date")]), &agreement);
     says(&director.get(&agreement).expect(200), "A wrong date");
-    let aside = format!("{award}/set-aside");
+    let aside = award.replace("/steps", "/set-aside");
     director.get(&aside).expect(200);
     leads(&director.submit(&aside, &[("reason", "A score was wrong")]), &award);
     says(&director.get(&award).expect(200), "Set aside");

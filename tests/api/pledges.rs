@@ -170,7 +170,7 @@ fn a_lost_pledge_leaves_the_competition_and_stops_new_holds() {
             let line = [(held.parse().unwrap(), fairlot::kernel::money::Pence::new(pence).unwrap())];
             // No award stands behind it: the database looks at the cover first, and only then for the award.
             let problem =
-                tx.savepoint(|tx| fairlot::money::commit(tx, &competition, "none", &line)).unwrap_err();
+                tx.savepoint(|tx| fairlot::money::commit(tx, Some(&competition), "none", &line)).unwrap_err();
             sender.send(problem.code()).expect("a test");
         }
         Ok(())

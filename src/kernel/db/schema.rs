@@ -1318,10 +1318,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    direct_awards (award_id) {
+        award_id -> Text,
+        body_id -> Text,
+        title -> Text,
+        summary -> Text,
+        ground_code -> Text,
+        grounds_version -> BigInt,
+        reason -> Text,
+        alternatives -> Text,
+        enforcement_duty -> Nullable<Text>,
+        starts_on -> Date,
+        standstill_working_days -> BigInt,
+    }
+}
+
+diesel::table! {
+    direct_award_funding (award_id, allocation_id) {
+        award_id -> Text,
+        allocation_id -> Text,
+        amount_pence -> BigInt,
+    }
+}
+
+diesel::table! {
     fund_holds (id) {
         id -> Text,
         allocation_id -> Text,
-        competition_id -> Text,
+        competition_id -> Nullable<Text>,
         award_id -> Nullable<Text>,
         state -> Text,
         amount_pence -> BigInt,
@@ -1430,7 +1454,7 @@ diesel::table! {
     fund_holds_versions (id, version) {
         id -> Text,
         allocation_id -> Text,
-        competition_id -> Text,
+        competition_id -> Nullable<Text>,
         award_id -> Nullable<Text>,
         state -> Text,
         amount_pence -> BigInt,
@@ -1960,6 +1984,7 @@ diesel::joinable!(agreement_areas -> areas (area_code));
 diesel::joinable!(fund_holds -> allocations (allocation_id));
 diesel::joinable!(fund_holds -> competitions (competition_id));
 diesel::joinable!(fund_holds -> awards (award_id));
+diesel::joinable!(direct_awards -> awards (award_id));
 diesel::joinable!(pledges -> allocations (allocation_id));
 diesel::joinable!(pledges -> organisations (organisation_id));
 diesel::joinable!(virements -> funds (fund_id));
@@ -1992,17 +2017,21 @@ appear_together! {
     areas and award_areas;
     audit_events and competitions;
     awards and competitions;
+    awards and direct_awards;
     awards and fund_holds;
     bid_lots and bids;
     bids and competitions;
     bids and moderations;
     bids and scores;
-    competition_funding and funds;
     competition_copies and competitions;
+    competition_funding and funds;
     competition_reminders and competitions;
+    competitions and direct_awards;
     competitions and frameworks;
     competitions and fund_holds;
     competitions and pipeline_notices;
+    direct_awards and fund_holds;
+    frameworks and memberships;
     invitations and membership_notices;
     invitations and memberships;
     invitations and organisations;

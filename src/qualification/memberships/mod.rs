@@ -4,6 +4,7 @@
 //! [`in_force`] says so. Suspension and removal take effect at once and go on while an appeal is heard.
 
 mod appeals;
+mod barred;
 mod evidence;
 mod expiry;
 mod face;
@@ -19,6 +20,7 @@ mod views;
 
 pub(crate) use in_force::in_force;
 
+pub use barred::is_barred;
 pub(super) use evidence::ask_after_admission;
 pub use expiry::{due, lapse_due, lapse_members_of_closed};
 pub use face::*;

@@ -7,6 +7,7 @@ mod applying;
 mod awards;
 mod competitions;
 mod deciding;
+mod direct_awards;
 mod documents;
 mod evaluation;
 mod frameworks;
@@ -41,5 +42,6 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     published::routes(config);
     pipeline::routes(config);
     competitions::routes(config);
+    direct_awards::routes(config);
     deciding::routes(config);
 }

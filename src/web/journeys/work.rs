@@ -3,15 +3,17 @@
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
+use crate::awards::{self, AwardOut};
 use crate::competitions::states::CompetitionState as State;
 use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
 use crate::frameworks;
 use crate::kernel::authz::{
-    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, SignedIn,
+    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, RecommendAwards, SignedIn,
     WriteApplications,
 };
 use crate::kernel::clock::Day;
 use crate::kernel::error::Result;
+use crate::kernel::http::PageQuery;
 use crate::money::{self, Balance};
 use crate::pipeline::states::NoticeState;
 use crate::pipeline::{self, PipelineNoticeOut, PipelineNoticesQuery};
@@ -64,6 +66,7 @@ async fn get_work(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
             }
         }
         waiting.extend(notices(&visit, &p, &names).await?);
+        waiting.extend(direct_awards(&visit, &p, &names).await?);
         let running = in_state(&visit, State::Published).await?;
         coming = running.iter().map(|one| running_line(&p, &names, one)).collect();
     }
@@ -131,6 +134,27 @@ fn notice_line(p: &Page, names: &Names, one: &PipelineNoticeOut, today: Day) -> 
         due: None,
         late,
     })
+}
+
+/// Awards without competition that the person may approve, or whose notice they may give.
+async fn direct_awards(visit: &Visit, p: &Page, names: &Names) -> Result<Vec<Waiting>> {
+    let page = awards::list_direct_awards(&visit.app, &visit.actor, PageQuery::default()).await?.view();
+    let line = |one: AwardOut| {
+        let may = |action: &str| one.allowed_actions.contains(&action);
+        let (key, page) = match (may("approve"), may("notify") || may("notify_without_standstill")) {
+            (true, _) => ("work-direct-approve", "approve"),
+            (_, true) => ("work-direct-notify", "notify"),
+            _ => return None,
+        };
+        Some(Waiting {
+            title: p.t1(key, "what", one.direct?.title),
+            detail: format!("{}, {}", one.reference, names.region(&one.region_code)),
+            href: format!("/awards/{}/{page}", one.id),
+            due: None,
+            late: false,
+        })
+    };
+    Ok(page.map(|page| page.items.into_iter().filter_map(line).collect()).unwrap_or_default())
 }
 
 fn waiting_line(p: &Page, names: &Names, step: &Step, one: &CompetitionSummaryOut) -> Waiting {
@@ -237,6 +261,7 @@ fn starts(visit: &Visit, p: &Page) -> Vec<Link> {
         (visit.actor.grants.is_empty(), "/apply", "apply-open"),
         (visit.actor.has(CommissionCompetitions), "/competitions/new", "work-new-competition"),
         (visit.actor.has(CommissionCompetitions), "/pipeline/new", "work-new-notice"),
+        (visit.actor.has(RecommendAwards), "/direct-awards/new", "work-new-direct"),
         (visit.actor.has(ManageFrameworks), "/frameworks", "work-frameworks"),
         (visit.actor.has(EvaluateBids), "/evaluations", "work-evaluations"),
     ];

@@ -183,7 +183,7 @@ pub struct AllocationLine {
 }
 
 impl AllocationLine {
-    fn field(&self) -> String {
+    pub(super) fn field(&self) -> String {
         format!("funding-{}-amount_pence", self.id)
     }
 }

@@ -395,6 +395,8 @@ pub struct NotifyPage {
     pub back: String,
     /// The award's reference.
     pub reference: String,
+    /// Whether there was no competition, so that the notice publishes why.
+    pub direct: bool,
     /// Who is told what.
     pub told: Vec<Told>,
     /// Whether the standstill may be chosen or left.

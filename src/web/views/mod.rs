@@ -7,6 +7,7 @@ pub mod applying;
 pub mod clarifications;
 pub mod competitions;
 pub mod deciding;
+pub mod direct_awards;
 pub mod errors;
 pub mod evaluation;
 pub mod frameworks;

@@ -63,8 +63,10 @@ pub struct BalancesPage {
 /// What holds money of an allocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldLine {
-    /// The competition.
-    pub competition: Link,
+    /// The competition, where there is one.
+    pub competition: Option<Link>,
+    /// What was awarded without competition.
+    pub direct_title: Option<String>,
     /// The award, once there is one.
     pub award: Option<Link>,
     /// How much, in pence.

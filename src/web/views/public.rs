@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::civil::Date;
 
-use super::parts::{Choice, Pager};
+use super::parts::{Choice, Pager, RowSection};
 use crate::web::chart::{self, Bar};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -344,6 +344,8 @@ pub struct AwardPage {
     pub award_date: Option<Date>,
     /// Whether it was imported from a published list: no bids, consents or funds.
     pub imported: bool,
+    /// Why there was no competition, where there was none.
+    pub direct: Option<RowSection>,
     /// A remark published with it; empty when none.
     pub note: String,
     /// Pence with every extension, where published.

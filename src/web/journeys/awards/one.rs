@@ -10,6 +10,7 @@ use crate::kernel::authz::Anyone;
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
 use crate::reports::{AgreementOut, EndOut, PartnerOut, PublicAwardOut, public_award};
+use crate::web::journeys::deciding::without_competition;
 use crate::web::layout::{Page, Section, html};
 use crate::web::shown;
 use crate::web::views::public::{AwardPage, ContractLine, Engagement, PartnerLine, Term};
@@ -35,6 +36,7 @@ fn view(p: Page, found: PublicAwardOut) -> AwardPage {
         status: row.status.clone().unwrap_or_default(),
         award_date: row.award_date.map(|day| day.0),
         imported: found.origin == "published_import",
+        direct: found.direct.as_ref().map(|direct| without_competition(&p, direct)),
         note: row.status_note.clone().unwrap_or_default(),
         extended_pence: row.value_extended_pence,
         contracts: found.agreements.iter().map(|one| contract(&p, one, &found.supply_chain)).collect(),

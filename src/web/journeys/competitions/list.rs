@@ -11,7 +11,7 @@ use crate::competitions::states::CompetitionState;
 use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
 use crate::frameworks::states::FrameworkState;
 use crate::frameworks::{self, FrameworkOut, FrameworksQuery};
-use crate::kernel::authz::{Anyone, CommissionCompetitions, Permission, ReadFunds};
+use crate::kernel::authz::{Anyone, CommissionCompetitions, Permission, ReadFunds, Role};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::error::{Problem, Result};
 use crate::reference::{self, Names};
@@ -154,7 +154,7 @@ pub(in crate::web::journeys) async fn grounds(
         .filter(joined)
         .map(|one| Choice::new(one.id.as_str(), &*one.name).hinted(&*one.reference))
         .collect();
-    let places = places(visit, bodies.len() > 1).await?;
+    let places = places(visit, CommissionCompetitions::ROLES).await?;
     if form.is_clean() {
         choose_only(form, "framework_id", &frameworks);
         choose_only(form, "place", &places);
@@ -169,12 +169,13 @@ fn choose_only(form: &mut Form, name: &str, choices: &[Choice]) {
     }
 }
 
-/// Each region in which the person drafts, as `body/region`.
-async fn places(visit: &Visit, several_bodies: bool) -> Result<Vec<Choice>> {
+/// Each region in which the person has one of `roles`, as `body/region`.
+pub(in crate::web::journeys) async fn places(visit: &Visit, roles: &[Role]) -> Result<Vec<Choice>> {
+    let several_bodies = visit.actor.bodies(roles).len() > 1;
     let names = reference::names(&visit.app).await?;
     let me = accounts::me(&visit.app, &visit.actor).await?;
     let mut places = Vec::new();
-    for role in me.roles.iter().filter(|role| CommissionCompetitions::ROLES.contains(&role.role)) {
+    for role in me.roles.iter().filter(|role| roles.contains(&role.role)) {
         for region in
             names.regions.iter().filter(|one| role.region_code.as_ref().is_none_or(|it| *it == one.code))
         {

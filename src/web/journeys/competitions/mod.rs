@@ -11,6 +11,7 @@ mod copy;
 mod criteria;
 mod criteria_tree;
 mod endings;
+pub(super) mod funding;
 mod invited;
 mod list;
 mod lots;
@@ -27,7 +28,7 @@ mod told_terms;
 use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
-pub(super) use list::{as_begun, begun, grounds};
+pub(super) use list::{as_begun, begun, grounds, places};
 
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionPatch};
 use crate::kernel::error::{Code, Problem, Result};

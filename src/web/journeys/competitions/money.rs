@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
-use super::{draft, frame, home, taken, terms_beside};
+use super::{draft, frame, funding, home, taken, terms_beside};
 use crate::competitions::{self, CompetitionId, CompetitionOut, FundingIn};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
@@ -12,9 +12,9 @@ use crate::kernel::http::Id;
 use crate::money::{FundingSource, funding_sources};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
-use crate::web::layout::{Page, again, html};
+use crate::web::layout::{again, html};
 use crate::web::shown::hundredths;
-use crate::web::views::competitions::{AllocationLine, MoneyPage};
+use crate::web::views::competitions::MoneyPage;
 use crate::web::visit::{Visit, Visitor, renamed};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -27,7 +27,7 @@ async fn get_money(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>
     let out = &made.view;
     let mut form = Form::versioned(made.version);
     for line in out.funding.iter().flatten() {
-        form.put(field(line.allocation_id.as_str()), hundredths(line.amount_pence.get()));
+        form.put(funding::field(line.allocation_id.as_str()), hundredths(line.amount_pence.get()));
     }
     form.put("payment_model", out.payment_model.map(|it| it.as_str()).unwrap_or_default());
     let share = out.payment_by_results_basis_points.map(hundredths);
@@ -54,29 +54,8 @@ async fn post_money(
     Ok(again(&view.p.clone(), &view))
 }
 
-fn field(allocation: &str) -> String {
-    format!("funding-{allocation}-amount_pence")
-}
-
 async fn sources(visit: &Visit, out: &CompetitionOut) -> Result<Vec<FundingSource>> {
     funding_sources(&visit.app, &visit.actor, &out.body_id, &out.region_code).await
-}
-
-/// The funding lines to send, with the field of each.
-fn lines(form: &mut Form, sources: &[FundingSource]) -> (Vec<Value>, Vec<String>) {
-    let (mut lines, mut fields) = (Vec::new(), Vec::new());
-    for source in sources {
-        let (id, name) = (source.allocation.id.as_str(), field(source.allocation.id.as_str()));
-        if form.optional(&name).is_none() {
-            continue;
-        }
-        // Nothing taken is no line.
-        if let Some(pence) = form.pounds(&name, "fault-pounds").filter(|pence| *pence > 0) {
-            lines.push(json!({"allocation_id": id, "amount_pence": pence}));
-            fields.push(name);
-        }
-    }
-    (lines, fields)
 }
 
 fn payment(form: &mut Form) -> Value {
@@ -97,7 +76,7 @@ fn field_of(pointer: &str, fields: &[String]) -> String {
 
 /// Replaces the funding and the terms of payment.
 async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, sources: &[FundingSource]) -> Result<bool> {
-    let (lines, fields) = lines(form, sources);
+    let (lines, fields) = funding::lines(form, sources);
     let payment = payment(form);
     let Some(terms) = terms_beside(visit, form, payment)? else { return Ok(false) };
     let outcome = visit
@@ -112,20 +91,11 @@ async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, sources: &[Fun
 fn page(visit: &Visit, out: &CompetitionOut, sources: &[FundingSource], form: Form) -> MoneyPage {
     let p = frame(visit);
     MoneyPage {
-        allocations: sources.iter().map(|source| line(&p, source)).collect(),
+        allocations: sources.iter().map(|source| funding::line(&p, source)).collect(),
         p,
         form,
         back: home(&out.id),
         reference: out.reference.clone(),
         needed_pence: out.lots.iter().map(|lot| lot.value_pence.get()).sum(),
-    }
-}
-
-fn line(p: &Page, source: &FundingSource) -> AllocationLine {
-    let year = source.allocation.financial_year;
-    AllocationLine {
-        id: source.allocation.id.to_string(),
-        label: format!("{}, {}", source.fund_name, super::told::year(p, year)),
-        free_pence: source.allocation.available_pence.get(),
     }
 }

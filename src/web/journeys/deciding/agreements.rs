@@ -4,10 +4,9 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
-use super::awards::{areas, at, found, terms};
+use super::awards::{areas, at, found, step, terms};
 use super::{allowed, link, of_version, sent};
-use crate::awards::{self, AgreementId, AgreementIn, AgreementOut, Route};
-use crate::competitions::CompetitionId;
+use crate::awards::{self, AgreementId, AgreementIn, AgreementOut, AwardId, Route};
 use crate::kernel::authz::{CommissionCompetitions, ReadAwards};
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
@@ -24,24 +23,25 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_draft).service(post_draft).service(get_agreement);
 }
 
-async fn draft_page(visit: &Visit, id: &CompetitionId, typed: Option<Form>) -> Result<DraftPage> {
-    let (award, competition, _) = found(visit, id).await?;
+async fn draft_page(visit: &Visit, id: &AwardId, typed: Option<Form>) -> Result<DraftPage> {
+    let found = found(visit, id).await?;
+    let starts_on = found.starts_on();
+    let award = found.award;
     allowed(&award.allowed_actions, "create_agreement", award.state.as_str())?;
     let names = reference::names(&visit.app).await?;
     let mut form = Form::filled([("term_months", award.standard_term_months.to_string())]);
     for area in &award.areas {
         form.put("areas", &area.area_code);
     }
-    if let Some(day) = competition.starts_on {
+    if let Some(day) = starts_on {
         form.put_date("starts_on", day.0);
     }
     let p = visit.page(Some(Section::Competitions));
-    let here = at(id, &award.id);
     let choices = award.areas.iter().map(|area| Choice::new(&area.area_code, names.area(&area.area_code)));
     Ok(DraftPage {
         form: typed.unwrap_or(form),
-        action: format!("{here}/draft-agreement"),
-        back: here,
+        action: step(id, "draft-agreement"),
+        back: at(id),
         facts: terms(&p, &award),
         areas: choices.collect(),
         reference: award.reference,
@@ -50,8 +50,8 @@ async fn draft_page(visit: &Visit, id: &CompetitionId, typed: Option<Form>) -> R
     })
 }
 
-#[get("/competitions/{id}/awards/{award_id}/draft-agreement")]
-async fn get_draft(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+#[get("/awards/{id}/draft-agreement")]
+async fn get_draft(visit: Visitor<CommissionCompetitions>, id: Id<AwardId>) -> Result<HttpResponse> {
     let view = draft_page(&visit, &id, None).await?;
     Ok(html(&view.p.clone(), &view))
 }
@@ -75,23 +75,21 @@ fn typed(form: &mut Form) -> Value {
     json!({"areas": areas, "starts_on": starts_on, "ends_on": ends_on, "term_months": term_months, "text": text})
 }
 
-#[post("/competitions/{id}/awards/{award_id}/draft-agreement")]
+#[post("/awards/{id}/draft-agreement")]
 async fn post_draft(
     visit: Visitor<CommissionCompetitions>,
-    id: Id<CompetitionId>,
+    id: Id<AwardId>,
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let (award, ..) = found(&visit, &id).await?;
     let input = typed(&mut form);
     if form.is_clean() {
         let outcome = sent::<AgreementIn, _>(&visit, &form, input, async |command| {
-            awards::create_agreement(&visit.app, &visit.actor, &award.id, command).await
+            awards::create_agreement(&visit.app, &visit.actor, &id, command).await
         });
         match outcome.await {
             Ok(reply) => {
-                let to =
-                    reply.made_id().map_or_else(|| at(&id, &award.id), |made| format!("/agreements/{made}"));
+                let to = reply.made_id().map_or_else(|| at(&id), |made| format!("/agreements/{made}"));
                 return Ok(visit.see(&to, Some(Flash::done("flash-drafted"))));
             }
             Err(problem) => take_faults(&mut form, problem)?,
@@ -136,10 +134,10 @@ fn actions(p: &Page, one: &AgreementOut) -> Vec<Action> {
 
 /// Where the visitor comes from: the award where it may be read, else the person's work.
 async fn back(visit: &Visit, one: &AgreementOut) -> String {
-    let award = awards::read_award(&visit.app, &visit.actor, &one.award_id).await.ok();
-    let competition = award.and_then(|made| made.view.competition_id);
-    let to = competition.map(|competition| format!("/competitions/{competition}/awards/{}", one.award_id));
-    to.unwrap_or_else(|| "/work".to_owned())
+    match awards::read_award(&visit.app, &visit.actor, &one.award_id).await {
+        Ok(_) => at(&one.award_id),
+        Err(_) => "/work".to_owned(),
+    }
 }
 
 #[get("/agreements/{id}")]

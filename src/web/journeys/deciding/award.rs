@@ -4,12 +4,12 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::json;
 
-use super::awards::{at, found};
+use super::awards::{at, found, step};
 use super::bids::{all_bids, bidders};
 use super::ranking::four_places;
 use super::steps::{Asking, confirm};
 use super::{allowed, pounds, sent};
-use crate::awards::{self, AssessmentSummaryOut, ReasonIn};
+use crate::awards::{self, AssessmentSummaryOut, AwardId, ReasonIn};
 use crate::competitions::CompetitionId;
 use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions};
 use crate::kernel::error::{Code, Result};
@@ -67,37 +67,42 @@ async fn told(visit: &Visit, p: &Page, id: &CompetitionId) -> Result<Vec<Told>> 
     Ok(shown)
 }
 
-async fn notify_page(visit: &Visit, id: &CompetitionId, typed: Option<Form>) -> Result<NotifyPage> {
-    let (award, competition, form) = found(visit, id).await?;
+async fn notify_page(visit: &Visit, id: &AwardId, typed: Option<Form>) -> Result<NotifyPage> {
+    let found = found(visit, id).await?;
+    let award = &found.award;
     let may = |action: &str| award.allowed_actions.contains(&action);
     let (waits, goes_on) = (may("notify"), may("notify_without_standstill"));
     if !goes_on {
         allowed(&award.allowed_actions, "notify", award.state.as_str())?;
     }
     let p = visit.page(Some(Section::Competitions));
-    let here = at(id, &award.id);
+    let told = match &found.competition {
+        Some(competition) => told(visit, &p, &competition.id).await?,
+        None => Vec::new(),
+    };
     Ok(NotifyPage {
-        form: typed.unwrap_or(form),
-        action: format!("{here}/notify"),
-        back: here,
+        action: step(id, "notify"),
+        back: at(id),
         reference: format!("{}, {}", award.reference, award.organisation_name),
-        told: told(visit, &p, id).await?,
+        direct: award.direct.is_some(),
+        told,
         may_choose: waits && goes_on,
         must_wait: waits && !goes_on,
-        standstill_days: competition.standstill_working_days,
+        standstill_days: found.standstill_days(),
+        form: typed.unwrap_or(found.form),
         p,
     })
 }
 
-#[get("/competitions/{id}/awards/{award_id}/notify")]
-async fn get_notify(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+#[get("/awards/{id}/notify")]
+async fn get_notify(visit: Visitor<CommissionCompetitions>, id: Id<AwardId>) -> Result<HttpResponse> {
     let view = notify_page(&visit, &id, None).await?;
     Ok(html(&view.p.clone(), &view))
 }
 
 /// Whether a standstill follows: as chosen where there is a choice.
-async fn chosen(visit: &Visit, id: &CompetitionId, form: &mut Form) -> Result<Option<bool>> {
-    let (award, ..) = found(visit, id).await?;
+async fn chosen(visit: &Visit, id: &AwardId, form: &mut Form) -> Result<Option<bool>> {
+    let award = found(visit, id).await?.award;
     let may = |action: &str| award.allowed_actions.contains(&action);
     Ok(match (may("notify"), may("notify_without_standstill")) {
         (true, true) => form.one_of("standstill", "fault-choose", &[("yes", true), ("no", false)]),
@@ -106,25 +111,24 @@ async fn chosen(visit: &Visit, id: &CompetitionId, form: &mut Form) -> Result<Op
     })
 }
 
-#[post("/competitions/{id}/awards/{award_id}/notify")]
+#[post("/awards/{id}/notify")]
 async fn post_notify(
     visit: Visitor<CommissionCompetitions>,
-    id: Id<CompetitionId>,
+    id: Id<AwardId>,
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let (award, ..) = found(&visit, &id).await?;
     if let Some(waits) = chosen(&visit, &id, &mut form).await? {
         let outcome = sent::<NoInput, _>(&visit, &form, json!({}), async |command| {
             let (app, actor) = (&visit.app, &visit.actor);
             if waits {
-                awards::notify_award(app, actor, &award.id, command).await
+                awards::notify_award(app, actor, &id, command).await
             } else {
-                awards::notify_award_without_standstill(app, actor, &award.id, command).await
+                awards::notify_award_without_standstill(app, actor, &id, command).await
             }
         });
         match outcome.await {
-            Ok(_) => return Ok(visit.see(&at(&id, &award.id), Some(Flash::done("flash-notified")))),
+            Ok(_) => return Ok(visit.see(&at(&id), Some(Flash::done("flash-notified")))),
             Err(problem) => take_faults(&mut form, problem)?,
         }
     }
@@ -132,41 +136,40 @@ async fn post_notify(
     Ok(again(&view.p.clone(), &view))
 }
 
-async fn aside_page(visit: &Visit, id: &CompetitionId, typed: Option<Form>) -> Result<ConfirmPage> {
-    let (award, _, form) = found(visit, id).await?;
+async fn aside_page(visit: &Visit, id: &AwardId, typed: Option<Form>) -> Result<ConfirmPage> {
+    let found = found(visit, id).await?;
+    let award = &found.award;
     allowed(&award.allowed_actions, "set_aside", award.state.as_str())?;
-    let here = at(id, &award.id);
     let asking = Asking {
         step: "set-aside",
         caption: format!("{}, {}", award.reference, award.organisation_name),
         with_reason: true,
         grave: true,
-        action: format!("{here}/set-aside"),
-        back: here,
+        action: step(id, "set-aside"),
+        back: at(id),
     };
-    Ok(confirm(visit, typed.unwrap_or(form), asking))
+    Ok(confirm(visit, typed.unwrap_or(found.form), asking))
 }
 
-#[get("/competitions/{id}/awards/{award_id}/set-aside")]
-async fn get_set_aside(visit: Visitor<DirectCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
+#[get("/awards/{id}/set-aside")]
+async fn get_set_aside(visit: Visitor<DirectCompetitions>, id: Id<AwardId>) -> Result<HttpResponse> {
     let view = aside_page(&visit, &id, None).await?;
     Ok(html(&view.p.clone(), &view))
 }
 
-#[post("/competitions/{id}/awards/{award_id}/set-aside")]
+#[post("/awards/{id}/set-aside")]
 async fn post_set_aside(
     visit: Visitor<DirectCompetitions>,
-    id: Id<CompetitionId>,
+    id: Id<AwardId>,
     posted: Posted,
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
-    let (award, ..) = found(&visit, &id).await?;
     if let Some(reason) = form.required("reason", "fault-reason") {
         let outcome = sent::<ReasonIn, _>(&visit, &form, json!({"reason": reason}), async |command| {
-            awards::set_aside_award(&visit.app, &visit.actor, &award.id, command).await
+            awards::set_aside_award(&visit.app, &visit.actor, &id, command).await
         });
         match outcome.await {
-            Ok(_) => return Ok(visit.see(&at(&id, &award.id), Some(Flash::done("flash-set-aside")))),
+            Ok(_) => return Ok(visit.see(&at(&id), Some(Flash::done("flash-set-aside")))),
             Err(problem) => take_faults(&mut form, problem)?,
         }
     }

@@ -3,11 +3,12 @@
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
-use super::{basis, competition, home, link, lot_names, part, pounds};
-use crate::awards::{self, AgreementOut, AwardId, AwardOut, Route, ValueBasis};
+use super::{basis, competition, home, link, lot_names, pounds};
+use crate::awards::{self, AgreementOut, AwardId, AwardOut, DirectAwardOut, Route, ValueBasis};
 use crate::competitions::{CompetitionId, CompetitionOut};
-use crate::kernel::authz::ReadAwards;
-use crate::kernel::error::{Problem, Result};
+use crate::kernel::authz::{Anyone, ReadAwards};
+use crate::kernel::clock::Day;
+use crate::kernel::error::Result;
 use crate::kernel::http::Id;
 use crate::reference::{self, Names};
 use crate::web::form::Form;
@@ -21,25 +22,51 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// The page of an award.
-pub(super) fn at(id: &CompetitionId, award: &AwardId) -> String {
-    format!("{}/awards/{award}", home(id))
+pub(in crate::web::journeys) fn at(award: &AwardId) -> String {
+    step(award, "steps")
 }
 
-/// The award of the path in its competition, with a form of its version.
-pub(super) async fn found(visit: &Visit, id: &CompetitionId) -> Result<(AwardOut, CompetitionOut, Form)> {
-    let award_id: AwardId = part(visit, "award_id")?;
-    let made = awards::read_award(&visit.app, &visit.actor, &award_id).await?;
-    if made.view.competition_id.as_deref() != Some(id.as_str()) {
-        return Err(Problem::not_found());
+/// The page of one of its steps.
+pub(in crate::web::journeys) fn step(award: &AwardId, step: &str) -> String {
+    format!("/awards/{award}/{step}")
+}
+
+/// An award with its competition, where there was one, and a form of its version.
+pub(in crate::web::journeys) struct Found {
+    pub(in crate::web::journeys) award: AwardOut,
+    pub(super) competition: Option<CompetitionOut>,
+    pub(in crate::web::journeys) form: Form,
+}
+
+impl Found {
+    /// Working days between its notice and its signature.
+    pub(super) fn standstill_days(&self) -> i64 {
+        let of_competition = self.competition.as_ref().map(|one| one.standstill_working_days);
+        let direct = self.award.direct.as_ref().map(|one| one.standstill_working_days);
+        of_competition.or(direct).unwrap_or_default()
     }
+
+    /// Its first day, as planned.
+    pub(super) fn starts_on(&self) -> Option<Day> {
+        let of_competition = self.competition.as_ref().and_then(|one| one.starts_on);
+        of_competition.or_else(|| self.award.direct.as_ref().map(|one| one.starts_on))
+    }
+}
+
+/// The award as the visitor may see it.
+pub(in crate::web::journeys) async fn found(visit: &Visit, id: &AwardId) -> Result<Found> {
+    let made = awards::read_award(&visit.app, &visit.actor, id).await?;
     let form = super::of_version(&made);
-    let (competition, _) = competition(visit, id).await?;
-    Ok((made.view, competition, form))
+    let competition = match made.view.competition_id.as_deref().map(str::parse) {
+        Some(Ok(id)) => Some(competition(visit, &id).await?.0),
+        _ => None,
+    };
+    Ok(Found { award: made.view, competition, form })
 }
 
 fn line(p: &Page, competition: &CompetitionOut, award: &AwardOut) -> AwardLine {
     AwardLine {
-        href: at(&competition.id, &award.id),
+        href: at(&award.id),
         reference: award.reference.clone(),
         provider: award.organisation_name.clone(),
         lots: lot_names(competition, award.lot_ids.iter().map(String::as_str)),
@@ -78,6 +105,21 @@ pub(super) fn terms(p: &Page, award: &AwardOut) -> Vec<Row> {
     rows
 }
 
+/// Why there was no competition: what is published with the notice.
+pub(in crate::web::journeys) fn without_competition(p: &Page, direct: &DirectAwardOut) -> RowSection {
+    let mut rows = vec![
+        Row::new(p.t("direct-title"), &direct.title),
+        Row::new(p.t("direct-summary"), &direct.summary),
+        Row::new(p.t("direct-body"), &direct.body_name),
+        Row::new(p.t("direct-ground"), format!("{}\n{}", direct.ground.title, direct.ground.law)),
+        Row::new(p.t("direct-reason"), &direct.reason),
+        Row::new(p.t("direct-alternatives"), &direct.alternatives),
+        Row::new(p.t("agreement-starts"), p.date(&direct.starts_on.0)),
+    ];
+    rows.extend(direct.enforcement_duty.as_ref().map(|duty| Row::new(p.t("direct-enforcement"), duty)));
+    RowSection { title: p.t("direct-section"), rows }
+}
+
 /// Areas with their last days; the whole region where none is named.
 pub(super) fn areas(p: &Page, names: &Names, areas: &[awards::AreaTermOut]) -> String {
     if areas.is_empty() {
@@ -90,9 +132,13 @@ pub(super) fn areas(p: &Page, names: &Names, areas: &[awards::AreaTermOut]) -> S
     shown.collect::<Vec<_>>().join("\n")
 }
 
-fn sections(p: &Page, names: &Names, competition: &CompetitionOut, award: &AwardOut) -> Vec<RowSection> {
-    let lots = lot_names(competition, award.lot_ids.iter().map(String::as_str));
-    let mut rows = vec![Row::new(p.t("award-lots"), lots)];
+fn sections(p: &Page, names: &Names, found: &Found) -> Vec<RowSection> {
+    let award = &found.award;
+    let mut rows = Vec::new();
+    if let Some(competition) = &found.competition {
+        let lots = lot_names(competition, award.lot_ids.iter().map(String::as_str));
+        rows.push(Row::new(p.t("award-lots"), lots));
+    }
     rows.extend(terms(p, award));
     rows.push(Row::new(p.t("award-areas"), areas(p, names, &award.areas)));
     let notified = award.notified_at.map(|at| p.moment(&at.timestamp()));
@@ -106,6 +152,7 @@ fn sections(p: &Page, names: &Names, competition: &CompetitionOut, award: &Award
     });
     let chain = RowSection { title: p.t("award-chain"), rows: partners.collect() };
     let mut all = vec![RowSection { title: String::new(), rows }];
+    all.extend(award.direct.as_ref().map(|direct| without_competition(p, direct)));
     all.extend((!chain.rows.is_empty()).then_some(chain));
     all
 }
@@ -119,37 +166,45 @@ fn agreement_line(names: &Names, one: &AgreementOut) -> AgreementLine {
     }
 }
 
-fn actions(p: &Page, here: &str, award: &AwardOut) -> Vec<Action> {
-    let may = |action: &str| award.allowed_actions.contains(&action);
-    let mut actions = Vec::new();
-    if may("notify") || may("notify_without_standstill") {
-        actions.push(link(p, "notify", format!("{here}/notify"), Weight::Main));
-    }
-    if may("create_agreement") {
-        actions.push(link(p, "draft", format!("{here}/draft-agreement"), Weight::Beside));
-    }
-    if may("set_aside") {
-        actions.push(link(p, "set-aside", format!("{here}/set-aside"), Weight::Grave));
-    }
-    actions
+fn actions(p: &Page, award: &AwardOut) -> Vec<Action> {
+    let steps = [
+        ("approve", "approve", Weight::Main),
+        ("notify", "notify", Weight::Main),
+        ("create_agreement", "draft-agreement", Weight::Beside),
+        ("return", "return", Weight::Grave),
+        ("set_aside", "set-aside", Weight::Grave),
+    ];
+    let may = |action: &str| {
+        award.allowed_actions.contains(&action)
+            || (action == "notify" && award.allowed_actions.contains(&"notify_without_standstill"))
+    };
+    let allowed = steps.into_iter().filter(|(action, ..)| may(action));
+    let words = |page: &str| match page {
+        "draft-agreement" => "draft".to_owned(),
+        "approve" | "return" => format!("{page}-direct"),
+        _ => page.to_owned(),
+    };
+    allowed.map(|(_, page, weight)| link(p, &words(page), step(&award.id, page), weight)).collect()
 }
 
-#[get("/competitions/{id}/awards/{award_id}")]
-async fn get_award(visit: Visitor<ReadAwards>, id: Id<CompetitionId>) -> Result<HttpResponse> {
-    let (award, competition, _) = found(&visit, &id).await?;
-    let agreements = awards::list_agreements(&visit.app, &visit.actor, &award.id).await?;
+#[get("/awards/{id}/steps")]
+async fn get_award(visit: Visitor<Anyone>, id: Id<AwardId>) -> Result<HttpResponse> {
+    let found = found(&visit, &id).await?;
+    let award = &found.award;
+    let agreements = awards::list_agreements(&visit.app, &visit.actor, &id).await?;
     let names = reference::names(&visit.app).await?;
     let p = visit.page(Some(Section::Competitions));
     let waits = award.state == awards::states::AwardState::Standstill;
+    let back = found.competition.as_ref().map(|one| format!("{}/awards", home(&one.id)));
     let view = AwardStepsPage {
-        back: format!("{}/awards", home(&id)),
+        back: back.unwrap_or_else(|| "/direct-awards".to_owned()),
         reference: award.reference.clone(),
         provider: award.organisation_name.clone(),
         state: award.state.as_str().to_owned(),
-        sections: sections(&p, &names, &competition, &award),
+        sections: sections(&p, &names, &found),
         standstill_ends: award.standstill_ends_at.filter(|_| waits).map(|at| at.timestamp()),
         agreements: agreements.iter().map(|one| agreement_line(&names, one)).collect(),
-        actions: actions(&p, &at(&id, &award.id), &award),
+        actions: actions(&p, award),
         p,
     };
     Ok(html(&view.p.clone(), &view))

@@ -14,6 +14,9 @@ mod recommend;
 mod signing;
 mod steps;
 
+pub(super) use awards::{at as award_at, found as found_award, step as award_step, without_competition};
+pub(super) use steps::{Asking, confirm};
+
 use std::str::FromStr;
 
 use actix_web::web::ServiceConfig;
@@ -78,7 +81,7 @@ fn part<T: FromStr>(visit: &Visit, name: &str) -> Result<T> {
 }
 
 /// 409 with what is possible instead, for the page of a step that cannot be taken now.
-fn allowed(actions: &[&'static str], action: &str, state: &'static str) -> Result<()> {
+pub(super) fn allowed(actions: &[&'static str], action: &str, state: &'static str) -> Result<()> {
     if actions.contains(&action) {
         Ok(())
     } else {

@@ -34,17 +34,17 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// What a confirming page asks; `step` gives its words: `<step>-question`, `-text`, `-button`, `-reason`.
-pub(super) struct Asking<'a> {
-    pub(super) step: &'a str,
-    pub(super) caption: String,
-    pub(super) with_reason: bool,
-    pub(super) grave: bool,
-    pub(super) action: String,
-    pub(super) back: String,
+pub(in crate::web::journeys) struct Asking<'a> {
+    pub(in crate::web::journeys) step: &'a str,
+    pub(in crate::web::journeys) caption: String,
+    pub(in crate::web::journeys) with_reason: bool,
+    pub(in crate::web::journeys) grave: bool,
+    pub(in crate::web::journeys) action: String,
+    pub(in crate::web::journeys) back: String,
 }
 
 /// The page that asks.
-pub(super) fn confirm(visit: &Visit, form: Form, asking: Asking<'_>) -> ConfirmPage {
+pub(in crate::web::journeys) fn confirm(visit: &Visit, form: Form, asking: Asking<'_>) -> ConfirmPage {
     let p = visit.page(Some(Section::Competitions));
     let say = |part: &str| p.t(&format!("{}-{part}", asking.step));
     let reason = |words: String| if asking.with_reason { words } else { String::new() };

@@ -130,16 +130,15 @@ fn figures(p: &Page, one: &AllocationOut) -> Vec<(String, i64)> {
 }
 
 fn hold_line(hold: HoldOn, inside: bool) -> HoldLine {
-    let competition = format!("/competitions/{}", hold.competition_id);
     let award = hold.award_id.map(|id| Link {
-        href: if inside { format!("{competition}/awards/{id}") } else { format!("/awards/{id}") },
+        href: if inside { format!("/awards/{id}/steps") } else { format!("/awards/{id}") },
         text: hold.award_reference.unwrap_or(id),
     });
-    HoldLine {
-        competition: Link { text: format!("{}, {}", hold.reference, hold.title), href: competition },
-        award,
-        pence: hold.amount_pence.get(),
-    }
+    let competition = hold.competition_id.map(|id| Link {
+        text: [hold.reference, hold.title].into_iter().flatten().collect::<Vec<_>>().join(", "),
+        href: format!("/competitions/{id}"),
+    });
+    HoldLine { competition, direct_title: hold.direct_title, award, pence: hold.amount_pence.get() }
 }
 
 /// A step to confirm; its words are `{key}-heading`, `{key}-text`, `{key}-button`.

@@ -1,0 +1,13 @@
+direct-heading = Dyfarniadau heb gystadleuaeth
+direct-lead = Cystadleuaeth yw’r rheol. Dyma bob dyfarniad a wnaed hebddi, gyda’i sail gyfreithiol a’i reswm.
+direct-none = Ni ddyfarnwyd dim heb gystadleuaeth.
+direct-provider = Darparwr
+direct-section = Heb gystadleuaeth
+direct-title = Yr hyn a ddyfernir
+direct-summary = Crynodeb
+direct-body = Corff comisiynu
+direct-ground = Sail gyfreithiol
+direct-reason = Pam mae’r sail hon yn gymwys
+direct-alternatives = Beth arall a ystyriwyd
+direct-enforcement = Dyletswydd orfodi
+direct-all = Dyfarniadau heb gystadleuaeth

@@ -73,6 +73,7 @@ framework-fact-bidding-value = Partnering { $partnering }, bidding { $bidding }
 framework-fact-mobilisation = Shortest time to mobilise
 framework-fact-standstill = Standstill
 framework-fact-standstill-none = None
+framework-fact-short-form = Short agreements below
 framework-fact-tiers = Tiers
 framework-fact-tier = T{ $n }: awards worth up to { $pounds } in total
 framework-fact-tier-last = T{ $n }: above that

@@ -22,6 +22,7 @@ use crate::kernel::state::App;
 /// Registers the operations.
 pub fn routes(routes: &mut Routes<'_>) {
     super::direct::routes(routes);
+    super::proposal::routes(routes);
     routes
         .service(recommend_awards)
         .service(return_recommendation)

@@ -10,6 +10,7 @@ mod handlers;
 mod mails;
 mod model;
 mod procedure;
+mod proposal;
 mod reads;
 mod record;
 mod rules;
@@ -34,6 +35,7 @@ pub use model::{
     Agreement, AgreementId, AreaTerm, Award, AwardId, AwardOrigin, NewAgreement, NewAward, Published, Route,
     ValueBasis,
 };
+pub use proposal::{AgreementProposalOut, ProposalForm, default_short_form, propose_agreement};
 pub use reads::{agreement_view, agreements, areas_of, assessment_summary, award_view, awards};
 pub use record::{insert_agreement, insert_award};
 pub use store::{agreements_of, awards_of};

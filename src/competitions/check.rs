@@ -197,6 +197,7 @@ pub(super) mod tests {
             minimum_bidding_days: 0,
             minimum_mobilisation_days: 0,
             standstill_working_days: 8,
+            short_form_below_pence: Pence::ZERO,
             categories: Vec::new(),
             areas: Vec::new(),
             tiers: Vec::new(),

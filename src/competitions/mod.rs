@@ -55,6 +55,7 @@ pub use store::{
     competition, criteria, criterion_groups, find_visible, gates, key_record, last_opening_or_closing, lot,
     lots, open_page, route_decision,
 };
+pub use terms::payment::{Instalments, PaymentDetails, UnitPrice};
 pub use transitions::{OpenForBids, advance, close, entry, lock_for_bidding, move_lot};
 pub use views::{
     AidStatementOut, CompetitionCheckOut, CompetitionIn, CompetitionInvitationOut, CompetitionOut,

@@ -97,6 +97,7 @@ pub fn create_framework(tx: &mut Tx<'_>, actor: &Actor, input: &FrameworkIn) -> 
         minimum_bidding_days: input.minimum_bidding_days,
         minimum_mobilisation_days: input.minimum_mobilisation_days,
         standstill_working_days: input.standstill_working_days,
+        short_form_below_pence: input.short_form_below_pence,
         categories: sorted(input.categories),
         areas: sorted(input.areas),
         tiers: input.tiers,

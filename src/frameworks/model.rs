@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::states::FrameworkState;
 use crate::kernel::clock::{Day, UtcTime};
+use crate::kernel::money::Pence;
 
 crate::id_type! {
     /// The id of a framework.
@@ -108,6 +109,8 @@ pub struct Framework {
     pub minimum_mobilisation_days: i64,
     /// Standstill before a contract, in working days: 0 or at least 8 (rule 24).
     pub standstill_working_days: i64,
+    /// Agreements worth less have the short form (GC5); 0 for none.
+    pub short_form_below_pence: Pence,
     /// Service category codes, in order.
     pub categories: Vec<String>,
     /// Area codes, in order.

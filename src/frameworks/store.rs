@@ -18,6 +18,7 @@ use crate::kernel::db::schema::{
 use crate::kernel::db::types::Json;
 use crate::kernel::db::{Snapshot, Tx, natively};
 use crate::kernel::error::{Problem, Result};
+use crate::kernel::money::Pence;
 
 /// Roles that see the drafts of their body.
 const INSIDE: &[Role] = &[Role::FrameworkManager, Role::RegionalDirector, Role::Commissioner, Role::Auditor];
@@ -45,6 +46,7 @@ struct FrameworkRow {
     published_at: Option<UtcTime>,
     version: i64,
     recorded_at: UtcTime,
+    short_form_below_pence: Pence,
 }
 
 /// The framework, whoever asks; 404 where there is none.
@@ -114,6 +116,7 @@ fn with_parts(db: &mut Snapshot<'_>, row: FrameworkRow) -> Result<Framework> {
         minimum_bidding_days: row.minimum_bidding_days,
         minimum_mobilisation_days: row.minimum_mobilisation_days,
         standstill_working_days: row.standstill_working_days,
+        short_form_below_pence: row.short_form_below_pence,
         categories,
         areas,
         tiers,
@@ -184,6 +187,7 @@ fn row_of(one: &Framework, now: UtcTime) -> FrameworkRow {
         minimum_bidding_days: one.minimum_bidding_days,
         minimum_mobilisation_days: one.minimum_mobilisation_days,
         standstill_working_days: one.standstill_working_days,
+        short_form_below_pence: one.short_form_below_pence,
         created_by: one.created_by.clone(),
         created_at: one.created_at,
         published_at: one.published_at,
@@ -244,6 +248,7 @@ pub(super) fn update_terms(tx: &mut Tx<'_>, one: &Framework) -> Result<()> {
             frameworks::minimum_bidding_days.eq(one.minimum_bidding_days),
             frameworks::minimum_mobilisation_days.eq(one.minimum_mobilisation_days),
             frameworks::standstill_working_days.eq(one.standstill_working_days),
+            frameworks::short_form_below_pence.eq(one.short_form_below_pence),
             frameworks::version.eq(frameworks::version + 1),
             frameworks::recorded_at.eq(now),
         ))

@@ -12,10 +12,11 @@ use super::model::{
 };
 use super::states::FrameworkState;
 use crate::kernel::authz::{Actor, ManageFrameworks, Scope};
-use crate::kernel::checks::not_blank;
+use crate::kernel::checks::{not_blank, not_negative};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::confirmation::AwaitingConfirmationOut;
 use crate::kernel::machine::Machine;
+use crate::kernel::money::Pence;
 
 /// Actions of the lifecycle table that have an operation.
 const OFFERED: &[&str] = &["publish", "discard", "suspend", "resume", "close", "extend"];
@@ -100,6 +101,11 @@ pub struct FrameworkIn {
     #[serde(default = "eight")]
     #[schema(example = 8, minimum = 0, maximum = 60)]
     pub standstill_working_days: i64,
+    /// Agreements worth less, with every extension, have the short form; 0 for none.
+    #[validate(custom(function = "not_negative"))]
+    #[serde(default = "crate::awards::default_short_form")]
+    #[schema(value_type = i64, example = 5_000_000, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub short_form_below_pence: Pence,
     /// Service category codes.
     #[validate(length(min = 1, max = 500))]
     #[schema(example = json!(["DF01"]), min_items = 1, max_items = 500)]
@@ -163,6 +169,10 @@ pub struct FrameworkPatch {
     #[validate(range(min = 0, max = 60))]
     #[schema(minimum = 0, maximum = 60)]
     pub standstill_working_days: Option<i64>,
+    /// Value below which an agreement has the short form.
+    #[validate(custom(function = "not_negative"))]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub short_form_below_pence: Option<Pence>,
     /// Service category codes.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_items = 1, max_items = 500)]
@@ -197,6 +207,7 @@ impl FrameworkPatch {
         put(self.minimum_bidding_days, &mut one.minimum_bidding_days);
         put(self.minimum_mobilisation_days, &mut one.minimum_mobilisation_days);
         put(self.standstill_working_days, &mut one.standstill_working_days);
+        put(self.short_form_below_pence, &mut one.short_form_below_pence);
         put(self.categories, &mut one.categories);
         put(self.areas, &mut one.areas);
         put(self.tiers, &mut one.tiers);
@@ -285,6 +296,8 @@ pub struct FrameworkOut {
     pub minimum_mobilisation_days: i64,
     /// Standstill in working days.
     pub standstill_working_days: i64,
+    /// Agreements worth less, with every extension, have the short form; 0 for none.
+    pub short_form_below_pence: Pence,
     /// Service category codes.
     pub categories: Vec<String>,
     /// Area codes.
@@ -326,6 +339,7 @@ impl FrameworkOut {
             minimum_bidding_days: one.minimum_bidding_days,
             minimum_mobilisation_days: one.minimum_mobilisation_days,
             standstill_working_days: one.standstill_working_days,
+            short_form_below_pence: one.short_form_below_pence,
             categories: one.categories,
             areas: one.areas,
             tiers: one.tiers,

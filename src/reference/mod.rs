@@ -9,5 +9,7 @@ mod views;
 pub use handlers::routes;
 pub use load::load_reference_data;
 pub use names::{Names, names};
-pub use store::{areas_in_region, category_names, missing_areas, missing_categories, region_name};
+pub use store::{
+    area_names, areas_in_region, category_names, missing_areas, missing_categories, region_name,
+};
 pub use views::{AreaOut, RegionOut, ServiceCategoryOut};

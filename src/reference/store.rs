@@ -51,6 +51,11 @@ pub fn areas_in_region(db: &mut Snapshot<'_>, region_code: &str) -> Result<BTree
     Ok(codes.into_iter().collect())
 }
 
+/// Area code to name.
+pub fn area_names(db: &mut Snapshot<'_>) -> Result<BTreeMap<String, String>> {
+    Ok(areas(db)?.into_iter().map(|area| (area.code, area.name)).collect())
+}
+
 /// Those of `codes` that are no area in force.
 pub fn missing_areas(db: &mut Snapshot<'_>, codes: &[String]) -> Result<Vec<String>> {
     let known: BTreeSet<String> = areas(db)?.into_iter().map(|area| area.code).collect();

@@ -210,6 +210,36 @@ fn setting_aside_frees_the_money_and_opens_the_lot() {
 }
 
 #[test]
+fn an_agreement_begins_from_words_that_say_what_was_published() {
+    let t = TestApp::start();
+    let (c, award) = decided(&t);
+    let path = format!("/api/v1/awards/{award}/agreement-proposal");
+    let short = t.get(&path).token(&c.commissioner).send().expect(200);
+    assert_eq!(short.body["form"], "short");
+    assert_eq!(short.body["short_form_below_pence"], 5_000_000);
+    let text = short.body["text"].as_str().unwrap();
+    for part in
+        ["CONTRACT, SHORT FORM", "Provider 1", "£9,000", "Lincolnshire", "for 36 months", "within 30 days"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    t.get(&path).token(&c.bids[0].signatory).send().problem(403, "forbidden");
+    t.arrange(|tx| {
+        use diesel::prelude::*;
+        use fairlot::kernel::db::schema::frameworks as f;
+        // The award is worth just as much: only what is worth less has the short form.
+        diesel::update(f::table).set(f::short_form_below_pence.eq(900_000)).execute(tx.conn())?;
+        Ok(())
+    });
+    let long = t.get(&path).token(&c.director).send().expect(200);
+    assert_eq!(long.body["form"], "particulars");
+    assert!(long.body["text"].as_str().unwrap().contains("[Put the body’s own conditions here.]"));
+    let reason = json!({"reason": "A score was wrong"});
+    t.post(format!("/api/v1/awards/{award}/set-aside")).token(&c.director).json(reason).send().expect(200);
+    t.get(&path).token(&c.commissioner).send().problem(409, "wrong_state");
+}
+
+#[test]
 fn a_grant_need_not_wait_and_one_provider_has_one_award() {
     let t = TestApp::start();
     let body = t.commissioning_body("Ministry");

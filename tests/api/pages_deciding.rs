@@ -210,6 +210,7 @@ fn from_the_recommendation_to_a_signed_agreement() {
     says(&commissioner.get(&award).expect(200), "Nothing can be signed before");
 
     let draft = award.replace("/steps", "/draft-agreement");
+    says(&commissioner.get(&draft).expect(200), "A short form is proposed");
     commissioner.get(&draft).expect(200);
     let fields: Vec<(&str, &str)> = vec![
         ("areas", "lincolnshire"),

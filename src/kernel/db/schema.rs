@@ -312,6 +312,7 @@ diesel::table! {
         published_at -> Nullable<Timestamp>,
         version -> BigInt,
         recorded_at -> Timestamp,
+        short_form_below_pence -> BigInt,
     }
 }
 

@@ -58,6 +58,8 @@ pub struct DraftPage {
     pub p: Page,
     /// The form.
     pub form: Form,
+    /// What the proposed words are.
+    pub proposed: String,
     /// Where the form is sent.
     pub action: String,
     /// The award's page.

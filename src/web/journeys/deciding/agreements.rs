@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
 use super::awards::{areas, at, found, step, terms};
-use super::{allowed, link, of_version, sent};
-use crate::awards::{self, AgreementId, AgreementIn, AgreementOut, AwardId, Route};
+use super::{allowed, link, of_version, pounds, sent};
+use crate::awards::{self, AgreementId, AgreementIn, AgreementOut, AwardId, ProposalForm, Route};
 use crate::kernel::authz::{CommissionCompetitions, ReadAwards};
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
@@ -36,10 +36,16 @@ async fn draft_page(visit: &Visit, id: &AwardId, typed: Option<Form>) -> Result<
     if let Some(day) = starts_on {
         form.put_date("starts_on", day.0);
     }
+    let proposal = awards::propose_agreement(&visit.app, &visit.actor, id).await?;
+    form.put("text", proposal.text);
     let p = visit.page(Some(Section::Competitions));
     let choices = award.areas.iter().map(|area| Choice::new(&area.area_code, names.area(&area.area_code)));
     Ok(DraftPage {
         form: typed.unwrap_or(form),
+        proposed: match proposal.form {
+            ProposalForm::Short => p.t1("draft-short", "value", pounds(&p, proposal.short_form_below_pence)),
+            ProposalForm::Particulars => p.t("draft-particulars"),
+        },
         action: step(id, "draft-agreement"),
         back: at(id),
         facts: terms(&p, &award),

@@ -164,6 +164,7 @@ pub(in crate::web::journeys) fn facts(
         Row::new(p.t("framework-fact-bidding"), clocks),
         Row::new(p.t("framework-fact-mobilisation"), days(out.minimum_mobilisation_days)),
         Row::new(p.t("framework-fact-standstill"), standstill),
+        Row::new(p.t("framework-fact-short-form"), p.pounds(&out.short_form_below_pence.get())),
         Row::new(p.t("framework-fact-tiers"), tiers.collect::<Vec<_>>().join("\n")),
         Row::new(p.t("scope-fact-categories"), lines(&out.categories, |code| names.category(code))),
         Row::new(p.t("scope-fact-areas"), lines(&out.areas, |code| names.area(code))),

@@ -41,13 +41,15 @@ pub(super) async fn offer(telling: &Telling<'_>, competition: &mut Competition) 
         let areas = award.get("areas").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let areas: Vec<Value> =
             areas.iter().map(|area| json!({"area_code": area.get("area_code")})).collect();
+        let path = format!("/awards/{}", text_at(&award, "/id")?);
+        let proposed = client.get(who, &format!("{path}/agreement-proposal")).await?.text("/text")?;
         let new = json!({
             "areas": areas,
             "starts_on": competition.starts_on(),
             "term_months": competition.plan.term_months,
-            "text": "The Department pays the provider its price, in stages, for the service described in its bid.",
+            "text": proposed,
         });
-        let path = format!("/awards/{}/agreements", text_at(&award, "/id")?);
+        let path = format!("{path}/agreements");
         let id = client.post(who, &path, new).await?.id()?;
         client.post(who, &format!("/agreements/{id}/offer"), json!({})).await?;
         let provider = competition.bid_of(telling, &text_at(&award, "/organisation_id")?)?.bidder.provider;

@@ -8,6 +8,7 @@ mod awards;
 mod bids;
 mod cast;
 mod competitions;
+mod direct;
 mod evaluation;
 mod framework;
 mod money;
@@ -21,6 +22,7 @@ use crate::kernel::clock::Day;
 use crate::kernel::error::{Problem, Result};
 use cast::{APPLICANTS, COMPETITIONS, PLANNED};
 use competitions::Competition;
+use direct::Grant;
 use framework::Application;
 use planned::Notice;
 
@@ -62,6 +64,7 @@ enum Thread {
     Application(Application),
     Competition(Competition),
     Planned(Notice),
+    Direct(Grant),
 }
 
 /// A step of a thread: how many days ago, which thread, which of its steps.
@@ -79,6 +82,7 @@ pub(super) async fn tell(app: &App, accounts: &Accounts) -> Result<()> {
     threads.extend(
         COMPETITIONS.iter().map(|one| Thread::Competition(Competition::new(one, &framework, &funds, today))),
     );
+    threads.push(Thread::Direct(Grant::new(&funds)));
     threads.extend(PLANNED.iter().map(|one| Thread::Planned(Notice::new(one, &framework))));
     let mut now = BEGINNING;
     for (days_ago, thread, step) in in_order(&threads) {
@@ -91,6 +95,7 @@ pub(super) async fn tell(app: &App, accounts: &Accounts) -> Result<()> {
             Thread::Application(one) => one.go_on(&telling, step).await?,
             Thread::Competition(one) => one.go_on(&telling, step).await?,
             Thread::Planned(one) => one.go_on(&telling, step).await?,
+            Thread::Direct(one) => one.go_on(&telling, step).await?,
         }
     }
     telling.client.days_ago(0).await
@@ -104,6 +109,7 @@ fn in_order(threads: &[Thread]) -> Vec<Due> {
             Thread::Application(one) => (one.begun(), one.days()),
             Thread::Competition(one) => (one.begun(), one.days()),
             Thread::Planned(one) => (one.begun(), one.days()),
+            Thread::Direct(_) => (Grant::begun(), Grant::days()),
         };
         let due = days.into_iter().enumerate().filter(|(_, day)| *day <= begun);
         all.extend(due.map(|(step, day)| (begun - day, place, step)));

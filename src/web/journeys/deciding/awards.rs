@@ -143,7 +143,10 @@ fn sections(p: &Page, names: &Names, found: &Found) -> Vec<RowSection> {
     rows.push(Row::new(p.t("award-areas"), areas(p, names, &award.areas)));
     let notified = award.notified_at.map(|at| p.moment(&at.timestamp()));
     rows.extend(notified.map(|at| Row::new(p.t("award-notified"), at)));
-    rows.extend(award.reason.as_ref().map(|reason| Row::new(p.t("award-reason"), reason)));
+    // What was said at the beginning of an award without competition stands below.
+    let said = award.direct.as_ref().map(|direct| &direct.reason);
+    let later = award.reason.as_ref().filter(|reason| Some(*reason) != said);
+    rows.extend(later.map(|reason| Row::new(p.t("award-reason"), reason)));
     let partners = award.supply_chain.iter().map(|one| {
         let value = p.pounds(&one.value_pence.unwrap_or_default());
         let promised = p.t2("award-partner", "value", value, "volume", one.volume.unwrap_or_default());
@@ -181,7 +184,7 @@ fn actions(p: &Page, award: &AwardOut) -> Vec<Action> {
     let allowed = steps.into_iter().filter(|(action, ..)| may(action));
     let words = |page: &str| match page {
         "draft-agreement" => "draft".to_owned(),
-        "approve" | "return" => format!("{page}-direct"),
+        "approve" | "return" | "notify" if award.direct.is_some() => format!("{page}-direct"),
         _ => page.to_owned(),
     };
     allowed.map(|(_, page, weight)| link(p, &words(page), step(&award.id, page), weight)).collect()
@@ -193,7 +196,8 @@ async fn get_award(visit: Visitor<Anyone>, id: Id<AwardId>) -> Result<HttpRespon
     let award = &found.award;
     let agreements = awards::list_agreements(&visit.app, &visit.actor, &id).await?;
     let names = reference::names(&visit.app).await?;
-    let p = visit.page(Some(Section::Competitions));
+    let section = if found.competition.is_some() { Section::Competitions } else { Section::Awards };
+    let p = visit.page(Some(section));
     let waits = award.state == awards::states::AwardState::Standstill;
     let back = found.competition.as_ref().map(|one| format!("{}/awards", home(&one.id)));
     let view = AwardStepsPage {

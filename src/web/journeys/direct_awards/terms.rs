@@ -2,7 +2,7 @@
 
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::Begun;
 use crate::awards::direct::grounds;
@@ -67,43 +67,49 @@ async fn sources(visit: &Visit, begun: &Begun) -> Result<Vec<FundingSource>> {
     funding_sources(&visit.app, &visit.actor, body, region).await
 }
 
-/// What was typed, as the API takes it, with the field of each funding line.
+/// What was typed, as the API takes it, with the field of each funding line. It is read in the order of the page, in
+/// which its faults are told.
 fn typed(form: &mut Form, begun: &Begun, sources: &[FundingSource]) -> (Value, Vec<String>) {
     let (body, region) = begun.body_and_region();
-    let (lines, fields) = funding::lines(form, sources);
-    let categories = chosen(form, "category_codes", "fault-categories");
-    let areas = chosen(form, "area_codes", "fault-areas");
-    let mut input = json!({
-        "body_id": body, "region_code": region, "organisation_id": begun.organisation_id, "route": begun.route,
-        "title": form.required("title", "fault-title"), "summary": form.required("summary", "fault-direct-summary"),
-        "category_codes": categories, "area_codes": areas,
-        "value_pence": form.pounds("value_pence", "fault-pounds"),
-        "value_basis": form.required("value_basis", "fault-choose"),
-        "standard_term_months": form.whole("standard_term_months", "fault-term"),
-        "starts_on": form.date("starts_on", "fault-date").map(|day| day.to_string()),
-        "ground_code": form.required("ground_code", "fault-choose"),
-        "reason": form.required("reason", "fault-reason"),
-        "alternatives": form.required("alternatives", "fault-alternatives"), "funding": lines,
-    });
+    let mut input = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
-        if let (Some(fields), Some(value)) = (input.as_object_mut(), value) {
-            fields.insert(name.to_owned(), value);
+        if let Some(value) = value {
+            input.insert(name.to_owned(), value);
         }
     };
-    for name in ["cohort", "enforcement_duty"] {
-        put(name, form.optional(name).map(Value::from));
-    }
-    if form.optional("extension_months").is_some() {
-        put("extension_months", form.whole("extension_months", "fault-term").map(Value::from));
-        put("value_extended_pence", form.pounds("value_extended_pence", "fault-pounds").map(Value::from));
-    }
+    put("body_id", Some(body.into()));
+    put("region_code", Some(region.into()));
+    put("organisation_id", Some((*begun.organisation_id).into()));
+    put("route", Some(begun.route.as_str().into()));
+    put("ground_code", form.required("ground_code", "fault-choose").map(Value::from));
+    put("reason", form.required("reason", "fault-reason").map(Value::from));
+    put("alternatives", form.required("alternatives", "fault-alternatives").map(Value::from));
     if form.optional("standstill_working_days").is_some() {
         put(
             "standstill_working_days",
             form.whole("standstill_working_days", "fault-whole-number").map(Value::from),
         );
     }
-    (input, fields)
+    put("title", form.required("title", "fault-title").map(Value::from));
+    put("summary", form.required("summary", "fault-direct-summary").map(Value::from));
+    put("category_codes", Some(chosen(form, "category_codes", "fault-categories").into()));
+    put("area_codes", Some(chosen(form, "area_codes", "fault-areas").into()));
+    put("cohort", form.optional("cohort").map(Value::from));
+    put("enforcement_duty", form.optional("enforcement_duty").map(Value::from));
+    put("starts_on", form.date("starts_on", "fault-date").map(|day| day.to_string().into()));
+    put("standard_term_months", form.whole("standard_term_months", "fault-term").map(Value::from));
+    let extends = form.optional("extension_months").is_some();
+    if extends {
+        put("extension_months", form.whole("extension_months", "fault-term").map(Value::from));
+    }
+    put("value_pence", form.pounds("value_pence", "fault-pounds").map(Value::from));
+    put("value_basis", form.required("value_basis", "fault-choose").map(Value::from));
+    if extends {
+        put("value_extended_pence", form.pounds("value_extended_pence", "fault-pounds").map(Value::from));
+    }
+    let (lines, fields) = funding::lines(form, sources);
+    put("funding", Some(lines.into()));
+    (Value::Object(input), fields)
 }
 
 fn chosen(form: &mut Form, name: &str, fault: &str) -> Vec<String> {

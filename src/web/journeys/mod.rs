@@ -9,6 +9,7 @@ mod competitions;
 mod deciding;
 mod documents;
 mod evaluation;
+mod events;
 mod frameworks;
 mod memberships;
 mod money;
@@ -39,6 +40,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     frameworks::routes(config);
     evaluation::routes(config);
     published::routes(config);
+    events::routes(config);
     pipeline::routes(config);
     competitions::routes(config);
     deciding::routes(config);

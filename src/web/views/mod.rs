@@ -9,6 +9,7 @@ pub mod competitions;
 pub mod deciding;
 pub mod errors;
 pub mod evaluation;
+pub mod events;
 pub mod frameworks;
 pub mod memberships;
 pub mod money;

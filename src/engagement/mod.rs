@@ -3,6 +3,7 @@
 //! Everyone reads what is published; a draft is for the people of its body in that region.
 
 mod events;
+mod responses;
 
 use crate::kernel::http::Routes;
 
@@ -14,6 +15,11 @@ pub use events::{
     visible_event,
 };
 
+pub use responses::{
+    Outcome, SectorResponseId, SectorResponseIn, SectorResponseOut, SectorResponsesQuery, Topic, TopicKind,
+    add_response, list_responses, may_add_response, read_response,
+};
+
 /// The states of what belongs to engagement.
 pub mod states {
     pub use super::events::EventState;
@@ -22,4 +28,5 @@ pub mod states {
 /// Registers the operations.
 pub fn routes(routes: &mut Routes<'_>) {
     events::routes(routes);
+    responses::routes(routes);
 }

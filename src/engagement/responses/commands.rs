@@ -39,8 +39,9 @@ pub(super) fn add(
     if let Some(old) = &input.supersedes {
         replaced(tx, topic, old)?;
     }
-    let kept = canonical::digest(&content)
-        .map_err(|cause| Problem::field("", "canonical", format!("The text has no canonical form: {cause}.")))?;
+    let kept = canonical::digest(&content).map_err(|cause| {
+        Problem::field("", "canonical", format!("The text has no canonical form: {cause}."))
+    })?;
     let (mut event_id, mut notice_id, mut competition_id) = (None, None, None);
     match topic.clone() {
         Topic::Event(id) => event_id = Some(id),

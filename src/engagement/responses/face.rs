@@ -36,8 +36,10 @@ pub async fn list_responses(
 }
 
 fn here(topic: &Topic, query: &SectorResponsesQuery) -> String {
-    let pairs =
-        [("current", query.current.map(|it| it.to_string())), ("limit", query.limit.map(|it| it.to_string()))];
+    let pairs = [
+        ("current", query.current.map(|it| it.to_string())),
+        ("limit", query.limit.map(|it| it.to_string())),
+    ];
     let given: Vec<(&str, String)> =
         pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     match serde_urlencoded::to_string(given) {

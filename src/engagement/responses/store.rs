@@ -39,10 +39,8 @@ pub(super) fn page(
     before: Option<String>,
     limit: i64,
 ) -> Result<Vec<Line>> {
-    let newer: Vec<(SectorResponseId, Option<SectorResponseId>)> = of_topic(topic)
-        .filter(r::supersedes.is_not_null())
-        .select((r::id, r::supersedes))
-        .load(db.conn())?;
+    let newer: Vec<(SectorResponseId, Option<SectorResponseId>)> =
+        of_topic(topic).filter(r::supersedes.is_not_null()).select((r::id, r::supersedes)).load(db.conn())?;
     let newer: Vec<(SectorResponseId, SectorResponseId)> =
         newer.into_iter().filter_map(|(id, old)| Some((old?, id))).collect();
     let mut query = of_topic(topic);

@@ -17,6 +17,7 @@ mod organisations;
 mod pipeline;
 mod public;
 mod published;
+mod responses;
 mod sign_in;
 mod work;
 
@@ -41,6 +42,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     evaluation::routes(config);
     published::routes(config);
     events::routes(config);
+    responses::routes(config);
     pipeline::routes(config);
     competitions::routes(config);
     deciding::routes(config);

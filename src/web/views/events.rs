@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::parts::{Action, Choice, Pager, Row};
 use super::pipeline::ChangeLine;
 use super::published::DocumentLine;
+use super::responses::Said;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -34,8 +35,12 @@ pub struct EventLine {
 pub struct EventsPage {
     /// The frame.
     pub p: Page,
-    /// The filters `region` and `state`.
+    /// The filters `category`, `area`, `region` and `state`.
     pub form: Form,
+    /// Categories to choose from.
+    pub categories: Vec<Choice>,
+    /// Areas to choose from.
+    pub areas: Vec<Choice>,
     /// Regions to choose from.
     pub regions: Vec<Choice>,
     /// States to choose from.
@@ -146,6 +151,8 @@ pub struct EventPage {
     pub record: String,
     /// When that was published.
     pub record_at: Option<Timestamp>,
+    /// What the sector said, and what was done.
+    pub said: Said,
     /// What changed.
     pub changes: Vec<ChangeLine>,
     /// Steps through the changes.

@@ -19,6 +19,7 @@ pub mod parts;
 pub mod pipeline;
 pub mod public;
 pub mod published;
+pub mod responses;
 pub mod sign_in;
 pub mod terms;
 pub mod work;

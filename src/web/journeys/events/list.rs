@@ -8,12 +8,13 @@ use crate::engagement::states::EventState;
 use crate::engagement::{self, EngagementEventOut, EngagementEventsQuery};
 use crate::kernel::authz::{Anyone, CommissionCompetitions};
 use crate::kernel::error::Result;
+use crate::pipeline::NoticeId;
 use crate::reference::{self, Names};
 use crate::web::form::Form;
 use crate::web::layout::{Page, address, html};
 use crate::web::views::events::{EventLine, EventsPage};
 use crate::web::views::parts::{Choice, Pager};
-use crate::web::visit::Visitor;
+use crate::web::visit::{Visit, Visitor};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(get_events);
@@ -24,6 +25,8 @@ async fn get_events(visit: Visitor<Anyone>) -> Result<HttpResponse> {
     let (p, form) = (frame(&visit), visit.asked());
     let names = reference::names(&visit.app).await?;
     let query = EngagementEventsQuery {
+        category: form.optional("category"),
+        area: form.optional("area"),
         region_code: form.optional("region"),
         state: form.value("state").parse().ok(),
         cursor: form.optional("cursor"),
@@ -40,6 +43,8 @@ async fn get_events(visit: Visitor<Anyone>) -> Result<HttpResponse> {
     ];
     let states = states.into_iter().map(|one| one.as_str());
     let view = EventsPage {
+        categories: names.categories.iter().map(|one| Choice::new(&*one.code, &*one.name)).collect(),
+        areas: names.areas.iter().map(|one| Choice::new(&*one.code, &*one.name)).collect(),
         regions: names.regions.iter().map(|one| Choice::new(&*one.code, &*one.name)).collect(),
         states: states.map(|one| Choice::new(one, p.state("engagement_event", one))).collect(),
         events: items.iter().map(|one| line(&p, &names, one)).collect(),
@@ -49,6 +54,24 @@ async fn get_events(visit: Visitor<Anyone>) -> Result<HttpResponse> {
         form,
     };
     Ok(html(&view.p.clone(), &view))
+}
+
+/// The events about a planned competition, newest first.
+pub(in crate::web::journeys) async fn about(
+    visit: &Visit,
+    p: &Page,
+    id: &NoticeId,
+) -> Result<Vec<EventLine>> {
+    let names = reference::names(&visit.app).await?;
+    let query = EngagementEventsQuery {
+        notice_id: Some(id.to_string()),
+        limit: Some(100),
+        ..EngagementEventsQuery::default()
+    };
+    let page = engagement::list_events(&visit.app, &visit.actor, query).await?.view();
+    let items = page.map(|page| page.items).unwrap_or_default();
+    let shown = items.iter().filter(|one| one.state != EventState::Discarded);
+    Ok(shown.map(|one| line(p, &names, one)).collect())
 }
 
 fn line(p: &Page, names: &Names, one: &EngagementEventOut) -> EventLine {
@@ -65,7 +88,7 @@ fn line(p: &Page, names: &Names, one: &EngagementEventOut) -> EventLine {
 
 fn pager(form: &Form, cursor: Option<String>) -> Pager {
     let kept = |cursor: Option<&str>| {
-        let pairs = ["region", "state"].map(|name| (name, form.value(name)));
+        let pairs = ["category", "area", "region", "state"].map(|name| (name, form.value(name)));
         let mut pairs: Vec<(&str, &str)> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         pairs.extend(cursor.map(|cursor| ("cursor", cursor)));
         address("/events", &pairs)

@@ -8,6 +8,8 @@ mod steps;
 
 use actix_web::web::ServiceConfig;
 
+pub(super) use list::about;
+
 use crate::engagement::{self, EngagementEventOut, EventId};
 use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::Made;

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get};
 use serde_json::Value;
 
 use super::{frame, home, name_of, seen};
-use crate::engagement::{self, EngagementEventChangeOut, EngagementEventOut, EventId};
+use crate::engagement::{self, EngagementEventChangeOut, EngagementEventOut, EventId, Topic};
 use crate::kernel::authz::Anyone;
 use crate::kernel::clock::UtcTime;
 use crate::kernel::error::Result;
@@ -13,7 +13,7 @@ use crate::kernel::http::{Id, PageQuery};
 use crate::pipeline::FieldChange;
 use crate::published::Subject;
 use crate::reference::{self, Names};
-use crate::web::journeys::published;
+use crate::web::journeys::{published, responses};
 use crate::web::layout::{Page, address, html};
 use crate::web::views::events::EventPage;
 use crate::web::views::parts::{Action, Pager, Row, Weight};
@@ -41,6 +41,7 @@ async fn get_event(visit: Visitor<Anyone>, id: Id<EventId>) -> Result<HttpRespon
     let view = EventPage {
         facts: facts(&p, &names, &out),
         documents: published::lines(&visit, &p, &Subject::Event(out.id.clone()), None).await?,
+        said: responses::said(&visit, &p, &Topic::Event(out.id.clone()), &home(&id)).await?,
         changes: changes.into_iter().map(line).collect(),
         pager: Pager {
             first: asked.optional("cursor").map(|_| home(&id)),

@@ -48,7 +48,7 @@ mod tests {
             responded_on,
             supersedes: None,
         };
-        let today = Day::default();
+        let today = crate::kernel::clock::UtcTime::default().london_day();
         assert!(content(&input(Some(today.plus_days(1))), today).is_err());
         let kept = content(&input(None), today).expect("today");
         assert_eq!((kept.said.as_str(), kept.responded_on), ("Lots are too large.", today));

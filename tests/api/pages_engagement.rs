@@ -167,7 +167,7 @@ fn readers_have_these_pages_in_welsh() {
     let input = json!({"said": "Lots", "outcome": "not_done", "response": "There is no money."});
     w.t.post(format!("{path}/responses")).token(&w.commissioner).json(input).send().expect(201);
     let reader = w.t.browser();
-    reader.set_cookie("lang", "cy");
+    reader.get("/cookies?lang=cy").expect(200);
     shows(&reader.get("/events"), &["Digwyddiadau cyn cystadlaethau", "Cyfarfod"]);
     shows(&reader.get(&home), &["Sut i gymryd rhan", "Dywedoch chi", "Heb ei wneud", "Nid yw cymryd rhan"]);
 }

@@ -16,8 +16,8 @@ pub use events::{
 };
 
 pub use responses::{
-    Outcome, SectorResponseId, SectorResponseIn, SectorResponseOut, SectorResponsesQuery, Topic, TopicKind,
-    add_response, list_responses, may_add_response, read_response,
+    ResponseOutcome, SectorResponseId, SectorResponseIn, SectorResponseOut, SectorResponsesQuery, Topic,
+    TopicKind, add_response, list_responses, may_add_response, read_response,
 };
 
 /// The states of what belongs to engagement.

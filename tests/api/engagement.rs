@@ -291,7 +291,7 @@ fn the_clock_holds_it_at_its_end_and_then_what_was_said_is_published_once() {
     assert_eq!((&held["state"], &held["ended_at"]), (&json!("held"), &held["ends_at"]));
     assert_eq!(w.audited(&path, "hold", Some("clock")), 1);
     assert!(!w.text(FEED).contains("Beth sydd"), "what is over leaves the feeds");
-    w.act(&path, "record", &w.auditor, record.clone()).problem(403, "forbidden");
+    w.act(&path, "record", &w.t.refreshed(&w.auditor), record.clone()).problem(403, "forbidden");
     w.act(&path, "record", &person, record.clone()).expect(200);
     let seen = w.read(&path);
     assert_eq!(
@@ -368,7 +368,7 @@ fn the_feeds_have_events_with_their_real_times() {
         format!("DTSTART:{}\r\n", moment("begins_at")),
         format!("DTEND:{}\r\n", moment("ends_at")),
         "LOCATION:Drill Hall\\; Lincoln\r\n".to_owned(),
-        "SUMMARY:Event: Beth sydd ei angen\\, a ble?\r\n".to_owned(),
+        format!("SUMMARY:Event: Beth sydd ei angen\\, a ble? ({})\r\n", event["reference"].as_str().unwrap()),
         "STATUS:CONFIRMED\r\n".to_owned(),
     ] {
         assert!(unfolded.contains(&line), "{line} is not in {unfolded}");

@@ -12,5 +12,5 @@ mod views;
 
 pub use face::{add_response, list_responses, may_add_response, read_response};
 pub(super) use handlers::routes;
-pub use model::{Outcome, SectorResponseId, Topic, TopicKind};
+pub use model::{ResponseOutcome, SectorResponseId, Topic, TopicKind};
 pub use views::{SectorResponseIn, SectorResponseOut, SectorResponsesQuery};

@@ -16,7 +16,7 @@ crate::id_type! {
 
 crate::text_enum! {
     /// What became of what was said.
-    pub enum Outcome {
+    pub enum ResponseOutcome {
         Done = "done",
         PartlyDone = "partly_done",
         NotDone = "not_done",
@@ -80,7 +80,7 @@ impl Topic {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Content {
     pub(super) said: String,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: ResponseOutcome,
     pub(super) response: String,
     pub(super) responded_on: Day,
 }
@@ -94,7 +94,7 @@ pub(super) struct SectorResponse {
     pub(super) notice_id: Option<NoticeId>,
     pub(super) competition_id: Option<CompetitionId>,
     pub(super) said: String,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: ResponseOutcome,
     pub(super) response: String,
     pub(super) responded_on: Day,
     pub(super) supersedes: Option<SectorResponseId>,

@@ -36,14 +36,14 @@ pub(super) fn may_add(is_public: bool) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::Outcome;
+    use super::super::model::ResponseOutcome;
     use super::*;
 
     #[test]
     fn an_entry_tells_of_no_day_to_come() {
         let input = |responded_on| SectorResponseIn {
             said: " Lots are too large. ".to_owned(),
-            outcome: Outcome::Done,
+            outcome: ResponseOutcome::Done,
             response: "There are five lots.".to_owned(),
             responded_on,
             supersedes: None,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{Outcome, SectorResponse, SectorResponseId, Topic, TopicKind};
+use super::model::{ResponseOutcome, SectorResponse, SectorResponseId, Topic, TopicKind};
 use crate::kernel::checks::not_blank;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::http::Made;
@@ -18,7 +18,7 @@ pub struct SectorResponseIn {
     #[schema(example = "The lots are too large for us.", min_length = 1, max_length = 2000, pattern = "\\S")]
     pub said: String,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: ResponseOutcome,
     /// What was done, or why not.
     #[validate(length(min = 1, max = 2000), custom(function = "not_blank"))]
     #[schema(
@@ -64,7 +64,7 @@ pub struct SectorResponseOut {
     /// What was said.
     pub said: String,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: ResponseOutcome,
     /// What was done, or why not.
     pub response: String,
     /// The day on which that was done or decided.

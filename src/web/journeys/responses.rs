@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::competitions::CompetitionId;
 use crate::engagement::{
-    self, EventId, Outcome, SectorResponseId, SectorResponseIn, SectorResponseOut, SectorResponsesQuery,
-    Topic,
+    self, EventId, ResponseOutcome, SectorResponseId, SectorResponseIn, SectorResponseOut,
+    SectorResponsesQuery, Topic,
 };
 use crate::kernel::authz::{Anyone, CommissionCompetitions};
 use crate::kernel::clock::Day;
@@ -113,11 +113,11 @@ fn line(p: &Page, one: SectorResponseOut, replaced_below: Option<&str>) -> Respo
     }
 }
 
-const fn outcome_key(outcome: Outcome) -> &'static str {
+const fn outcome_key(outcome: ResponseOutcome) -> &'static str {
     match outcome {
-        Outcome::Done => "response-outcome-done",
-        Outcome::PartlyDone => "response-outcome-partly-done",
-        Outcome::NotDone => "response-outcome-not-done",
+        ResponseOutcome::Done => "response-outcome-done",
+        ResponseOutcome::PartlyDone => "response-outcome-partly-done",
+        ResponseOutcome::NotDone => "response-outcome-not-done",
     }
 }
 
@@ -198,7 +198,10 @@ fn page(visit: &Visit, about: &About, form: Form) -> NewResponsePage {
     NewResponsePage {
         back: about.here(),
         about: about.words.clone(),
-        outcomes: Outcome::ALL.iter().map(|one| Choice::new(one.as_str(), p.t(outcome_key(*one)))).collect(),
+        outcomes: ResponseOutcome::ALL
+            .iter()
+            .map(|one| Choice::new(one.as_str(), p.t(outcome_key(*one))))
+            .collect(),
         replaces: form.optional("supersedes").is_some(),
         form,
         p,

@@ -384,7 +384,7 @@ fn the_feeds_have_events_with_their_real_times() {
     }
     let only = w.read(&format!("{FEED}?kind=engagement_event"));
     assert_eq!(only["items"].as_array().unwrap().len(), 1);
-    w.t.get(format!("{FEED}?kind=party")).send().problem(422, "invalid");
+    w.t.get(format!("{FEED}?kind=party")).send().problem(400, "malformed_parameter");
     // Whoever asks again learns that it has changed.
     let before = w.t.get(FEED).send().expect(200).etag();
     assert_eq!(w.t.get(FEED).header("If-None-Match", &before).send().status, 304);

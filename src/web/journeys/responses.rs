@@ -84,12 +84,12 @@ async fn competition(visit: &Visit, id: &CompetitionId) -> Result<About> {
 pub(super) async fn said(visit: &Visit, p: &Page, topic: &Topic, home: &str) -> Result<Said> {
     let query = SectorResponsesQuery { current: Some(true), ..SectorResponsesQuery::default() };
     let page = engagement::list_responses(&visit.app, &visit.actor, topic, query).await?.view();
-    let items = page.map(|page| page.items).unwrap_or_default();
+    let (items, more) = page.map(|page| (page.items, page.next_cursor)).unwrap_or_default();
     let replacing = items.iter().any(|one| one.supersedes.is_some());
     let here = format!("{home}/responses");
     Ok(Said {
         // Whether there are more, or older ones whose place was taken.
-        all: (replacing || items.len() > 49).then(|| here.clone()),
+        all: (replacing || more.is_some()).then(|| here.clone()),
         lines: items.into_iter().map(|one| line(p, one, None)).collect(),
         add: may_add(visit, topic).await.then(|| format!("{here}/new")),
         see: here,

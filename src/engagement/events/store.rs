@@ -110,7 +110,7 @@ fn grouped(pairs: Vec<(String, String)>) -> BTreeMap<String, Vec<String>> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn event(db: &mut Snapshot<'_>, id: &EventId) -> Result<Option<Event>> {
+pub(super) fn event(db: &mut Snapshot<'_>, id: &EventId) -> Result<Option<Event>> {
     let row: Option<EventRow> =
         e::table.find(id).select(EventRow::as_select()).first(db.conn()).optional()?;
     Ok(with_scope(db, row.into_iter().collect())?.pop())

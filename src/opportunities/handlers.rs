@@ -114,8 +114,8 @@ async fn feed_public_opportunities(
 
 /// Read the opportunities as a calendar
 ///
-/// Days of expected publication, last moments for questions, deadlines and events of the 500 that were published last. Ask
-/// again with `If-None-Match`.
+/// Days of expected publication, last moments for questions, deadlines, and events with the market, of the 500 that were
+/// published last. Ask again with `If-None-Match`.
 #[utoipa::path(operation_id = "calendar_public_opportunities", tag = "public",
     params(FeedQuery), responses((status = 200, content((String = "text/calendar")))),
     extensions(("x-permission" = json!("anyone"))))]

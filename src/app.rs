@@ -54,6 +54,7 @@ pub fn api_routes(routes: &mut Routes<'_>) {
     crate::clarifications::routes(routes);
     crate::notices::routes(routes);
     crate::pipeline::routes(routes);
+    crate::engagement::routes(routes);
     crate::opportunities::routes(routes);
     crate::published::routes(routes);
     crate::accounts::routes(routes);
@@ -97,13 +98,15 @@ pub fn openapi() -> Result<serde_json::Value> {
 #[must_use]
 pub fn machines() -> Vec<ExportedMachine> {
     use crate::{
-        awards, bids, clarifications, competitions, evaluation, frameworks, pipeline, qualification,
+        awards, bids, clarifications, competitions, engagement, evaluation, frameworks, pipeline,
+        qualification,
     };
     vec![
         export::<frameworks::states::FrameworkState>(),
         export::<qualification::states::ApplicationState>(),
         export::<qualification::states::MembershipState>(),
         export::<pipeline::states::NoticeState>(),
+        export::<engagement::states::EventState>(),
         export::<competitions::states::CompetitionState>(),
         export::<competitions::states::LotState>(),
         export::<clarifications::states::ClarificationState>(),

@@ -10,6 +10,7 @@ pub mod config;
 pub mod declarations;
 pub mod demo;
 pub mod directory;
+pub mod engagement;
 pub mod evaluation;
 pub mod frameworks;
 pub mod import;

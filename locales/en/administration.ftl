@@ -35,6 +35,7 @@ duty-end-reply-clocks = End reply clocks of applications
 duty-tell-of-relaxed-requirements = Tell of relaxed requirements
 duty-lapse-memberships = Remind of evidence, lapse memberships
 duty-invite-late-joiners = Invite who joined after publication
+duty-hold-engagement-events = Hold events with the market
 duty-close-competitions = Close competitions
 duty-ask-for-reconfirmation = Ask bidders after an addendum
 duty-remind-of-deadlines = Remind of deadlines

@@ -26,4 +26,5 @@ document-remove-text = Nobody else has seen it. You can add it again while this 
 document-remove-button = Remove the document
 flash-document-added = The document is added
 flash-document-published = The document is published. Everyone invited is told.
+flash-document-public = The document is published
 flash-document-removed = The document is removed

@@ -16,7 +16,7 @@ pub(super) fn feed(
 ) -> Result<String> {
     let feed = Feed {
         title: Text::plain("Fairlot: opportunities"),
-        subtitle: Some(Text::plain("Planned competitions and those that take bids")),
+        subtitle: Some(Text::plain("Planned competitions, those that take bids, and events")),
         id: here.to_owned(),
         updated: moment(changed_at)?,
         authors: vec![Person { name: "Fairlot".to_owned(), ..Person::default() }],
@@ -67,6 +67,8 @@ fn summary(one: &OpportunityOut) -> String {
         one.expected_publication_on.map(|day| format!("Expected publication: {day}.")),
         one.deadline.map(|at| format!("Deadline: {}.", at.timestamp())),
         one.starts_on.map(|day| format!("Service starts: {day}.")),
+        one.begins_at.map(|at| format!("Begins: {}.", at.timestamp())),
+        one.ends_at.map(|at| format!("Ends: {}.", at.timestamp())),
     ];
     let dates: Vec<String> = dates.into_iter().flatten().collect();
     clean(format!("{}\n{}", dates.join(" "), one.summary).trim())

@@ -1,8 +1,9 @@
-//! The list as a calendar (RFC 5545): days of expected publication, last moments for questions, deadlines.
+//! The list as a calendar (RFC 5545): days of expected publication, last moments for questions, deadlines,
+//! events with the market.
 //!
 //! Moments are in UTC, so that every calendar shows them right in its own time, in winter and in summer.
 
-use icalendar::{Calendar, Component, Event, EventStatus, Property};
+use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 
 use super::polled::clean;
 use super::views::OpportunityOut;
@@ -56,6 +57,16 @@ fn events(one: &OpportunityOut) -> Vec<Event> {
             Property::new("DTEND", date(day.plus_days(1))).add_parameter("VALUE", "DATE").done(),
         );
         event.status(EventStatus::Tentative);
+        events.push(event);
+    }
+    if let (Some(begins), Some(ends)) = (one.begins_at, one.ends_at) {
+        let mut event = event(one, "event", "Event");
+        event.add_property("DTSTART", moment(begins));
+        event.add_property("DTEND", moment(ends));
+        if let Some(place) = &one.place {
+            event.location(&clean(place));
+        }
+        event.status(EventStatus::Confirmed);
         events.push(event);
     }
     let moments =

@@ -1,4 +1,4 @@
-//! Gathers notices and competitions into one list, the last published first.
+//! Gathers notices, events and competitions into one list, the last published first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::views::{OpportunityKind, OpportunityOut};
 use crate::competitions::{self, Competition, Lot};
+use crate::engagement::{self, Event};
 use crate::frameworks::{self, FrameworkId, Tier};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::Snapshot;
@@ -28,9 +29,16 @@ pub struct Wanted {
     pub area: Option<String>,
     /// A tier.
     pub tier: Option<i64>,
+    /// A kind.
+    pub kind: Option<OpportunityKind>,
 }
 
 impl Wanted {
+    /// Whether opportunities of this kind are looked for.
+    fn takes(&self, kind: OpportunityKind) -> bool {
+        self.kind.is_none_or(|wanted| wanted == kind)
+    }
+
     /// Whether a notice or lot with this scope is looked for.
     fn fits(&self, categories: &[String], areas: &[String], tier: Option<i64>) -> bool {
         let among = |wanted: &Option<String>, codes: &[String]| {
@@ -53,8 +61,16 @@ pub fn opportunities(
     after: Option<Key>,
     most: usize,
 ) -> Result<Vec<OpportunityOut>> {
-    let mut all = planned(db, public_url, wanted, after.clone(), most)?;
-    all.extend(open(db, public_url, wanted, after, most)?);
+    let mut all = Vec::new();
+    if wanted.takes(OpportunityKind::PipelineNotice) {
+        all.extend(planned(db, public_url, wanted, after.clone(), most)?);
+    }
+    if wanted.takes(OpportunityKind::EngagementEvent) {
+        all.extend(events(db, public_url, wanted, after.clone(), most)?);
+    }
+    if wanted.takes(OpportunityKind::Competition) {
+        all.extend(open(db, public_url, wanted, after, most)?);
+    }
     all.sort_by(|a, b| (b.published_at, &b.id).cmp(&(a.published_at, &a.id)));
     all.truncate(most);
     let names = names(db, &all)?;
@@ -96,7 +112,7 @@ fn of_notice(public_url: &str, wanted: &Wanted, one: Notice) -> Option<Opportuni
         body_id: one.body_id,
         body_name: String::new(),
         region_code: one.region_code,
-        framework_id: one.framework_id,
+        framework_id: Some(one.framework_id),
         category_codes: terms.category_codes,
         area_codes: terms.area_codes,
         tiers: terms.tier.into_iter().collect(),
@@ -104,6 +120,60 @@ fn of_notice(public_url: &str, wanted: &Wanted, one: Notice) -> Option<Opportuni
         questions_until: None,
         deadline: None,
         starts_on: terms.expected_start_on,
+        begins_at: None,
+        ends_at: None,
+        place: None,
+        published_at: one.published_at?,
+        updated_at: one.recorded_at,
+        version: one.version,
+        id: one.id.into(),
+    })
+}
+
+fn events(
+    db: &mut Snapshot<'_>,
+    public_url: &str,
+    wanted: &Wanted,
+    mut after: Option<Key>,
+    most: usize,
+) -> Result<Vec<OpportunityOut>> {
+    let mut found = Vec::new();
+    loop {
+        let rows = engagement::upcoming_page(db, after.as_ref(), PIECE)?;
+        after = rows.last().and_then(|one| Some((one.published_at?, one.id.to_string())));
+        found.extend(rows.into_iter().filter_map(|one| of_event(public_url, wanted, one)));
+        if after.is_none() || found.len() >= most {
+            return Ok(found);
+        }
+    }
+}
+
+/// An event says nothing of tiers, so that a search for one never leaves it out.
+fn of_event(public_url: &str, wanted: &Wanted, one: Event) -> Option<OpportunityOut> {
+    let terms = one.terms;
+    if !wanted.fits(&terms.category_codes, &terms.area_codes, wanted.tier) {
+        return None;
+    }
+    Some(OpportunityOut {
+        kind: OpportunityKind::EngagementEvent,
+        reference: one.reference?,
+        url: format!("{public_url}/events/{}", one.id),
+        title: terms.title,
+        summary: terms.summary,
+        body_id: one.body_id,
+        body_name: String::new(),
+        region_code: one.region_code,
+        framework_id: one.framework_id,
+        category_codes: terms.category_codes,
+        area_codes: terms.area_codes,
+        tiers: Vec::new(),
+        expected_publication_on: None,
+        questions_until: None,
+        deadline: None,
+        starts_on: None,
+        begins_at: terms.begins_at,
+        ends_at: terms.ends_at,
+        place: Some(terms.place),
         published_at: one.published_at?,
         updated_at: one.recorded_at,
         version: one.version,
@@ -174,7 +244,7 @@ fn of_competition(
         body_id: row.body_id,
         body_name: String::new(),
         region_code: row.region_code,
-        framework_id: row.framework_id,
+        framework_id: Some(row.framework_id),
         category_codes: codes(|lot| &lot.categories),
         area_codes: codes(|lot| &lot.areas),
         tiers: tiers.into_iter().collect(),
@@ -182,6 +252,9 @@ fn of_competition(
         questions_until: row.questions_until.or(row.deadline),
         deadline: row.deadline,
         starts_on: row.starts_on,
+        begins_at: None,
+        ends_at: None,
+        place: None,
         published_at: row.published_at?,
         updated_at: row.recorded_at,
         version: row.version,
@@ -203,6 +276,6 @@ fn names(db: &mut Snapshot<'_>, all: &[OpportunityOut]) -> Result<BTreeMap<Strin
 /// # Errors
 /// Those of the database.
 pub(super) fn last_change(db: &mut Snapshot<'_>) -> Result<UtcTime> {
-    let notices = pipeline::last_change(db)?;
-    Ok(notices.max(competitions::last_opening_or_closing(db)?).unwrap_or_default())
+    let planned = pipeline::last_change(db)?.max(engagement::last_change(db)?);
+    Ok(planned.max(competitions::last_opening_or_closing(db)?).unwrap_or_default())
 }

@@ -27,7 +27,7 @@ pub fn routes(routes: &mut Routes<'_>) {
 
 /// List opportunities, the last published first
 ///
-/// Planned competitions and those that take bids. Ask again with `If-None-Match`.
+/// Planned competitions, those that take bids, and events with the market. Ask again with `If-None-Match`.
 #[utoipa::path(operation_id = "list_public_opportunities", tag = "public",
     params(OpportunitiesQuery), responses((status = 200, body = Page<OpportunityOut>)),
     extensions(("x-permission" = json!("anyone"))))]
@@ -40,8 +40,12 @@ async fn list_public_opportunities(
 ) -> Result<HttpResponse> {
     let after = Cursor::<Key>::decode(query.0.cursor.as_deref())?.map(|cursor| cursor.0);
     let fetched = usize::try_from(fetch_limit(query.0.limit)).unwrap_or(1);
-    let wanted =
-        Wanted { category: query.0.category.clone(), area: query.0.area.clone(), tier: query.0.tier };
+    let wanted = Wanted {
+        category: query.0.category.clone(),
+        area: query.0.area.clone(),
+        tier: query.0.tier,
+        kind: query.0.kind,
+    };
     let (mut items, changed_at) = gathered(&app, wanted, after, fetched).await?;
     let more = items.len() == fetched;
     items.truncate(fetched.saturating_sub(1));
@@ -55,10 +59,12 @@ async fn list_public_opportunities(
 
 fn here(query: &OpportunitiesQuery, cursor: &str) -> String {
     let (tier, limit) = (query.tier.map(|it| it.to_string()), query.limit.map(|it| it.to_string()));
+    let kind = query.kind.map(|it| it.to_string());
     let pairs = [
         ("category", query.category.as_deref()),
         ("area", query.area.as_deref()),
         ("tier", tier.as_deref()),
+        ("kind", kind.as_deref()),
         ("limit", limit.as_deref()),
         ("cursor", Some(cursor)),
     ];
@@ -83,7 +89,7 @@ async fn gathered(
 }
 
 fn wanted(query: FeedQuery) -> Wanted {
-    Wanted { category: query.category, area: query.area, tier: query.tier }
+    Wanted { category: query.category, area: query.area, tier: query.tier, kind: query.kind }
 }
 
 /// Read the opportunities as an Atom feed
@@ -108,8 +114,8 @@ async fn feed_public_opportunities(
 
 /// Read the opportunities as a calendar
 ///
-/// Days of expected publication, last moments for questions and deadlines of the 500 that were published last. Ask
-/// again with `If-None-Match`.
+/// Days of expected publication, last moments for questions, deadlines, and events with the market, of the 500 that were
+/// published last. Ask again with `If-None-Match`.
 #[utoipa::path(operation_id = "calendar_public_opportunities", tag = "public",
     params(FeedQuery), responses((status = 200, content((String = "text/calendar")))),
     extensions(("x-permission" = json!("anyone"))))]

@@ -1,6 +1,6 @@
-//! What is coming and what takes bids, for everyone, as JSON, Atom and a calendar.
+//! What is coming, what takes bids and where the market is heard, for everyone, as JSON, Atom and a calendar.
 //!
-//! Only what a published notice or competition says itself: no invitation, no bid, no count.
+//! Only what a published notice, event or competition says itself: no invitation, no bid, no count.
 
 mod atom;
 mod calendar;

@@ -12,6 +12,7 @@ crate::text_enum! {
     pub enum OpportunityKind {
         PipelineNotice = "pipeline_notice",
         Competition = "competition",
+        EngagementEvent = "engagement_event",
     }
 }
 
@@ -28,10 +29,12 @@ pub struct OpportunitiesQuery {
     #[validate(length(max = 100))]
     #[param(example = "lincolnshire", max_length = 100)]
     pub area: Option<String>,
-    /// Only of this tier; in a competition, of the same lot.
+    /// Only of this tier; in a competition, of the same lot. An event has none and is never left out.
     #[validate(range(min = 1, max = 9))]
     #[param(minimum = 1, maximum = 9)]
     pub tier: Option<i64>,
+    /// Only of this kind.
+    pub kind: Option<OpportunityKind>,
     /// Rows in the page, 1 to 100; 50 where it is left out.
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100, example = 50)]
@@ -55,21 +58,23 @@ pub struct FeedQuery {
     #[validate(length(max = 100))]
     #[param(example = "lincolnshire", max_length = 100)]
     pub area: Option<String>,
-    /// Only of this tier; in a competition, of the same lot.
+    /// Only of this tier; in a competition, of the same lot. An event has none and is never left out.
     #[validate(range(min = 1, max = 9))]
     #[param(minimum = 1, maximum = 9)]
     pub tier: Option<i64>,
+    /// Only of this kind.
+    pub kind: Option<OpportunityKind>,
 }
 
-/// A planned competition, or one that takes bids.
+/// A planned competition, one that takes bids, or an engagement event that is to come.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OpportunityOut {
     /// What it is.
     pub kind: OpportunityKind,
-    /// Id of the notice or competition.
+    /// Id of the notice, competition or event.
     #[schema(example = "0196f0a2-7c1e-7d3a-9b52-3f6f0c8e2a11")]
     pub id: String,
-    /// Such as `PN-2026-000012` or `MC-2026-000123`.
+    /// Such as `PN-2026-000012`, `MC-2026-000123` or `EV-2026-000007`.
     #[schema(example = "PN-2026-000012")]
     pub reference: String,
     /// The page about it.
@@ -85,13 +90,13 @@ pub struct OpportunityOut {
     pub body_name: String,
     /// The region.
     pub region_code: String,
-    /// The framework.
-    pub framework_id: FrameworkId,
+    /// The framework; an event may have none.
+    pub framework_id: Option<FrameworkId>,
     /// Service categories.
     pub category_codes: Vec<String>,
     /// Areas.
     pub area_codes: Vec<String>,
-    /// Tiers: the expected one, or those of the lots.
+    /// Tiers: the expected one, or those of the lots; none for an event.
     pub tiers: Vec<i64>,
     /// When a planned competition is expected to be published.
     pub expected_publication_on: Option<Day>,
@@ -101,7 +106,13 @@ pub struct OpportunityOut {
     pub deadline: Option<UtcTime>,
     /// When the service starts, or is expected to.
     pub starts_on: Option<Day>,
-    /// When the notice or competition was published.
+    /// When an event begins.
+    pub begins_at: Option<UtcTime>,
+    /// When an event ends.
+    pub ends_at: Option<UtcTime>,
+    /// Where an event is: an address or a link.
+    pub place: Option<String>,
+    /// When it was published.
     pub published_at: UtcTime,
     /// When it last changed.
     pub updated_at: UtcTime,

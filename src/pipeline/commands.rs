@@ -2,7 +2,7 @@
 
 use super::finders;
 use super::model::{Notice, NoticeId, Terms};
-use super::rules;
+use super::rules::{self, CodeList};
 use super::states::NoticeState;
 use super::store::{self, Place, Stamps};
 use super::views::{
@@ -49,24 +49,12 @@ fn refuse(faults: Vec<Fault>) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
 }
 
-/// Codes are kept sorted, but a fault points to where its code was sent.
-fn as_sent(faults: Vec<Fault>, terms: &Terms, patch: &PipelineNoticePatch) -> Vec<Fault> {
-    let place = |fault: &Fault, list: &str, kept: &[String], sent: Option<&Vec<String>>| {
-        let index: usize = fault.pointer.strip_prefix(list)?.parse().ok()?;
-        let code = kept.get(index)?;
-        let index = sent?.iter().position(|one| one == code)?;
-        Some(format!("{list}{index}"))
-    };
-    let moved = faults.into_iter().map(|mut fault| {
-        let categories =
-            place(&fault, "/category_codes/", &terms.category_codes, patch.category_codes.as_ref());
-        let areas = place(&fault, "/area_codes/", &terms.area_codes, patch.area_codes.as_ref());
-        if let Some(pointer) = categories.or(areas) {
-            fault.pointer = pointer;
-        }
-        fault
-    });
-    moved.collect()
+/// The lists of codes as they are kept and as they were sent.
+fn codes<'a>(terms: &'a Terms, patch: &'a PipelineNoticePatch) -> [CodeList<'a>; 2] {
+    [
+        ("/category_codes/", &terms.category_codes, patch.category_codes.as_ref()),
+        ("/area_codes/", &terms.area_codes, patch.area_codes.as_ref()),
+    ]
 }
 
 /// Drafts a notice.
@@ -78,7 +66,8 @@ pub(super) fn create(tx: &mut Tx<'_>, call: &Call<PipelineNoticeIn, ()>) -> Chan
     let framework = competitions::framework_of(tx, actor, &input.framework_id, &input.body_id)?;
     let patch = input.terms();
     let terms = rules::merged(&Terms::default(), &patch);
-    refuse(as_sent(faults(tx, &framework, &input.region_code, &terms)?, &terms, &patch))?;
+    let found = faults(tx, &framework, &input.region_code, &terms)?;
+    refuse(rules::as_sent(found, codes(&terms, &patch)))?;
     let place =
         Place { framework_id: &input.framework_id, body_id: &input.body_id, region_code: &input.region_code };
     let id = store::insert(tx, &place, &terms, &actor.audit_name())?;
@@ -98,7 +87,7 @@ pub(super) fn change(tx: &mut Tx<'_>, call: &Call<PipelineNoticePatch, NoticeId>
     }
     let framework = frameworks::visible_framework(tx, actor, &one.framework_id)?;
     let terms = rules::merged(&one.terms, patch);
-    refuse(as_sent(faults(tx, &framework, &one.region_code, &terms)?, &terms, patch))?;
+    refuse(rules::as_sent(faults(tx, &framework, &one.region_code, &terms)?, codes(&terms, patch)))?;
     store::set_terms(tx, id, &terms)?;
     Ok(Audited::new(finders::changed(tx, actor, id)?, entry(actor, "change", &one)))
 }
@@ -153,7 +142,8 @@ pub(super) fn amend(tx: &mut Tx<'_>, call: &Call<PipelineAmendIn, NoticeId>) -> 
     }
     let today = tx.now()?.london_day();
     let mut found = rules::missing(&terms, today, one.terms.expected_publication_on);
-    found.extend(as_sent(faults(tx, &framework, &one.region_code, &terms)?, &terms, &input.changes));
+    let wrong = faults(tx, &framework, &one.region_code, &terms)?;
+    found.extend(rules::as_sent(wrong, codes(&terms, &input.changes)));
     for fault in &mut found {
         fault.pointer = format!("/changes{}", fault.pointer);
     }

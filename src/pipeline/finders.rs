@@ -15,8 +15,11 @@ pub(super) const INSIDERS: &[Role] =
     &[Role::FrameworkManager, Role::RegionalDirector, Role::Commissioner, Role::Auditor];
 
 /// A notice that the caller may know of: published ones everyone, drafts the people of the body in that region and its
-/// auditors. 404 otherwise.
-pub(super) fn visible(db: &mut Snapshot<'_>, actor: &Actor, id: &NoticeId) -> Result<Notice> {
+/// auditors.
+///
+/// # Errors
+/// 404 otherwise.
+pub fn visible(db: &mut Snapshot<'_>, actor: &Actor, id: &NoticeId) -> Result<Notice> {
     store::notice(db, id)?
         .filter(|one| one.is_public() || actor.holds(INSIDERS, &one.scope()))
         .ok_or_else(Problem::not_found)

@@ -124,6 +124,27 @@ pub(super) fn notice_days(notice: &Notice) -> Option<i64> {
     began.0.until(day.0).ok().map(|span| i64::from(span.get_days()))
 }
 
+/// A list of codes: where its faults point, as it is kept, and as it was sent.
+pub type CodeList<'a> = (&'a str, &'a Vec<String>, Option<&'a Vec<String>>);
+
+/// Codes are kept sorted, but a fault points to where its code was sent.
+#[must_use]
+pub fn as_sent(faults: Vec<Fault>, lists: [CodeList<'_>; 2]) -> Vec<Fault> {
+    let place = |fault: &Fault, (list, kept, sent): CodeList<'_>| {
+        let index: usize = fault.pointer.strip_prefix(list)?.parse().ok()?;
+        let code = kept.get(index)?;
+        let index = sent?.iter().position(|one| one == code)?;
+        Some(format!("{list}{index}"))
+    };
+    let moved = faults.into_iter().map(|mut fault| {
+        if let Some(pointer) = lists.into_iter().find_map(|list| place(&fault, list)) {
+            fault.pointer = pointer;
+        }
+        fault
+    });
+    moved.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

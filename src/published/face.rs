@@ -20,7 +20,7 @@ use crate::kernel::http::{
 };
 use crate::kernel::state::App;
 
-/// Documents of one competition.
+/// Documents of one competition or event.
 const MOST_DOCUMENTS: usize = 50;
 /// A document never changes: its one version.
 const VERSION: i64 = 1;
@@ -109,10 +109,13 @@ fn describe(
 ) -> Result<Document> {
     let (id, stored) = (PublishedDocumentId::new(), &received.stored);
     let secret = received.wrapped_secret(&app.keyring, Purpose::PublishedDocument, &context(&id))?;
-    let Subject::Competition(competition) = subject;
+    let (competition_id, event_id) = match subject {
+        Subject::Competition(id) => (Some(id.clone()), None),
+        Subject::Event(id) => (None, Some(id.clone())),
+    };
     Ok(Document {
         id,
-        competition_id: Some(competition.clone()),
+        competition_id,
         title,
         name: received.name.clone(),
         media_type: received.media_type.to_owned(),
@@ -122,6 +125,7 @@ fn describe(
         secret,
         added_by: actor.audit_name(),
         added_at: app.clock.now(),
+        event_id,
     })
 }
 
@@ -159,6 +163,8 @@ fn keep(
 fn tell(tx: &mut Tx<'_>, app: &App, owner: &Owner) -> Result<()> {
     match owner {
         Owner::Competition(row) => competitions::tell_invited(tx, app, row, "competition-document-added"),
+        // Nobody is invited to an event: everyone reads it.
+        Owner::Event(_) => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ use super::model::{Document, PublishedDocumentId, Subject};
 use super::rules::{self, Stage};
 use super::store;
 use crate::competitions::{self, Competition};
+use crate::engagement::{self, Event};
 use crate::kernel::authz::{Actor, Scope};
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Problem, Result};
@@ -12,6 +13,8 @@ use crate::kernel::error::{Problem, Result};
 pub(super) enum Owner {
     /// A competition.
     Competition(Box<Competition>),
+    /// An engagement event.
+    Event(Box<Event>),
 }
 
 impl Owner {
@@ -19,6 +22,7 @@ impl Owner {
     pub(super) fn scope(&self) -> Scope<'_> {
         match self {
             Self::Competition(row) => competitions::scope_of(row),
+            Self::Event(row) => row.scope(),
         }
     }
 
@@ -27,14 +31,17 @@ impl Owner {
         let now = db.now()?;
         Ok(match self {
             Self::Competition(row) => rules::of_competition(row, now),
+            Self::Event(row) => rules::of_event(row),
         })
     }
 
     /// Whether a document that was added at `at` came after everything else was public.
     pub(super) fn published_before(&self, at: crate::kernel::clock::UtcTime) -> bool {
-        match self {
-            Self::Competition(row) => row.published_at.is_some_and(|published| published < at),
-        }
+        let published_at = match self {
+            Self::Competition(row) => row.published_at,
+            Self::Event(row) => row.published_at,
+        };
+        published_at.is_some_and(|published| published < at)
     }
 }
 
@@ -44,6 +51,7 @@ pub(super) fn visible(db: &mut Snapshot<'_>, actor: &Actor, subject: &Subject) -
         Subject::Competition(id) => {
             competitions::find_visible(db, actor, id).map(|row| Owner::Competition(Box::new(row)))
         }
+        Subject::Event(id) => engagement::visible_event(db, actor, id).map(|row| Owner::Event(Box::new(row))),
     }
 }
 
@@ -52,6 +60,7 @@ pub(super) fn locked(tx: &mut Tx<'_>, actor: &Actor, subject: &Subject) -> Resul
     visible(tx, actor, subject)?;
     match subject {
         Subject::Competition(id) => tx.lock("competitions", id.as_str())?,
+        Subject::Event(id) => tx.lock("engagement_events", id.as_str())?,
     }
     visible(tx, actor, subject)
 }

@@ -9,6 +9,7 @@ use super::face;
 use super::model::{PublishedDocumentId, Subject};
 use super::views::{PublishedDocumentOut, PublishedDocumentsOut};
 use crate::competitions::CompetitionId;
+use crate::engagement::EventId;
 use crate::kernel::auth::Allowed;
 use crate::kernel::authz::{Actor, Anyone, CommissionCompetitions};
 use crate::kernel::error::{Problem, Result};
@@ -20,6 +21,8 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes
         .service(list_competition_documents)
         .service(upload_competition_document)
+        .service(list_engagement_event_documents)
+        .service(upload_engagement_event_document)
         .service(download_published_document)
         .service(remove_published_document);
 }
@@ -89,6 +92,41 @@ async fn upload_competition_document(
     body: Multipart,
 ) -> Result<Reply<PublishedDocumentOut>> {
     upload(&app, &who.actor, &Subject::Competition((*id).clone()), &request, body).await
+}
+
+/// List the documents of an engagement event, the first added first
+#[utoipa::path(operation_id = "list_engagement_event_documents", tag = "engagement",
+    params(("id" = EventId, Path, description = "The event")),
+    responses((status = 200, body = PublishedDocumentsOut)),
+    extensions(("x-permission" = json!("anyone"))))]
+#[get("/engagement-events/{id}/documents")]
+async fn list_engagement_event_documents(
+    app: Data<App>,
+    who: Allowed<Anyone>,
+    id: Id<EventId>,
+) -> Result<Reply<PublishedDocumentsOut>> {
+    let subject = Subject::Event((*id).clone());
+    face::list_documents(&app, &who.actor, &subject).await.map(Reply::ok)
+}
+
+/// Add a document to an engagement event
+///
+/// While it is a draft, and from its publication on, also after it: then it stays.
+#[utoipa::path(operation_id = "upload_engagement_event_document", tag = "engagement",
+    params(("id" = EventId, Path, description = "The event")),
+    request_body(content = PublishedDocumentIn, content_type = "multipart/form-data"),
+    responses((status = 201, body = PublishedDocumentOut)),
+    extensions(("x-permission" = json!("commission_competitions")),
+        ("x-problems" = json!(["document_too_large", "wrong_state"]))))]
+#[post("/engagement-events/{id}/documents")]
+async fn upload_engagement_event_document(
+    app: Data<App>,
+    who: Allowed<CommissionCompetitions>,
+    id: Id<EventId>,
+    request: HttpRequest,
+    body: Multipart,
+) -> Result<Reply<PublishedDocumentOut>> {
+    upload(&app, &who.actor, &Subject::Event((*id).clone()), &request, body).await
 }
 
 /// Download a published document

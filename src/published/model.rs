@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::competitions::CompetitionId;
+use crate::engagement::EventId;
 use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::published_documents;
 
@@ -15,6 +16,7 @@ crate::text_enum! {
     /// What a document is published with.
     pub enum SubjectKind {
         Competition = "competition",
+        EngagementEvent = "engagement_event",
     }
 }
 
@@ -23,6 +25,8 @@ crate::text_enum! {
 pub enum Subject {
     /// A competition.
     Competition(CompetitionId),
+    /// An engagement event.
+    Event(EventId),
 }
 
 impl Subject {
@@ -31,6 +35,7 @@ impl Subject {
     pub const fn kind(&self) -> SubjectKind {
         match self {
             Self::Competition(_) => SubjectKind::Competition,
+            Self::Event(_) => SubjectKind::EngagementEvent,
         }
     }
 
@@ -39,6 +44,7 @@ impl Subject {
     pub fn id(&self) -> &str {
         match self {
             Self::Competition(id) => id.as_str(),
+            Self::Event(id) => id.as_str(),
         }
     }
 
@@ -47,6 +53,7 @@ impl Subject {
     pub fn path(&self) -> String {
         match self {
             Self::Competition(id) => format!("/competitions/{id}/documents"),
+            Self::Event(id) => format!("/engagement-events/{id}/documents"),
         }
     }
 }
@@ -66,11 +73,13 @@ pub(super) struct Document {
     pub(super) secret: Vec<u8>,
     pub(super) added_by: String,
     pub(super) added_at: UtcTime,
+    pub(super) event_id: Option<EventId>,
 }
 
 impl Document {
     /// What it is published with.
     pub(super) fn subject(&self) -> Option<Subject> {
-        self.competition_id.clone().map(Subject::Competition)
+        let event = || self.event_id.clone().map(Subject::Event);
+        self.competition_id.clone().map(Subject::Competition).or_else(event)
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::competitions::Competition;
 use crate::competitions::states::CompetitionState;
+use crate::engagement::Event;
+use crate::engagement::states::EventState;
 use crate::kernel::clock::UtcTime;
 use crate::kernel::error::{Code, Problem, Result};
 
@@ -31,6 +33,15 @@ pub(super) fn of_competition(row: &Competition, now: UtcTime) -> Stage {
         CompetitionState::Draft => Stage::Draft,
         CompetitionState::Published if row.deadline.is_some_and(|deadline| now <= deadline) => Stage::Public,
         CompetitionState::Published => Stage::Fixed(Why::DeadlinePassed),
+        other => Stage::Fixed(Why::State(other.as_str())),
+    }
+}
+
+/// An event takes documents before it and after it: an agenda, then slides.
+pub(super) const fn of_event(row: &Event) -> Stage {
+    match row.state {
+        EventState::Draft => Stage::Draft,
+        EventState::Published | EventState::Held | EventState::Recorded => Stage::Public,
         other => Stage::Fixed(Why::State(other.as_str())),
     }
 }

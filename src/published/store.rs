@@ -14,6 +14,7 @@ fn of_subject<'q>(subject: &Subject) -> Query<'q> {
         Subject::Competition(id) => {
             d::table.filter(d::competition_id.eq(id.clone())).into_boxed::<AnyBackend>()
         }
+        Subject::Event(id) => d::table.filter(d::event_id.eq(id.clone())).into_boxed::<AnyBackend>(),
     }
 }
 

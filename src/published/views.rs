@@ -37,7 +37,7 @@ pub struct PublishedDocumentOut {
     pub added_later: bool,
 }
 
-/// Every document of one competition, the first added first.
+/// Every document of one competition or event, the first added first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PublishedDocumentsOut {
     /// The documents; 50 at most.

@@ -34,11 +34,12 @@ const LEADS: &str = "fairlot_clock_leads";
 
 /// Every duty there is.
 fn duties() -> impl Iterator<Item = Duty> {
-    let concepts: [&[Duty]; 8] = [
+    let concepts: [&[Duty]; 9] = [
         crate::accounts::DUTIES,
         crate::frameworks::DUTIES,
         crate::qualification::DUTIES,
         crate::competitions::DUTIES,
+        crate::engagement::DUTIES,
         crate::clarifications::DUTIES,
         crate::bids::DUTIES,
         crate::awards::DUTIES,

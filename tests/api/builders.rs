@@ -550,6 +550,65 @@ impl TestApp {
         made
     }
 
+    /// An engagement event of the competition's body in region F.
+    pub fn engagement_event(&self, of: &Published, published: bool) -> String {
+        use fairlot::kernel::db::schema::engagement_events as e;
+        let (id, row) = (Uuid::now_v7().to_string(), of.clone());
+        let made = id.clone();
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::insert_into(e::table)
+                .values((
+                    (
+                        e::id.eq(&id),
+                        e::reference.eq(published.then(|| format!("EV-{id}"))),
+                        e::body_id.eq(&row.body),
+                        e::region_code.eq("F"),
+                        e::title.eq("What works?"),
+                        e::kind.eq("meeting"),
+                        e::summary.eq("Come."),
+                        e::state.eq(if published { "published" } else { "draft" }),
+                    ),
+                    e::begins_at.eq(now.plus_seconds(400 * 86_400)),
+                    e::ends_at.eq(now.plus_seconds(401 * 86_400)),
+                    e::place.eq("Hall"),
+                    e::how_to_take_part.eq("Come"),
+                    e::created_by.eq("test"),
+                    e::created_at.eq(now),
+                    e::published_at.eq(published.then_some(now)),
+                    e::version.eq(1_i64),
+                    e::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        made
+    }
+
+    /// What the sector said about an event, and what was done.
+    pub fn sector_response(&self, event: &str) -> String {
+        use fairlot::kernel::db::schema::sector_responses as r;
+        let (id, event) = (Uuid::now_v7().to_string(), event.to_owned());
+        let made = id.clone();
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::insert_into(r::table)
+                .values((
+                    r::id.eq(&id),
+                    r::event_id.eq(&event),
+                    r::said.eq("Lots are too large."),
+                    r::outcome.eq("done"),
+                    r::response.eq("There are five."),
+                    r::responded_on.eq(now.london_day()),
+                    r::added_by.eq("test"),
+                    r::added_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        made
+    }
+
     /// Sets a competition's deadline.
     pub fn set_deadline(&self, competition: &str, at: fairlot::kernel::clock::UtcTime) {
         use fairlot::kernel::db::schema::competitions;

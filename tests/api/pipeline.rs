@@ -23,7 +23,7 @@ struct World {
 }
 
 /// A framework of one category and area, with two tiers.
-fn give_scope(t: &TestApp, framework: &str) {
+pub(crate) fn give_scope(t: &TestApp, framework: &str) {
     use fairlot::kernel::db::schema::{
         framework_areas as fa, framework_categories as fc, framework_tiers as ft,
     };
@@ -321,26 +321,26 @@ fn the_feeds_say_what_is_public_and_can_be_polled() {
     }
 }
 
-fn to(answer: &Answer) -> String {
+pub(crate) fn to(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{}", answer.text);
     answer.header("location").unwrap().to_owned()
 }
 
 /// A date field's three parts.
-fn parts(name: &str, day: &str) -> Vec<(String, String)> {
+pub(crate) fn parts(name: &str, day: &str) -> Vec<(String, String)> {
     let [year, month, date] = day.split('-').collect::<Vec<_>>().try_into().expect("a day");
     [("year", year), ("month", month), ("day", date)]
         .map(|(part, value): (&str, &str)| (format!("{name}-{part}"), value.to_owned()))
         .to_vec()
 }
 
-fn send(browser: &Browser<'_>, path: &str, fields: &[(String, String)]) -> Answer {
+pub(crate) fn send(browser: &Browser<'_>, path: &str, fields: &[(String, String)]) -> Answer {
     browser.get(path).expect(200);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
     browser.submit(path, &fields)
 }
 
-fn texts(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) fn texts(fields: &[(&str, &str)]) -> Vec<(String, String)> {
     fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 

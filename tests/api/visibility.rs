@@ -110,6 +110,9 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
     ids.insert("clarifications", t.clarifications(&competition.id, &lead, 1).remove(0));
     ids.insert("addenda", t.addendum(&competition.id));
     ids.insert("pipeline-notices", t.pipeline_notice(&competition, stage != "draft"));
+    let event = t.engagement_event(&competition, stage != "draft");
+    ids.insert("sector-responses", t.sector_response(&event));
+    ids.insert("engagement-events", event);
     ids.insert("lots", competition.lots[0].clone());
     ids.insert("criterion_id", competition.criteria[0].clone());
     let evaluator = t.person(&[(&body, Role::Evaluator, None, Some(&competition.id))]);

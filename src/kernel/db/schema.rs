@@ -694,6 +694,77 @@ diesel::table! {
         secret -> Binary,
         added_by -> Text,
         added_at -> Timestamp,
+        event_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    engagement_events (id) {
+        id -> Text,
+        reference -> Nullable<Text>,
+        body_id -> Text,
+        region_code -> Text,
+        framework_id -> Nullable<Text>,
+        notice_id -> Nullable<Text>,
+        title -> Text,
+        kind -> Text,
+        summary -> Text,
+        state -> Text,
+        begins_at -> Nullable<Timestamp>,
+        ends_at -> Nullable<Timestamp>,
+        place -> Text,
+        how_to_take_part -> Text,
+        created_by -> Text,
+        created_at -> Timestamp,
+        published_by -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        record -> Nullable<Text>,
+        record_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    engagement_event_changes (event_id, number) {
+        event_id -> Text,
+        number -> BigInt,
+        reason -> Text,
+        changes -> Text,
+        changed_by -> Text,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    engagement_event_categories (event_id, category_code) {
+        event_id -> Text,
+        category_code -> Text,
+    }
+}
+
+diesel::table! {
+    engagement_event_areas (event_id, area_code) {
+        event_id -> Text,
+        area_code -> Text,
+    }
+}
+
+diesel::table! {
+    sector_responses (id) {
+        id -> Text,
+        event_id -> Nullable<Text>,
+        notice_id -> Nullable<Text>,
+        competition_id -> Nullable<Text>,
+        said -> Text,
+        outcome -> Text,
+        response -> Text,
+        responded_on -> Date,
+        supersedes -> Nullable<Text>,
+        added_by -> Text,
+        added_at -> Timestamp,
     }
 }
 
@@ -2032,6 +2103,8 @@ appear_together! {
     competitions and fund_holds;
     competitions and pipeline_notices;
     direct_awards and fund_holds;
+    engagement_event_areas and engagement_events;
+    engagement_event_categories and engagement_events;
     frameworks and memberships;
     invitations and membership_notices;
     invitations and memberships;

@@ -10,6 +10,7 @@ mod deciding;
 mod direct_awards;
 mod documents;
 mod evaluation;
+mod events;
 mod frameworks;
 mod memberships;
 mod money;
@@ -17,6 +18,7 @@ mod organisations;
 mod pipeline;
 mod public;
 mod published;
+mod responses;
 mod sign_in;
 mod work;
 
@@ -40,6 +42,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     frameworks::routes(config);
     evaluation::routes(config);
     published::routes(config);
+    events::routes(config);
+    responses::routes(config);
     pipeline::routes(config);
     competitions::routes(config);
     direct_awards::routes(config);

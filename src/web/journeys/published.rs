@@ -4,6 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 
 use crate::competitions::CompetitionId;
+use crate::engagement::EventId;
 use crate::kernel::authz::{Anyone, CommissionCompetitions};
 use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Id, Meta};
@@ -11,6 +12,7 @@ use crate::published::{self, PublishedDocumentId, PublishedDocumentOut, Subject}
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted, PostedFile};
 use crate::web::journeys::competitions::{caption, home, seen, taken};
+use crate::web::journeys::events;
 use crate::web::layout::{Page, Section, again, html};
 use crate::web::views::competitions::StepPage;
 use crate::web::views::published::{DocumentLine, DocumentsPage};
@@ -22,7 +24,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(get_competition_documents)
         .service(post_competition_documents)
         .service(get_remove_competition_document)
-        .service(post_remove_competition_document);
+        .service(post_remove_competition_document)
+        .service(get_event_documents)
+        .service(post_event_documents)
+        .service(get_remove_event_document)
+        .service(post_remove_event_document);
 }
 
 /// What documents belong to, as its pages name it.
@@ -35,6 +41,14 @@ struct About {
 }
 
 impl About {
+    /// What is said once a document is public.
+    const fn published_words(&self) -> &'static str {
+        match self.subject {
+            Subject::Competition(_) => "flash-document-published",
+            Subject::Event(_) => "flash-document-public",
+        }
+    }
+
     fn here(&self) -> String {
         format!("{}/documents", self.home)
     }
@@ -49,6 +63,18 @@ async fn competition(visit: &Visit, id: &CompetitionId) -> Result<About> {
         home: home(id),
         words: caption(&out),
         draft: out.allowed_actions.contains(&"submit_for_approval"),
+    })
+}
+
+/// An engagement event, the same way.
+async fn event(visit: &Visit, id: &EventId) -> Result<About> {
+    let out = events::seen(visit, id).await?.view;
+    Ok(About {
+        subject: Subject::Event(id.clone()),
+        section: Section::Pipeline,
+        home: events::home(id),
+        words: events::caption(&visit.page(None), &out),
+        draft: out.allowed_actions.contains(&"publish"),
     })
 }
 
@@ -130,7 +156,7 @@ async fn added(visit: &Visit, about: &About, posted: PostedFile) -> Result<HttpR
         let outcome =
             published::add_document(&visit.app, &visit.actor, &about.subject, (&title, key), file).await;
         if taken(&mut form, outcome)?.is_some() {
-            let words = if about.draft { "flash-document-added" } else { "flash-document-published" };
+            let words = if about.draft { "flash-document-added" } else { about.published_words() };
             return Ok(visit.see(&about.here(), Some(Flash::done(words))));
         }
     }
@@ -198,4 +224,38 @@ async fn post_remove_competition_document(
     posted: Posted,
 ) -> Result<HttpResponse> {
     removed(&visit, &competition(&visit, &id).await?, posted).await
+}
+
+#[get("/events/{id}/documents")]
+async fn get_event_documents(visit: Visitor<Anyone>, id: Id<EventId>) -> Result<HttpResponse> {
+    let view = page(&visit, &event(&visit, &id).await?, Form::blank()).await?;
+    Ok(html(&view.p.clone(), &view))
+}
+
+#[post("/events/{id}/documents")]
+async fn post_event_documents(
+    visit: Visitor<CommissionCompetitions>,
+    id: Id<EventId>,
+    posted: PostedFile,
+) -> Result<HttpResponse> {
+    let about = event(&visit, &id).await?;
+    published::allowed_to_add(&visit.app, &visit.actor, &about.subject).await?;
+    added(&visit, &about, posted).await
+}
+
+#[get("/events/{id}/documents/{document}/remove")]
+async fn get_remove_event_document(
+    visit: Visitor<CommissionCompetitions>,
+    id: Id<EventId>,
+) -> Result<HttpResponse> {
+    asked_to_remove(&visit, &event(&visit, &id).await?).await
+}
+
+#[post("/events/{id}/documents/{document}/remove")]
+async fn post_remove_event_document(
+    visit: Visitor<CommissionCompetitions>,
+    id: Id<EventId>,
+    posted: Posted,
+) -> Result<HttpResponse> {
+    removed(&visit, &event(&visit, &id).await?, posted).await
 }

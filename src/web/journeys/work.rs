@@ -6,6 +6,8 @@ use actix_web::{HttpResponse, get};
 use crate::awards::{self, AwardOut};
 use crate::competitions::states::CompetitionState as State;
 use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
+use crate::engagement::states::EventState;
+use crate::engagement::{self, EngagementEventOut, EngagementEventsQuery};
 use crate::frameworks;
 use crate::kernel::authz::{
     CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, RecommendAwards, SignedIn,
@@ -67,6 +69,7 @@ async fn get_work(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
         }
         waiting.extend(notices(&visit, &p, &names).await?);
         waiting.extend(direct_awards(&visit, &p, &names).await?);
+        waiting.extend(events(&visit, &p, &names).await?);
         let running = in_state(&visit, State::Published).await?;
         coming = running.iter().map(|one| running_line(&p, &names, one)).collect();
     }
@@ -155,6 +158,40 @@ async fn direct_awards(visit: &Visit, p: &Page, names: &Names) -> Result<Vec<Wai
         })
     };
     Ok(page.map(|page| page.items.into_iter().filter_map(line).collect()).unwrap_or_default())
+}
+
+/// The person's events that are drafts, or were held and have no record yet.
+async fn events(visit: &Visit, p: &Page, names: &Names) -> Result<Vec<Waiting>> {
+    let mut found = Vec::new();
+    for body in visit.actor.bodies(CommissionCompetitions::ROLES) {
+        for (state, key, page) in
+            [(EventState::Held, "work-event-record", "/record"), (EventState::Draft, "work-event-draft", "")]
+        {
+            let query = EngagementEventsQuery {
+                body_id: Some(body.clone()),
+                state: Some(state),
+                limit: Some(50),
+                ..EngagementEventsQuery::default()
+            };
+            let list = engagement::list_events(&visit.app, &visit.actor, query).await?.view();
+            let items = list.map(|list| list.items).unwrap_or_default();
+            // Another region's are for its own people.
+            let own = items.iter().filter(|one| !one.allowed_actions.is_empty());
+            found.extend(own.map(|one| event_line(p, names, one, (key, page))));
+        }
+    }
+    Ok(found)
+}
+
+fn event_line(p: &Page, names: &Names, one: &EngagementEventOut, (key, page): (&str, &str)) -> Waiting {
+    let region = names.region(&one.region_code);
+    Waiting {
+        title: p.t1(key, "what", one.title.as_str()),
+        detail: one.reference.as_ref().map_or_else(|| region.to_owned(), |it| format!("{it}, {region}")),
+        href: format!("/events/{}{page}", one.id),
+        due: None,
+        late: false,
+    }
 }
 
 fn waiting_line(p: &Page, names: &Names, step: &Step, one: &CompetitionSummaryOut) -> Waiting {

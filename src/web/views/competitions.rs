@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::parts::{Action, Choice, Link, Milestone, Pager, Row, RowSection, TaskSection};
 use super::published::DocumentLine;
+use super::responses::Said;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -85,6 +86,8 @@ pub struct CompetitionPage {
     pub facts: Vec<Row>,
     /// What is published with it.
     pub documents: Vec<DocumentLine>,
+    /// What the sector said, and what was done.
+    pub said: Said,
     /// Pages to read: terms, invitations, ranking.
     pub links: Vec<Link>,
     /// What the person may do now.

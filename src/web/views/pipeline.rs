@@ -4,7 +4,9 @@ use askama::Template;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::events::EventLine;
 use super::parts::{Action, Choice, Link, Pager, Row};
+use super::responses::Said;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -163,6 +165,10 @@ pub struct NoticePage {
     pub facts: Vec<Row>,
     /// What is not.
     pub unknowns: Vec<UnknownLine>,
+    /// Events about it, newest first.
+    pub events: Vec<EventLine>,
+    /// What the sector said, and what was done.
+    pub said: Said,
     /// What changed.
     pub changes: Vec<ChangeLine>,
     /// Steps through the changes.

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, get};
 use super::{at, check, frame, home, invited, seen, told};
 use crate::competitions::states::CompetitionState;
 use crate::competitions::{self, CompetitionId, CompetitionInvitationOut, CompetitionOut};
+use crate::engagement::Topic;
 use crate::frameworks;
 use crate::kernel::authz::{
     Anyone, CommissionCompetitions, ReadAwards, ReadEvaluation, ReadInvitations, ReadScores,
@@ -14,7 +15,7 @@ use crate::kernel::error::{Fault, Result};
 use crate::kernel::http::{Id, PageQuery};
 use crate::published::Subject;
 use crate::reference;
-use crate::web::journeys::published;
+use crate::web::journeys::{published, responses};
 use crate::web::layout::{Page, address, html};
 use crate::web::shown::pounds;
 use crate::web::views::competitions::{AllTermsPage, CompetitionPage, InvitationLine, InvitationsPage};
@@ -37,7 +38,9 @@ async fn get_competition(visit: Visitor<Anyone>, id: Id<CompetitionId>) -> Resul
         Vec::new()
     };
     let sealed = matches!(out.state, CompetitionState::Published | CompetitionState::Closed);
+    let said = responses::said(&visit, &p, &Topic::Competition((*id).clone()), &home(&id)).await?;
     let view = CompetitionPage {
+        said,
         sealed_until: out.deadline.filter(|_| sealed).map(|at| at.timestamp()),
         milestones: milestones(&visit, &p, &out),
         facts: facts(&visit, &p, &out).await?,

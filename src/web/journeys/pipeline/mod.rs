@@ -23,7 +23,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     show::routes(config);
 }
 
-fn home(id: &NoticeId) -> String {
+pub(super) fn home(id: &NoticeId) -> String {
     format!("/pipeline/{id}")
 }
 
@@ -32,7 +32,7 @@ fn frame(visit: &Visit) -> Page {
 }
 
 /// The notice; who is not signed in is asked to be where there is nothing for everyone.
-async fn seen(visit: &Visit, id: &NoticeId) -> Result<Made<PipelineNoticeOut>> {
+pub(super) async fn seen(visit: &Visit, id: &NoticeId) -> Result<Made<PipelineNoticeOut>> {
     match pipeline::read_notice(&visit.app, &visit.actor, id).await {
         Err(problem) if problem.code() == Code::NotFound && !visit.actor.is_signed_in() => {
             Err(Problem::of(Code::NotSignedIn))
@@ -51,6 +51,6 @@ async fn allowing(visit: &Visit, id: &NoticeId, action: &str) -> Result<Made<Pip
 }
 
 /// What people call it: a draft has no reference.
-fn name_of(p: &Page, out: &PipelineNoticeOut) -> String {
+pub(super) fn name_of(p: &Page, out: &PipelineNoticeOut) -> String {
     out.reference.clone().unwrap_or_else(|| p.t("pipeline-draft"))
 }

@@ -6,12 +6,14 @@ use serde_json::Value;
 
 use super::list::next_key;
 use super::{frame, home, name_of, seen};
+use crate::engagement::Topic;
 use crate::frameworks;
 use crate::kernel::authz::Anyone;
 use crate::kernel::error::Result;
 use crate::kernel::http::{Id, PageQuery};
 use crate::pipeline::{self, FieldChange, NoticeId, PipelineNoticeOut};
 use crate::reference::{self, Names};
+use crate::web::journeys::{events, responses};
 use crate::web::layout::{Page, address, html};
 use crate::web::shown::pounds;
 use crate::web::views::parts::{Action, Pager, Row, Weight};
@@ -41,6 +43,8 @@ async fn get_notice(visit: Visitor<Anyone>, id: Id<NoticeId>) -> Result<HttpResp
         next_on: out.next.as_ref().map(|next| next.on.0),
         facts: facts(&visit, &p, &names, &out).await?,
         unknowns: out.unknowns.iter().map(unknown).collect(),
+        events: events::about(&visit, &p, &id).await?,
+        said: responses::said(&visit, &p, &Topic::Notice((*id).clone()), &home(&id)).await?,
         changes: changes.into_iter().map(line).collect(),
         pager: Pager {
             first: asked.optional("cursor").map(|_| home(&id)),

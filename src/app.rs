@@ -55,6 +55,7 @@ pub fn api_routes(routes: &mut Routes<'_>) {
     crate::notices::routes(routes);
     crate::pipeline::routes(routes);
     crate::opportunities::routes(routes);
+    crate::searches::routes(routes);
     crate::published::routes(routes);
     crate::accounts::routes(routes);
     crate::reference::routes(routes);

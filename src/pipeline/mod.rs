@@ -16,7 +16,7 @@ pub use face::{
 };
 pub use handlers::routes;
 pub use model::{EstimatedValue, FieldChange, Notice, NoticeId, Terms, Unknown};
-pub use store::{awaited_page, last_change};
+pub use store::{awaited_page, last_change, published_notice};
 pub use views::{
     NextDateKind, NextDateOut, PipelineAmendIn, PipelineChangeOut, PipelineConvertIn, PipelineDropIn,
     PipelineLotIn, PipelineNoticeIn, PipelineNoticeOut, PipelineNoticePatch, PipelineNoticesQuery,

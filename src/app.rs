@@ -56,6 +56,7 @@ pub fn api_routes(routes: &mut Routes<'_>) {
     crate::pipeline::routes(routes);
     crate::engagement::routes(routes);
     crate::opportunities::routes(routes);
+    crate::searches::routes(routes);
     crate::published::routes(routes);
     crate::accounts::routes(routes);
     crate::reference::routes(routes);

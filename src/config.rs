@@ -44,6 +44,7 @@ pub struct Config {
     pub auth: Auth,
     pub retention: Retention,
     pub money: Money,
+    pub searches: Searches,
     pub log: Log,
     pub outbox: Outbox,
     rows: Vec<SettingRow>,
@@ -155,6 +156,15 @@ pub struct Money {
     pub underspend_percent: u8,
 }
 
+/// What saved searches may do.
+#[derive(Clone, Copy, Debug)]
+pub struct Searches {
+    /// Most of one person.
+    pub per_person: i64,
+    /// Whether they may call addresses that are not public.
+    pub call_own_network: bool,
+}
+
 /// The log's form and detail.
 #[derive(Clone, Debug)]
 pub struct Log {
@@ -224,6 +234,10 @@ fn build(values: &Values) -> Option<Config> {
         limits: build_limits(values)?,
         auth: build_auth(values)?,
         money: Money { underspend_percent: values.integer("money.underspend_percent")? },
+        searches: Searches {
+            per_person: values.integer("searches.per_person")?,
+            call_own_network: values.parsed("searches.call_own_network")?,
+        },
         retention: Retention { idempotency: values.seconds("retention.idempotency_hours", 3600)? },
         log: Log {
             format: match values.text("log.format")? {

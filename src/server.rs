@@ -15,6 +15,7 @@ use crate::kernel::http::{rate_limit, strict_query};
 use crate::kernel::mail::{MailSettings, Mailer, SmtpSettings, Tls};
 use crate::kernel::outbox::deliver_forever;
 use crate::kernel::telemetry::{Metrics, RequestLog, SecurityHeaders};
+use crate::searches;
 use crate::timekeeping::keep_time_forever;
 
 /// How long each step of an SMTP conversation may take.
@@ -84,6 +85,7 @@ pub fn cannot_listen(listen: SocketAddr, cause: &std::io::Error) -> Problem {
 fn start_workers(app: &App, mailer: Mailer) {
     actix_web::rt::spawn(sequence_forever(app.db.clone()));
     actix_web::rt::spawn(deliver_forever(app.clone(), mailer, record_bounce));
+    actix_web::rt::spawn(searches::call_forever(app.clone()));
     actix_web::rt::spawn(keep_time_forever(app.clone()));
 }
 

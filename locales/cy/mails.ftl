@@ -334,6 +334,18 @@ mail-direct-award =
     .subject = Gwneir dyfarniad { $award } i’ch sefydliad
     .action = Darllen y dyfarniad
 
+mail-saved-search =
+    { $kind }: { $title } ({ $reference }), gan { $body }.
+
+    Mae newydd gyfateb i’ch chwiliad “{ $search }”.
+    .subject = Mae { $title } yn cyfateb i “{ $search }”
+    .action = Darllen amdano
+
+mail-saved-search-off =
+    Ni ellid galw rhaglen eich chwiliad “{ $search }”, ddeg gwaith yn olynol. Ni chaiff ei galw eto nes i chi ddweud hynny.
+    .subject = Nid yw “{ $search }” yn galw mwyach
+    .action = Gweld eich chwiliadau
+
 mail-agreement-offered =
     Mae cytundeb { $reference } yn cael ei gynnig i’ch sefydliad. Mewngofnodwch i’w ddarllen a’i lofnodi.
     .subject = Mae cytundeb { $reference } yn barod i’w lofnodi

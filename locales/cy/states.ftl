@@ -51,3 +51,7 @@ state-engagement-event-held = Wedi’i gynnal
 state-engagement-event-recorded = Wedi’i gynnal, gyda chofnod
 state-engagement-event-cancelled = Wedi’i ganslo
 state-engagement-event-discarded = Wedi’i daflu
+
+opportunity-pipeline-notice = Cystadleuaeth arfaethedig
+opportunity-competition = Cystadleuaeth
+opportunity-engagement-event = Digwyddiad

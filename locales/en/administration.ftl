@@ -29,6 +29,7 @@ health-overdue = Overdue for more than 10 seconds
 health-duty = Work
 health-count = How much
 health-hidden = Work that would tell of a bid or a question is not counted here.
+duty-tell-saved-searches = Tell saved searches what newly fits
 duty-send-digests = Send the day’s digests
 duty-close-frameworks = Close frameworks
 duty-end-reply-clocks = End reply clocks of applications

@@ -339,6 +339,18 @@ mail-direct-award =
     .subject = Award { $award } is made to your organisation
     .action = Read the award
 
+mail-saved-search =
+    { $kind }: { $title } ({ $reference }), of { $body }.
+
+    It newly fits your saved search “{ $search }”.
+    .subject = { $title } fits “{ $search }”
+    .action = Read it
+
+mail-saved-search-off =
+    The program of your saved search “{ $search }” could not be called, ten times one after another. It is called no more until you say so.
+    .subject = “{ $search }” calls no more
+    .action = Look at your saved searches
+
 mail-agreement-offered =
     Agreement { $reference } is offered to your organisation. Sign in to read and sign it.
     .subject = Agreement { $reference } is ready to be signed

@@ -128,3 +128,7 @@ state-engagement-event-held = Held
 state-engagement-event-recorded = Held, with a record
 state-engagement-event-cancelled = Cancelled
 state-engagement-event-discarded = Discarded
+
+opportunity-pipeline-notice = Planned competition
+opportunity-competition = Competition
+opportunity-engagement-event = Event

@@ -137,8 +137,22 @@ pub fn category_label(
     let shared: BTreeSet<Option<&str>> = known.iter().map(|(_, contract)| contract.as_deref()).collect();
     match (shared.len(), shared.first()) {
         (1, Some(Some(contract))) => (*contract).to_owned(),
-        _ => known.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" + "),
+        _ => joined(&known.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>()),
     }
+}
+
+/// As many names as a label holds; how many more there are.
+fn joined(names: &[&str]) -> String {
+    let label = |shown: usize| {
+        let more = names.len() - shown;
+        let rest = (more > 0).then(|| format!("{more} more"));
+        names.iter().take(shown).map(|name| (*name).to_owned()).chain(rest).collect::<Vec<_>>().join(" + ")
+    };
+    (0..=names.len())
+        .rev()
+        .map(label)
+        .find(|label| label.chars().count() <= LONGEST_LABEL)
+        .unwrap_or_default()
 }
 
 /// How an amount falls on allocations: on what is `held`, in proportion; what goes beyond it by `weights`, on free
@@ -211,6 +225,14 @@ mod tests {
         assert_eq!(label(&["DF03", "DF02"]), "Personal wellbeing");
         assert_eq!(label(&["DF02", "DF01"]), "Accommodation + Family");
         assert_eq!(label(&["DF04"]), "Debt");
+    }
+
+    #[test]
+    fn a_label_of_many_categories_says_how_many_it_leaves_out() {
+        let long = "x".repeat(60);
+        assert_eq!(joined(&[long.as_str(); 14]), format!("{long} + {long} + {long} + 11 more"));
+        assert_eq!(joined(&[]), "");
+        assert_eq!(joined(&["x".repeat(201).as_str()]), "1 more");
     }
 
     proptest! {

@@ -296,7 +296,7 @@ async fn list_bid_documents(
 #[utoipa::path(operation_id = "download_bid_document", tag = "bids",
     params(("id" = BidId, Path, description = "The bid"),
         ("document_id" = DocumentId, Path, description = "The document")),
-    responses((status = 200, body = String, content_type = "application/octet-stream")),
+    responses((status = 200, body = String, content_type = "*/*", description = "The file, in its own media type")),
     extensions(("x-permission" = json!("read_bids")), ("x-problems" = json!(["bids_sealed"]))))]
 #[get("/bids/{id}/documents/{document_id}")]
 async fn download_bid_document(

@@ -21,6 +21,7 @@ use crate::kernel::http::{Command, NoInput, Reply};
 use crate::kernel::machine::Machine;
 use crate::kernel::state::App;
 use crate::money;
+use crate::news;
 
 /// Submits a draft that has no fault for approval.
 pub async fn submit_competition(
@@ -101,6 +102,7 @@ pub async fn publish_competition(
         money::reserve(tx, row.id.as_str(), &lines)?;
         make_key(tx, &here.keyring, &row)?;
         let (row, entry) = advance(tx, who, &row, "publish", None)?;
+        news::note(tx, "competition", row.id.as_str())?;
         tx.alone(joining::WORK)?;
         let (covering, partners) = invitations::uninvited(tx, &row, &found.terms, None)?;
         let invited = invite(tx, &here, who, &row, &covering)?;

@@ -53,7 +53,7 @@ pub use reading::{list_competitions, list_invitations, read_competition, read_lo
 pub use routing::{confirm_route_decision, replace_route_decision};
 pub use store::{
     competition, criteria, criterion_groups, find_visible, gates, key_record, last_opening_or_closing, lot,
-    lots, open_page, route_decision,
+    lots, open_competition, open_page, route_decision,
 };
 pub use terms::payment::{Instalments, PaymentDetails, UnitPrice};
 pub use transitions::{OpenForBids, advance, close, entry, lock_for_bidding, move_lot};

@@ -282,6 +282,23 @@ pub fn open_page(
     Ok(with_lots.collect())
 }
 
+/// A competition with its lots, where it takes bids.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_competition(
+    db: &mut Snapshot<'_>,
+    id: &CompetitionId,
+) -> Result<Option<(Competition, Vec<Lot>)>> {
+    let now = db.now()?;
+    let open = |row: &Competition| {
+        row.state == CompetitionState::Published && row.deadline.is_some_and(|deadline| deadline >= now)
+    };
+    let Some(row) = competition(db, id)?.filter(open) else { return Ok(None) };
+    let lots = lots(db, &row.id)?;
+    Ok(Some((row, lots)))
+}
+
 /// When the list of competitions that take bids last changed: one was published, cancelled, or came to its deadline.
 pub fn last_opening_or_closing(db: &mut Snapshot<'_>) -> Result<Option<UtcTime>> {
     use competitions as c;

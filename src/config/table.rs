@@ -192,6 +192,8 @@ pub static SETTINGS: &[Setting] = &[
     setting("auth.reauthentication_minutes", Integer(1, 60, "minutes"), default("10"), "How fresh a sign-in must be to open bids, sign or approve."),
     setting("retention.idempotency_hours", Integer(1, 720, "hours"), default("48"), "How long the answer to an `Idempotency-Key` is kept."),
     setting("money.underspend_percent", Integer(0, 100, "per cent"), default("10"), "The share of an allocation that, neither reserved nor committed in the last quarter of its financial year, counts as underspent: it is shown, and told to the region once."),
+    setting("searches.per_person", Integer(1, 100, "searches"), default("20"), "Saved searches that one person may have."),
+    setting("searches.call_own_network", Truth, default("false"), "Let saved searches call programs at private, loopback and other special addresses too, and without encryption. For tests, and where everyone who has an account may reach what this machine reaches."),
     setting("log.format", Choice(&["json", "text"]), default("json"), "One JSON object a line, or text for people; both to standard error."),
     setting("log.level", LogLevel, default("info"), "What is logged."),
     setting("outbox.poll_milliseconds", Integer(10, 60_000, "milliseconds"), default("500"), "How often the delivery worker looks for work it was not told of."),

@@ -11,7 +11,8 @@ pub use events::{
     DUTIES, EngagementEventAmendIn, EngagementEventCancelIn, EngagementEventChangeOut, EngagementEventIn,
     EngagementEventOut, EngagementEventPatch, EngagementEventRecordIn, EngagementEventsQuery, Event, EventId,
     EventKind, amend_event, cancel_event, create_event, discard_event, last_change, list_event_changes,
-    list_events, publish_event, read_event, record_event, upcoming_page, update_event, visible_event,
+    list_events, publish_event, read_event, record_event, upcoming_event, upcoming_page, update_event,
+    visible_event,
 };
 
 pub use responses::{

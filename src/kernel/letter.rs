@@ -207,6 +207,12 @@ impl Recipient {
         self
     }
 
+    /// Whether they do without letters that are not required, or those would come back.
+    #[must_use]
+    pub const fn does_without(&self) -> bool {
+        self.bounces || matches!(self.delivery, Delivery::None)
+    }
+
     /// Whether mail to the address came back for good: nothing that is not required goes there.
     #[must_use]
     pub const fn bouncing(mut self, bounces: bool) -> Self {

@@ -12,6 +12,7 @@ use crate::kernel::clock::UtcTime;
 use crate::kernel::db::Snapshot;
 use crate::kernel::db::schema::organisations;
 use crate::kernel::error::Result;
+use crate::news::Scope;
 use crate::pipeline::{self, Notice};
 
 /// Rows read at once while a filter is looked for.
@@ -40,7 +41,8 @@ impl Wanted {
     }
 
     /// Whether a notice or lot with this scope is looked for.
-    fn fits(&self, categories: &[String], areas: &[String], tier: Option<i64>) -> bool {
+    #[must_use]
+    pub fn fits(&self, categories: &[String], areas: &[String], tier: Option<i64>) -> bool {
         let among = |wanted: &Option<String>, codes: &[String]| {
             wanted.as_ref().is_none_or(|code| codes.contains(code))
         };
@@ -260,6 +262,64 @@ fn of_competition(
         version: row.version,
         id: row.id.into(),
     })
+}
+
+/// An opportunity that everyone may know of now, and what it is about: the notice, or each lot.
+#[derive(Debug, Clone)]
+pub struct Current {
+    /// As the public list shows it.
+    pub shown: OpportunityOut,
+    /// A filter fits where it fits one of them.
+    pub scopes: Vec<Scope>,
+}
+
+/// One opportunity; nothing where it is not public, or is over.
+///
+/// # Errors
+/// Those of the database.
+pub fn current(
+    db: &mut Snapshot<'_>,
+    public_url: &str,
+    kind: OpportunityKind,
+    id: &str,
+) -> Result<Option<Current>> {
+    let found = match kind {
+        OpportunityKind::PipelineNotice => current_notice(db, public_url, id)?,
+        OpportunityKind::EngagementEvent => current_event(db, public_url, id)?,
+        OpportunityKind::Competition => current_competition(db, public_url, id)?,
+    };
+    let Some(mut found) = found else { return Ok(None) };
+    let names = names(db, std::slice::from_ref(&found.shown))?;
+    found.shown.body_name = names.get(&found.shown.body_id).cloned().unwrap_or_default();
+    Ok(Some(found))
+}
+
+fn current_notice(db: &mut Snapshot<'_>, public_url: &str, id: &str) -> Result<Option<Current>> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    let Some(one) = pipeline::published_notice(db, &id)? else { return Ok(None) };
+    let scopes = vec![one.terms.scope()];
+    Ok(of_notice(public_url, &Wanted::default(), one).map(|shown| Current { shown, scopes }))
+}
+
+fn current_event(db: &mut Snapshot<'_>, public_url: &str, id: &str) -> Result<Option<Current>> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    let Some(one) = engagement::upcoming_event(db, &id)? else { return Ok(None) };
+    let scopes = one.terms.scopes();
+    Ok(of_event(public_url, &Wanted::default(), one).map(|shown| Current { shown, scopes }))
+}
+
+fn current_competition(db: &mut Snapshot<'_>, public_url: &str, id: &str) -> Result<Option<Current>> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    let Some((row, lots)) = competitions::open_competition(db, &id)? else { return Ok(None) };
+    let lots = with_tiers(db, &mut BTreeMap::new(), &row.framework_id, lots)?;
+    let scope = |(lot, tier): &(Lot, i64)| Scope {
+        category_codes: lot.categories.clone(),
+        area_codes: lot.areas.clone(),
+        tier: Some(*tier),
+    };
+    let scopes = lots.iter().map(scope).collect();
+    let shown = of_competition(public_url, &Wanted::default(), row, &lots);
+    Ok(shown.map(|shown| Current { shown, scopes }))
 }
 
 fn names(db: &mut Snapshot<'_>, all: &[OpportunityOut]) -> Result<BTreeMap<String, String>> {

@@ -9,6 +9,6 @@ mod handlers;
 mod polled;
 mod views;
 
-pub use gathering::{Wanted, opportunities};
+pub use gathering::{Current, Wanted, current, opportunities};
 pub use handlers::routes;
 pub use views::{FeedQuery, OpportunitiesQuery, OpportunityKind, OpportunityOut};

@@ -18,6 +18,10 @@ use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
 use crate::kernel::machine::{Machine, Transition};
+use crate::news;
+
+/// What a notice is among the opportunities.
+const KIND: &str = "pipeline_notice";
 
 type Changed = Result<Audited<Made<PipelineNoticeOut>>>;
 
@@ -126,6 +130,7 @@ pub(super) fn publish(tx: &mut Tx<'_>, call: &Call<NoInput, NoticeId>) -> Change
         ..Stamps::default()
     };
     store::stamp(tx, id, &stamps)?;
+    news::note(tx, KIND, id.as_str())?;
     let entry = entry(actor, "publish", &one).digests(None, Some(digest(&one.terms)?));
     Ok(Audited::new(finders::changed(tx, actor, id)?, entry))
 }
@@ -150,6 +155,9 @@ pub(super) fn amend(tx: &mut Tx<'_>, call: &Call<PipelineAmendIn, NoticeId>) -> 
     refuse(found)?;
     store::set_terms(tx, id, &terms)?;
     store::insert_change(tx, id, &input.reason, changes, &actor.audit_name())?;
+    if one.terms.scope() != terms.scope() {
+        news::note_change(tx, KIND, id.as_str(), vec![one.terms.scope()])?;
+    }
     let entry = entry(actor, "amend", &one)
         .reason(&input.reason)
         .digests(Some(digest(&one.terms)?), Some(digest(&terms)?));

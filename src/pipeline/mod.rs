@@ -18,7 +18,7 @@ pub use finders::visible as visible_notice;
 pub use handlers::routes;
 pub use model::{EstimatedValue, FieldChange, Notice, NoticeId, Terms, Unknown};
 pub use rules::{CodeList, as_sent};
-pub use store::{awaited_page, last_change};
+pub use store::{awaited_page, last_change, published_notice};
 pub use views::{
     NextDateKind, NextDateOut, PipelineAmendIn, PipelineChangeOut, PipelineConvertIn, PipelineDropIn,
     PipelineLotIn, PipelineNoticeIn, PipelineNoticeOut, PipelineNoticePatch, PipelineNoticesQuery,

@@ -10,6 +10,7 @@ use crate::kernel::authz::Scope;
 use crate::kernel::checks::{not_blank, not_negative};
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::money::Pence;
+use crate::news;
 
 crate::id_type! {
     /// A pipeline notice.
@@ -72,6 +73,18 @@ pub struct Terms {
     pub expected_start_on: Option<Day>,
     /// What is not known yet.
     pub unknowns: Vec<Unknown>,
+}
+
+impl Terms {
+    /// What filters ask for.
+    #[must_use]
+    pub fn scope(&self) -> news::Scope {
+        news::Scope {
+            category_codes: self.category_codes.clone(),
+            area_codes: self.area_codes.clone(),
+            tier: self.tier,
+        }
+    }
 }
 
 /// A pipeline notice.

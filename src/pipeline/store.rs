@@ -53,6 +53,14 @@ pub(super) fn notice(db: &mut Snapshot<'_>, id: &NoticeId) -> Result<Option<Noti
     Ok(with_parts(db, row.into_iter().collect())?.pop())
 }
 
+/// A notice that is published and neither converted nor dropped.
+///
+/// # Errors
+/// Those of the database.
+pub fn published_notice(db: &mut Snapshot<'_>, id: &NoticeId) -> Result<Option<Notice>> {
+    Ok(notice(db, id)?.filter(|one| one.state == NoticeState::Published))
+}
+
 /// Rows with their categories, areas and competitions, in their order.
 fn with_parts(db: &mut Snapshot<'_>, rows: Vec<NoticeRow>) -> Result<Vec<Notice>> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.to_string()).collect();

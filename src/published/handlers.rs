@@ -134,7 +134,7 @@ async fn upload_engagement_event_document(
 /// For everyone once what it belongs to is public, before that for its own people.
 #[utoipa::path(operation_id = "download_published_document", tag = "competitions",
     params(("id" = PublishedDocumentId, Path, description = "The document")),
-    responses((status = 200, body = String, content_type = "application/octet-stream")),
+    responses((status = 200, body = String, content_type = "*/*", description = "The file, in its own media type")),
     extensions(("x-permission" = json!("anyone"))))]
 #[get("/published-documents/{id}")]
 async fn download_published_document(

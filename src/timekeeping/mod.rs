@@ -34,7 +34,7 @@ const LEADS: &str = "fairlot_clock_leads";
 
 /// Every duty there is.
 fn duties() -> impl Iterator<Item = Duty> {
-    let concepts: [&[Duty]; 9] = [
+    let concepts: [&[Duty]; 10] = [
         crate::accounts::DUTIES,
         crate::frameworks::DUTIES,
         crate::qualification::DUTIES,
@@ -44,6 +44,7 @@ fn duties() -> impl Iterator<Item = Duty> {
         crate::bids::DUTIES,
         crate::awards::DUTIES,
         crate::money::DUTIES,
+        crate::searches::DUTIES,
     ];
     concepts.into_iter().flatten().copied()
 }

@@ -5,6 +5,7 @@
 mod memberships;
 mod money;
 mod organisations;
+mod searches;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -286,6 +287,7 @@ fn written(lang: &str) -> String {
         memberships::evidence,
         competition,
         money::moved_and_pledged,
+        searches::told,
         bidding,
         deciding,
     ];

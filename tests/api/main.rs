@@ -61,6 +61,7 @@ mod reference;
 mod refusals;
 mod reports;
 mod requirements;
+mod searches;
 mod sequences;
 mod served;
 mod terms;

@@ -33,8 +33,11 @@ pub(super) fn create(tx: &mut Tx<'_>, call: &Call<DirectAwardIn, ()>) -> Outcome
     faults.extend(provider_faults(tx, input)?);
     let new = new_award(tx, input, by)?;
     for mut fault in award_faults(tx, &new)? {
-        if fault.pointer == "/areas" {
-            "/area_codes".clone_into(&mut fault.pointer);
+        match fault.pointer.as_str() {
+            // It follows from the codes, whose own faults are told.
+            "/category" => continue,
+            "/areas" => "/area_codes".clone_into(&mut fault.pointer),
+            _ => {}
         }
         faults.push(fault);
     }

@@ -18,9 +18,13 @@ use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
 use crate::kernel::machine::{Machine, Transition};
+use crate::news;
 use crate::pipeline::states::NoticeState;
 use crate::pipeline::{self, Notice, NoticeId};
 use crate::reference;
+
+/// What an event is among the opportunities.
+const KIND: &str = "engagement_event";
 
 type Changed = Result<Audited<Made<EngagementEventOut>>>;
 
@@ -214,6 +218,7 @@ pub(super) fn publish(tx: &mut Tx<'_>, call: &Call<NoInput, EventId>) -> Changed
         ..Stamps::default()
     };
     store::stamp(tx, id, &stamps)?;
+    news::note(tx, KIND, id.as_str())?;
     let entry = entry(actor, "publish", &one).digests(None, Some(digest(&one.terms)?));
     Ok(Audited::new(finders::changed(tx, actor, id)?, entry))
 }
@@ -237,6 +242,9 @@ pub(super) fn amend(tx: &mut Tx<'_>, call: &Call<EngagementEventAmendIn, EventId
     refuse(found)?;
     store::set_terms(tx, id, &terms)?;
     store::insert_change(tx, id, &input.reason, changes, &actor.audit_name())?;
+    if one.terms.scopes() != terms.scopes() {
+        news::note_change(tx, KIND, id.as_str(), one.terms.scopes())?;
+    }
     let entry = entry(actor, "amend", &one)
         .reason(&input.reason)
         .digests(Some(digest(&one.terms)?), Some(digest(&terms)?));

@@ -21,7 +21,7 @@ pub use finders::visible as visible_event;
 pub(super) use handlers::routes;
 pub use model::{Event, EventId, EventKind};
 pub use states::EventState;
-pub use store::{last_change, upcoming_page};
+pub use store::{last_change, upcoming_event, upcoming_page};
 pub use views::{
     EngagementEventAmendIn, EngagementEventCancelIn, EngagementEventChangeOut, EngagementEventIn,
     EngagementEventOut, EngagementEventPatch, EngagementEventRecordIn, EngagementEventsQuery,

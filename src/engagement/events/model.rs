@@ -6,6 +6,7 @@ use super::states::EventState;
 use crate::frameworks::FrameworkId;
 use crate::kernel::authz::Scope;
 use crate::kernel::clock::UtcTime;
+use crate::news;
 use crate::pipeline::{FieldChange, NoticeId};
 
 crate::id_type! {
@@ -44,6 +45,22 @@ pub struct EventTerms {
     pub place: String,
     /// How to take part.
     pub how_to_take_part: String,
+}
+
+/// Every tier that a framework can have.
+const TIERS: std::ops::RangeInclusive<i64> = 1..=9;
+
+impl EventTerms {
+    /// What filters ask for. An event has no tier: it is about each of them.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<news::Scope> {
+        let of_tier = |tier| news::Scope {
+            category_codes: self.category_codes.clone(),
+            area_codes: self.area_codes.clone(),
+            tier,
+        };
+        std::iter::once(None).chain(TIERS.map(Some)).map(of_tier).collect()
+    }
 }
 
 /// An engagement event.

@@ -205,6 +205,16 @@ pub fn upcoming_page(
     with_scope(db, rows)
 }
 
+/// An event that is published and not over.
+///
+/// # Errors
+/// Those of the database.
+pub fn upcoming_event(db: &mut Snapshot<'_>, id: &EventId) -> Result<Option<Event>> {
+    let published = e::table.find(id).filter(e::state.eq(EventState::Published));
+    let row: Option<EventRow> = published.select(EventRow::as_select()).first(db.conn()).optional()?;
+    Ok(with_scope(db, row.into_iter().collect())?.pop())
+}
+
 /// When a published event last changed in any way.
 ///
 /// # Errors

@@ -35,6 +35,8 @@ pub enum Housekeeping {
     Matching,
     /// Claiming and marking messages of the outbox.
     Outbox,
+    /// Telling saved searches what newly fits them, and their calls.
+    SavedSearches,
     /// Removing expired idempotency keys, sessions, tokens and throttle windows.
     Expiry,
     /// Last-used times and sign-in throttling.

@@ -1945,6 +1945,61 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    news (id) {
+        id -> Text,
+        kind -> Text,
+        item_id -> Text,
+        scope_before -> Nullable<Text>,
+        created_at -> Timestamp,
+        told_person -> Nullable<Text>,
+        told_search -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    saved_searches (id) {
+        id -> Text,
+        person_id -> Text,
+        name -> Text,
+        kind -> Nullable<Text>,
+        category_code -> Nullable<Text>,
+        area_code -> Nullable<Text>,
+        tier -> Nullable<BigInt>,
+        fits_from -> Timestamp,
+        delivery -> Text,
+        call_url -> Nullable<Text>,
+        call_secret -> Nullable<Binary>,
+        call_failures -> BigInt,
+        call_failure -> Nullable<Text>,
+        call_off_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    saved_search_calls (id) {
+        id -> Text,
+        search_id -> Text,
+        created_at -> Timestamp,
+        available_at -> Timestamp,
+        claimed_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    saved_search_items (search_id, kind, item_id) {
+        search_id -> Text,
+        kind -> Text,
+        item_id -> Text,
+        found_at -> Timestamp,
+        call_id -> Nullable<Text>,
+        sent_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(digest_items -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));

@@ -20,6 +20,7 @@ pub enum Prefix {
     Invitation,
     PasswordReset,
     Confirmation,
+    CallSecret,
 }
 
 impl Prefix {
@@ -32,6 +33,7 @@ impl Prefix {
             Self::Invitation => "fli_",
             Self::PasswordReset => "flp_",
             Self::Confirmation => "flc_",
+            Self::CallSecret => "flw_",
         }
     }
 }

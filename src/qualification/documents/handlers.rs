@@ -91,7 +91,7 @@ async fn list_provider_documents(
 #[utoipa::path(operation_id = "download_provider_document", tag = "qualification",
     params(("id" = OrganisationId, Path, description = "The provider"),
         ("document_id" = ProviderDocumentId, Path, description = "The document")),
-    responses((status = 200, body = String, content_type = "application/octet-stream")),
+    responses((status = 200, body = String, content_type = "*/*", description = "The file, in its own media type")),
     extensions(("x-permission" = json!("read_applications"))))]
 #[get("/organisations/{id}/documents/{document_id}")]
 async fn download_provider_document(
@@ -128,7 +128,7 @@ async fn remove_provider_document(
 #[utoipa::path(operation_id = "download_application_document", tag = "qualification",
     params(("id" = ApplicationId, Path, description = "The application"),
         ("document_id" = ProviderDocumentId, Path, description = "The document")),
-    responses((status = 200, body = String, content_type = "application/octet-stream")),
+    responses((status = 200, body = String, content_type = "*/*", description = "The file, in its own media type")),
     extensions(("x-permission" = json!("read_applications"))))]
 #[get("/applications/{id}/documents/{document_id}")]
 async fn download_application_document(
@@ -146,7 +146,7 @@ async fn download_application_document(
 #[utoipa::path(operation_id = "download_membership_document", tag = "qualification",
     params(("id" = MembershipId, Path, description = "The membership"),
         ("document_id" = ProviderDocumentId, Path, description = "The document")),
-    responses((status = 200, body = String, content_type = "application/octet-stream")),
+    responses((status = 200, body = String, content_type = "*/*", description = "The file, in its own media type")),
     extensions(("x-permission" = json!("read_applications"))))]
 #[get("/memberships/{id}/documents/{document_id}")]
 async fn download_membership_document(

@@ -19,6 +19,7 @@ mod pipeline;
 mod public;
 mod published;
 mod responses;
+mod searches;
 mod sign_in;
 mod work;
 
@@ -29,6 +30,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     public::routes(config);
     awards::routes(config);
     sign_in::routes(config);
+    searches::routes(config);
     account::routes(config);
     administration::routes(config);
     work::routes(config);

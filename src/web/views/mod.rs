@@ -21,6 +21,7 @@ pub mod pipeline;
 pub mod public;
 pub mod published;
 pub mod responses;
+pub mod searches;
 pub mod sign_in;
 pub mod terms;
 pub mod work;

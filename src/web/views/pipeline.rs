@@ -49,6 +49,8 @@ pub struct PipelinePage {
     pub notices: Vec<PipelineLine>,
     /// The same as feeds.
     pub feeds: Vec<Link>,
+    /// Where these filters are saved as a search.
+    pub save_href: String,
     /// Steps through them.
     pub pager: Pager,
     /// Whether the person may plan one.

@@ -48,6 +48,7 @@ async fn get_pipeline(visit: Visitor<Anyone>) -> Result<HttpResponse> {
             .collect(),
         notices: items.iter().map(|one| line(&p, &names, one)).collect(),
         feeds: feeds(&p, &form),
+        save_href: address("/account/searches/new", &shared(&form)),
         pager: pager(&form, cursor),
         may_plan: visit.actor.has(CommissionCompetitions),
         p,
@@ -76,9 +77,13 @@ pub(super) const fn next_key(kind: NextDateKind) -> &'static str {
     }
 }
 
+/// The filters that feeds and saved searches have too.
+fn shared(form: &Form) -> Vec<(&'static str, &str)> {
+    SHARED.iter().map(|name| (*name, form.value(name))).filter(|(_, value)| !value.is_empty()).collect()
+}
+
 fn feeds(p: &Page, form: &Form) -> Vec<Link> {
-    let kept: Vec<(&str, &str)> =
-        SHARED.iter().map(|name| (*name, form.value(name))).filter(|(_, value)| !value.is_empty()).collect();
+    let kept = shared(form);
     let formats =
         [(".ics", "pipeline-feed-calendar"), (".atom", "pipeline-feed-atom"), ("", "pipeline-feed-json")];
     let link = |(end, key): (&str, &str)| Link {

@@ -1,0 +1,2 @@
+searches-heading = Chwiliadau a gadwyd
+searches-link = Cael gwybod pan fydd rhywbeth yn cyfateb

@@ -45,3 +45,6 @@ state-pledge-expired = Daeth i ben
 state-pipeline-notice-converted = Wedi dod yn gystadleuaeth
 state-pipeline-notice-dropped = Wedi’i ollwng
 state-pipeline-notice-discarded = Wedi’i daflu
+
+state-competition-template-current = Cyfredol
+state-competition-template-withdrawn = Tynnwyd yn ôl

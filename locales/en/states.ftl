@@ -122,3 +122,6 @@ state-pledge-confirmed = Confirmed
 state-pledge-received = Received
 state-pledge-withdrawn = Withdrawn
 state-pledge-expired = Expired
+
+state-competition-template-current = Current
+state-competition-template-withdrawn = Withdrawn

@@ -19,5 +19,6 @@ pub mod pipeline;
 pub mod public;
 pub mod published;
 pub mod sign_in;
+pub mod templates;
 pub mod terms;
 pub mod work;

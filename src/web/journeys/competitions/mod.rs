@@ -21,6 +21,7 @@ mod route;
 mod route_record;
 mod show;
 mod staff;
+mod templates;
 mod told;
 mod told_terms;
 
@@ -42,6 +43,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     about::routes(config);
     clocks::routes(config);
     copy::routes(config);
+    templates::routes(config);
     clarifications::routes(config);
     notices::routes(config);
     addenda::routes(config);
@@ -110,13 +112,24 @@ fn step(
     form: Form,
     asks_reason: bool,
 ) -> StepPage {
+    step_of(visit, key, (caption(out), back), form, asks_reason)
+}
+
+/// One step to confirm, about something that is named above its heading.
+fn step_of(
+    visit: &Visit,
+    key: &str,
+    (about, back): (String, String),
+    form: Form,
+    asks_reason: bool,
+) -> StepPage {
     let p = frame(visit);
     let say = |part: &str| p.t(&format!("{key}-{part}"));
     StepPage {
         heading: say("heading"),
         text: say("text"),
         button: say("button"),
-        about: caption(out),
+        about,
         back,
         asks_reason,
         form,

@@ -60,6 +60,7 @@ mod reports;
 mod requirements;
 mod sequences;
 mod served;
+mod templates;
 mod terms;
 mod virements;
 mod visibility;

@@ -110,6 +110,7 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
     ids.insert("clarifications", t.clarifications(&competition.id, &lead, 1).remove(0));
     ids.insert("addenda", t.addendum(&competition.id));
     ids.insert("pipeline-notices", t.pipeline_notice(&competition, stage != "draft"));
+    ids.insert("competition-templates", t.competition_template(&competition));
     ids.insert("lots", competition.lots[0].clone());
     ids.insert("criterion_id", competition.criteria[0].clone());
     let evaluator = t.person(&[(&body, Role::Evaluator, None, Some(&competition.id))]);

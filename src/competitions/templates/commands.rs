@@ -16,7 +16,7 @@ use crate::competitions::store as competitions;
 use crate::competitions::transitions::entry as entry_of;
 use crate::competitions::views::LotIn;
 use crate::kernel::audit::{Audited, Entry, Subject};
-use crate::kernel::authz::{Actor, CommissionCompetitions, Permission, ReadTemplates};
+use crate::kernel::authz::{Actor, CommissionCompetitions, Permission, ReadTemplates, Scope};
 use crate::kernel::db::{Snapshot, Tx};
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::kernel::http::{Call, Made, NoInput};
@@ -144,6 +144,12 @@ pub(super) fn begin(
 ) -> Result<Audited<Made<CompetitionCopyOut>>> {
     let (actor, input) = (&call.actor, &call.input);
     let one = visible(tx, actor, &call.id)?;
+    let region = Some(input.region_code.as_str());
+    actor.require(
+        CommissionCompetitions,
+        &Scope { body_id: &one.body_id, region_code: region, competition_id: None },
+    )?;
+    call.meta.check(one.version)?;
     one.state.allows("begin")?;
     let framework_id = input.framework_id.clone().unwrap_or(one.framework_id);
     let (kept, mut left_out) = with_money(one.kept.lots, &input.lots)?;

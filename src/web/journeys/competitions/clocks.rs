@@ -9,7 +9,7 @@ use crate::competitions::{CompetitionId, CompetitionOut};
 use crate::frameworks;
 use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions, Scope};
 use crate::kernel::error::Result;
-use crate::kernel::http::Id;
+use crate::kernel::http::{Id, Made};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
@@ -23,6 +23,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[get("/competitions/{id}/clocks")]
 async fn get_clocks(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
+    let mut form = stored(&made);
+    let suggested = suggest(&visit, &made.view, &mut form);
+    let view = page(&visit, &made.view, form, suggested).await?;
+    Ok(html(&view.p.clone(), &view))
+}
+
+fn stored(made: &Made<CompetitionOut>) -> Form {
     let mut form = Form::versioned(made.version);
     for (name, at) in [
         ("partnering_ends_at", made.view.partnering_ends_at),
@@ -37,9 +44,7 @@ async fn get_clocks(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId
         form.put_date("starts_on", day.0);
     }
     form.put("clock_override_reason", made.view.clock_override_reason.as_deref().unwrap_or_default());
-    let suggested = suggest(&visit, &made.view, &mut form);
-    let view = page(&visit, &made.view, form, suggested).await?;
-    Ok(html(&view.p.clone(), &view))
+    form
 }
 
 #[post("/competitions/{id}/clocks")]
@@ -62,7 +67,7 @@ async fn post_clocks(
         let reason = form.value("clock_override_reason").trim();
         terms.insert("clock_override_reason".to_owned(), Value::from(reason));
     }
-    if save_terms(&visit, &id, &mut form, terms).await? {
+    if save_terms(&visit, &id, &mut form, terms, stored).await? {
         return Ok(visit.see(&home(&id), Some(Flash::done("flash-saved"))));
     }
     let view = page(&visit, &made.view, form, None).await?;

@@ -141,6 +141,8 @@ fn step_of(
 pub(super) fn taken<V>(form: &mut Form, outcome: Result<Reply<V>>) -> Result<Option<Reply<V>>> {
     match outcome {
         Ok(reply) => Ok(Some(reply)),
+        // Both versions are in the form.
+        Err(problem) if problem.code() == Code::PreconditionFailed && form.is_met() => Ok(None),
         Err(problem) => {
             take_faults(form, problem)?;
             Ok(None)
@@ -159,16 +161,20 @@ fn terms_beside(visit: &Visit, form: &mut Form, terms: Value) -> Result<Option<C
     }
 }
 
-/// Saves changed terms of a draft; false where the form has faults.
-async fn save_terms(visit: &Visit, id: &CompetitionId, form: &mut Form, terms: Value) -> Result<bool> {
+/// Saves changed terms of a draft, for a page whose form `stored` fills; false where the form has faults or somebody else
+/// saved the page meanwhile.
+async fn save_terms(
+    visit: &Visit,
+    id: &CompetitionId,
+    form: &mut Form,
+    terms: Value,
+    stored: impl Fn(&Made<CompetitionOut>) -> Form,
+) -> Result<bool> {
     if !form.is_clean() {
         return Ok(false);
     }
-    let outcome = visit
-        .send(form, terms, async |command| {
-            competitions::update_competition(&visit.app, &visit.actor, id, command).await
-        })
-        .await;
+    let act = async |command| competitions::update_competition(&visit.app, &visit.actor, id, command).await;
+    let outcome = visit.save(form, terms, act, async || Ok(stored(&draft(visit, id).await?))).await;
     Ok(taken(form, outcome)?.is_some())
 }
 

@@ -222,6 +222,30 @@ impl Visit {
         outcome
     }
 
+    /// Sends a step that is confirmed with words of its own. Where somebody else changed the thing meanwhile it is never sent
+    /// by itself: it comes back with its words, for the version that `now` reads.
+    ///
+    /// # Errors
+    /// As [`Visit::save`].
+    pub async fn confirm<T, V>(
+        &self,
+        form: &mut Form,
+        input: Value,
+        act: impl AsyncFnOnce(Command<T>) -> Result<V>,
+        now: impl AsyncFnOnce() -> Result<Option<i64>>,
+    ) -> Result<V>
+    where
+        T: DeserializeOwned + Validate,
+    {
+        let outcome = self.send(form, input, act).await;
+        if outcome.as_ref().is_err_and(|problem| problem.code() == Code::PreconditionFailed) {
+            let mut same = form.clone();
+            same.replace("version", now().await?.map(|it| it.to_string()).unwrap_or_default());
+            form.put_beside(same);
+        }
+        outcome
+    }
+
     /// Leads to another page of ours, with a note if given.
     pub fn see(&self, to: &str, note: Option<Flash>) -> HttpResponse {
         see(&self.web, to, note.as_ref())

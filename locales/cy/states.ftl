@@ -55,3 +55,6 @@ state-engagement-event-discarded = Wedi’i daflu
 opportunity-pipeline-notice = Cystadleuaeth arfaethedig
 opportunity-competition = Cystadleuaeth
 opportunity-engagement-event = Digwyddiad
+
+state-competition-template-current = Cyfredol
+state-competition-template-withdrawn = Tynnwyd yn ôl

@@ -132,3 +132,6 @@ state-engagement-event-discarded = Discarded
 opportunity-pipeline-notice = Planned competition
 opportunity-competition = Competition
 opportunity-engagement-event = Event
+
+state-competition-template-current = Current
+state-competition-template-withdrawn = Withdrawn

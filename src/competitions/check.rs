@@ -174,11 +174,11 @@ fn funding(all: &Checked<'_>, with_balances: bool) -> Result<Vec<Fault>> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::money::FundKind;
     use crate::competitions::model::{TieBreak, ValueBasis};
     use crate::competitions::states::{CompetitionState, LotState};
     use crate::competitions::terms::lots::{DeliveryPlace, LotTerms, VolumeBand};
     use crate::competitions::terms::payment::{PaymentDetails, PaymentOutcome};
+    use crate::money::FundKind;
 
     pub(in crate::competitions) fn terms() -> Framework {
         Framework {

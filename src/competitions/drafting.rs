@@ -144,7 +144,11 @@ fn cleared(text: &Option<String>) -> Option<Option<String>> {
     text.as_ref().map(|text| Some(text.clone()).filter(|text| !text.trim().is_empty()))
 }
 
-fn changes(input: &CompetitionPatch) -> Result<Changes> {
+/// Terms as they are written.
+///
+/// # Errors
+/// 422 where words are given of a duty that does not apply.
+pub(super) fn changes(input: &CompetitionPatch) -> Result<Changes> {
     let enforcement =
         duties::change("enforcement_duty", input.enforcement_duty.as_ref(), input.enforcement_duty_applies)?;
     let data_sharing = duties::change(

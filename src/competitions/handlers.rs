@@ -44,6 +44,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     super::addenda::routes(routes);
     super::staff::routes(routes);
     super::copies::routes(routes);
+    super::templates::routes(routes);
 }
 
 /// Read the route decision aid

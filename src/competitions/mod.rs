@@ -22,6 +22,7 @@ pub mod scoring;
 pub mod staff;
 pub mod states;
 mod store;
+mod templates;
 pub mod terms;
 mod timing;
 mod transitions;
@@ -54,6 +55,12 @@ pub use routing::{confirm_route_decision, replace_route_decision};
 pub use store::{
     competition, criteria, criterion_groups, find_visible, gates, key_record, last_opening_or_closing, lot,
     lots, open_competition, open_page, route_decision,
+};
+pub use templates::{
+    ClockDaysOut, CompetitionFromTemplateIn, CompetitionTemplateIn, CompetitionTemplateOut,
+    CompetitionTemplatePatch, CompetitionTemplatesQuery, TemplateId, TemplateLotIn, TemplateLotOut,
+    TemplateOriginOut, begin_from_template, create_template, list_templates, read_template, rename_template,
+    states as template_states, withdraw_template,
 };
 pub use terms::payment::{Instalments, PaymentDetails, UnitPrice};
 pub use transitions::{OpenForBids, advance, close, entry, lock_for_bidding, move_lot};

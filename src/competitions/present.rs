@@ -8,6 +8,7 @@ use super::model::{Competition, CriterionRow, Invitation, Lot, RouteDecision, sc
 use super::route_aid::{AidAnswers, DecisionAid, GateEffect, Statement};
 use super::states::CompetitionState;
 use super::store::{self, INSIDERS};
+use super::templates::begun_from;
 use super::terms::lots::LotTermsOut;
 use super::views::{
     AidStatementOut, CompetitionInvitationOut, CompetitionOut, CompetitionSummaryOut, FundingLineOut,
@@ -77,6 +78,7 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
         recipient: store::recipient(db, &row.id)?,
         pipeline_notice: store::pipeline_origin(db, &row.id)?,
         copied_from: copied_from(db, &row.id)?,
+        template: if insider { begun_from(db, &row.id)? } else { None },
         invitation: own.map(|one| invitation_view(one, String::new(), true)),
         allowed_actions: allowed_actions(actor, &row),
         lots,

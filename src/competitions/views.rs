@@ -11,6 +11,7 @@ use super::model::{
     CompetitionId, CriterionKind, CriterionRow, LotId, PaymentModel, PriceFormula, TieBreak, ValueBasis,
 };
 use super::states::{CompetitionState, LotState};
+use super::templates::TemplateOriginOut;
 use super::terms::criteria::{CriterionGroup, CriterionGroupIn, Gate, GateIn};
 use super::terms::lots::{LotTermsIn, LotTermsOut};
 use super::terms::payment::PaymentDetails;
@@ -66,7 +67,7 @@ pub struct CompetitionIn {
 }
 
 /// Changes to the terms of a draft. What is left out stays; an empty text clears.
-#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompetitionPatch {
     /// Title.
@@ -138,7 +139,7 @@ pub struct CompetitionPatch {
 }
 
 /// A lot to add to a draft, or the whole of one that replaces it.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LotIn {
     /// Title.
@@ -224,7 +225,7 @@ pub struct LotPatch {
 }
 
 /// The whole list of criteria, in their order, with their groups and the gates.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CriteriaIn {
     /// The criteria; their weights must total 10,000 when the competition is checked.
@@ -478,6 +479,9 @@ pub struct CompetitionOut {
     /// The competition from which it was copied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copied_from: Option<CompetitionOriginOut>,
+    /// The template from which it was begun; for people of the commissioning body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<TemplateOriginOut>,
     /// Why a clock is shorter than the framework's minimum.
     pub clock_override_reason: Option<String>,
     /// How the provider is paid.

@@ -122,6 +122,8 @@ permissions! {
     ReadFunds = "read_funds": [FrameworkManager, RegionalDirector, Commissioner, Auditor];
     /// Drafting competitions and acting in them.
     CommissionCompetitions = "commission_competitions": [Commissioner, RegionalDirector];
+    /// Reading the templates that a body keeps.
+    ReadTemplates = "read_templates": [FrameworkManager, RegionalDirector, Commissioner, Auditor];
     /// Approving, deciding, signing.
     DirectCompetitions = "direct_competitions": [RegionalDirector];
     /// Recommending a winner: a commissioner's act.

@@ -1,6 +1,8 @@
 //! A submitted form: what was typed, and what is wrong with it, so that the page can be shown again
 //! with both. Reading here is of shapes only (a number, a date); rules belong to the concepts.
 
+mod met;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -54,6 +56,8 @@ pub struct Form {
     values: BTreeMap<String, Vec<String>>,
     faults: Vec<Fault>,
     token: String,
+    /// What somebody else saved meanwhile.
+    theirs: Option<BTreeMap<String, Vec<String>>>,
 }
 
 impl Form {
@@ -129,6 +133,7 @@ impl Form {
         let mut rows: Vec<usize> = self
             .values
             .keys()
+            .chain(self.theirs.iter().flat_map(BTreeMap::keys))
             .filter_map(|name| name.strip_prefix(group)?.strip_prefix('-')?.split('-').next())
             .filter_map(|number| number.parse().ok())
             .collect();

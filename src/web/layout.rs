@@ -213,6 +213,11 @@ impl Page {
         self.cookies.push(gone);
     }
 
+    /// The page's own path.
+    pub fn here(&self) -> &str {
+        &self.path
+    }
+
     /// The message `key`.
     pub fn t(&self, key: &str) -> String {
         i18n::text(self.lang, key)

@@ -188,6 +188,64 @@ impl Visit {
         act(self.command(form, input)?).await
     }
 
+    /// Sends a form of a page that two people may have open. Where somebody else saved meanwhile and nothing of this page
+    /// changed, it is sent for their version; otherwise their version, which `stored` reads, is put beside what was typed.
+    ///
+    /// # Errors
+    /// `invalid` with every fault; those of the command, `precondition_failed` where the form has both versions.
+    pub async fn save<T, V>(
+        &self,
+        form: &mut Form,
+        input: Value,
+        act: impl AsyncFn(Command<T>) -> Result<V>,
+        stored: impl AsyncFn() -> Result<Form>,
+    ) -> Result<V>
+    where
+        T: DeserializeOwned + Validate,
+    {
+        let stale = |outcome: &Result<V>| {
+            outcome.as_ref().is_err_and(|problem| problem.code() == Code::PreconditionFailed)
+        };
+        let outcome = act(self.command(form, input.clone())?).await;
+        if !stale(&outcome) {
+            return outcome;
+        }
+        let now = stored().await?;
+        if !form.catch_up(&now) {
+            form.put_beside(now);
+            return outcome;
+        }
+        let outcome = act(self.command(form, input)?).await;
+        if stale(&outcome) {
+            form.put_beside(stored().await?);
+        }
+        outcome
+    }
+
+    /// Sends a step that is confirmed with words of its own. Where somebody else changed the thing meanwhile it is never sent
+    /// by itself: it comes back with its words, for the version that `now` reads.
+    ///
+    /// # Errors
+    /// As [`Visit::save`].
+    pub async fn confirm<T, V>(
+        &self,
+        form: &mut Form,
+        input: Value,
+        act: impl AsyncFnOnce(Command<T>) -> Result<V>,
+        now: impl AsyncFnOnce() -> Result<Option<i64>>,
+    ) -> Result<V>
+    where
+        T: DeserializeOwned + Validate,
+    {
+        let outcome = self.send(form, input, act).await;
+        if outcome.as_ref().is_err_and(|problem| problem.code() == Code::PreconditionFailed) {
+            let mut same = form.clone();
+            same.replace("version", now().await?.map(|it| it.to_string()).unwrap_or_default());
+            form.put_beside(same);
+        }
+        outcome
+    }
+
     /// Leads to another page of ours, with a note if given.
     pub fn see(&self, to: &str, note: Option<Flash>) -> HttpResponse {
         see(&self.web, to, note.as_ref())

@@ -550,6 +550,35 @@ impl TestApp {
         made
     }
 
+    /// A template kept from a competition, in region F.
+    pub fn competition_template(&self, of: &Published) -> String {
+        use fairlot::kernel::db::schema::competition_templates as k;
+        let (id, row) = (Uuid::now_v7().to_string(), of.clone());
+        let made = id.clone();
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::insert_into(k::table)
+                .values((
+                    k::id.eq(&id),
+                    k::body_id.eq(&row.body),
+                    k::region_code.eq("F"),
+                    k::framework_id.eq(&row.framework),
+                    k::name.eq("Small lots"),
+                    k::state.eq("current"),
+                    k::terms
+                        .eq(r#"{"form":"1","clocks":{},"terms":{},"criteria":{"criteria":[]},"lots":[]}"#),
+                    k::competition_id.eq(&row.id),
+                    k::created_by.eq("test"),
+                    k::created_at.eq(now),
+                    k::version.eq(1_i64),
+                    k::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        made
+    }
+
     /// An engagement event of the competition's body in region F.
     pub fn engagement_event(&self, of: &Published, published: bool) -> String {
         use fairlot::kernel::db::schema::engagement_events as e;

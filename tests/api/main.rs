@@ -64,6 +64,7 @@ mod requirements;
 mod searches;
 mod sequences;
 mod served;
+mod templates;
 mod terms;
 mod virements;
 mod visibility;

@@ -302,10 +302,187 @@ fn who_may_not_is_refused_and_a_stale_page_says_so() {
     let about = [("title", "First"), ("anonymous", "yes")];
     assert_eq!(location(&fill(&other, &format!("{home}/about"), &about)), home);
     let stale = browser.submit(&format!("{home}/about"), &[("title", "Second"), ("anonymous", "yes")]);
-    stale.expect(409);
+    has(&stale.expect(422), "Someone else saved this page");
     let stored = t.get(format!("/api/v1{home}")).token(&g.commissioner).send().expect(200);
     assert_eq!(stored.body["title"], "First");
     browser.get("/competitions/nothing").expect(404);
+}
+
+/// Sends the form again that an answer shows, with its fields filled: what the browser does at the button.
+fn saved_again(browser: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> String {
+    location(&browser.submit(path, fields))
+}
+
+#[test]
+fn two_people_see_both_versions_and_neither_loses_a_word() {
+    let t = TestApp::start();
+    let g = ground(&t, (0, 0, 0), 5_000_000);
+    let id = whole_draft(&t, &g, 4_000_000);
+    let home = format!("/competitions/{id}");
+    let (browser, other) = (t.browser_of(&g.commissioner), t.browser_of(&g.director));
+    let stored = || t.get(format!("/api/v1{home}")).token(&g.commissioner).send().expect(200).body;
+
+    // The same page: both versions of each field that differs, and none of one that does not.
+    let about = format!("{home}/about");
+    browser.get(&about).expect(200);
+    let theirs =
+        [("title", "Homes"), ("summary", "Homes, and help to keep them, after prison."), ("anonymous", "no")];
+    assert_eq!(location(&fill(&other, &about, &theirs)), home);
+    let mine = [
+        ("title", "Rooms & more"),
+        ("summary", "Homes, and help to keep them, after prison."),
+        ("anonymous", "yes"),
+    ];
+    let met = browser.submit(&about, &mine).expect(422);
+    for words in [
+        "Someone else saved this page",
+        "value=\"Rooms &#38; more\"",
+        "Homes</div>",
+        "</strong> No</div>",
+        "Save mine all the same",
+        "Take theirs and leave mine",
+    ] {
+        has(&met, words);
+    }
+    assert_eq!(met.text.matches("Saved by someone else:").count(), 2, "{}", met.text);
+    assert_eq!(stored()["title"], "Homes", "nothing is saved before they choose");
+    // Theirs are taken by opening the page anew, mine by the button.
+    has(&browser.get(&about).expect(200), "value=\"Homes\"");
+    let late = [("title", "Rooms"), ("summary", "A"), ("anonymous", "yes")];
+    assert_eq!(location(&fill(&other, &about, &theirs)), home);
+    // What they saved is what stood there: no hindrance.
+    assert_eq!(saved_again(&browser, &about, &late), home);
+    assert_eq!(stored()["title"], "Rooms");
+
+    browser.get(&about).expect(200);
+    assert_eq!(location(&fill(&other, &about, &theirs)), home);
+    browser.submit(&about, &mine).expect(422);
+    assert_eq!(saved_again(&browser, &about, &mine), home);
+    assert_eq!((&stored()["title"], &stored()["anonymous"]), (&json!("Rooms & more"), &json!(true)));
+
+    // Another page of the same competition: what they saved there stays, and nobody is bothered.
+    browser.get(&about).expect(200);
+    let terms =
+        [("tupe_applies", "no"), ("enforcement_duty_applies", "no"), ("data_sharing_duty_applies", "no")];
+    assert_eq!(location(&fill(&other, &format!("{home}/terms"), &terms)), home);
+    assert_eq!(saved_again(&browser, &about, &late), home);
+    assert_eq!(
+        (&stored()["title"], &stored()["data_sharing_duty_applies"]),
+        (&json!("Rooms"), &json!(false))
+    );
+}
+
+#[test]
+fn both_versions_are_shown_of_dates_rows_money_and_lots() {
+    let t = TestApp::start();
+    let g = ground(&t, (0, 0, 0), 5_000_000);
+    let id = whole_draft(&t, &g, 4_000_000);
+    let home = format!("/competitions/{id}");
+    let (browser, other) = (t.browser_of(&g.commissioner), t.browser_of(&g.director));
+
+    // A criterion that only they have is shown, so that saving mine does not take it away unseen.
+    let criteria = format!("{home}/criteria");
+    let mine = [
+        ("do", "save"),
+        ("criteria-0-title", "Reach"),
+        ("criteria-0-question", "How?"),
+        ("criteria-0-weight_basis_points", "60"),
+        ("criteria-0-maximum_score", "5"),
+        ("price_weight_basis_points", "40"),
+        ("price_formula", "lowest_over_price"),
+        ("tie_break", "price_then_quality"),
+    ];
+    let more = [
+        ("criteria-1-title", "Safety"),
+        ("criteria-1-question", "Who?"),
+        ("criteria-1-weight_basis_points", "20"),
+    ];
+    let theirs = [&mine[..3], &[("criteria-0-weight_basis_points", "40")], &mine[4..], &more].concat();
+    browser.get(&criteria).expect(200);
+    assert_eq!(location(&fill(&other, &criteria, &theirs)), home);
+    let mine = [&mine[..7], &[("tie_break", "quality_then_price")]].concat();
+    let met = browser.submit(&criteria, &mine).expect(422);
+    for words in ["Safety</div>", "Who?</div>", "40</div>", "criteria-1-title", "Save mine all the same"] {
+        has(&met, words);
+    }
+    assert_eq!(saved_again(&browser, &criteria, &mine), home);
+
+    // A date.
+    let clocks_page = format!("{home}/clocks");
+    browser.get(&clocks_page).expect(200);
+    clocks(&t, &other, &home, (31, 61));
+    let start = day(&t, 200).0;
+    let date = |name: &str, days: i64| {
+        let at = day(&t, days).0;
+        [("day", at.day().to_string()), ("month", at.month().to_string()), ("year", at.year().to_string())]
+            .map(|(part, value)| (format!("{name}-{part}"), value))
+    };
+    let mut fields: Vec<(String, String)> = Vec::new();
+    fields.extend(date("partnering_ends_at", 31));
+    fields.extend(date("deadline", 70));
+    fields.extend(
+        [("day", "1".to_owned()), ("month", start.month().to_string()), ("year", start.year().to_string())]
+            .map(|(part, value)| (format!("starts_on-{part}"), value)),
+    );
+    fields.push(("partnering_ends_at-time".to_owned(), "17:00".to_owned()));
+    fields.push(("deadline-time".to_owned(), "12:00".to_owned()));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let met = browser.submit(&clocks_page, &fields).expect(422);
+    let at = day(&t, 61).0;
+    has(&met, &format!("{} {} {} 12:00</div>", at.day(), at.month(), at.year()));
+    assert_eq!(met.text.matches("Saved by someone else:").count(), 1, "{}", met.text);
+    assert_eq!(saved_again(&browser, &clocks_page, &fields), home);
+
+    // A lot: its money and its areas.
+    let lot = t.get(format!("/api/v1{home}")).token(&g.commissioner).send().expect(200).body["lots"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let lot = format!("/lots/{lot}");
+    browser.get(&lot).expect(200);
+    let with = |value: &'static str| {
+        LOT.map(|(name, given)| (name, if name == "value_pence" { value } else { given }))
+    };
+    assert_eq!(location(&fill(&other, &lot, &with("41,000"))), format!("{home}/lots"));
+    has(&browser.submit(&lot, &with("42,000")).expect(422), "41000</div>");
+    assert_eq!(saved_again(&browser, &lot, &with("42,000")), format!("{home}/lots"));
+
+    // Money and payment, and a reason that is not lost.
+    let money = format!("{home}/money");
+    let amount = format!("funding-{}-amount_pence", g.allocation);
+    let paid = |amount_of: &'static str, volumes: &'static str| {
+        [
+            (&*amount, amount_of),
+            ("payment_model", "payment_by_results"),
+            ("payment_by_results_basis_points", "12.5"),
+            ("volumes", volumes),
+        ]
+    };
+    browser.get(&money).expect(200);
+    assert_eq!(location(&fill(&other, &money, &paid("43000", "Many"))), home);
+    let met = browser.submit(&money, &paid("42000", "Few")).expect(422);
+    has(&met, "43000</div>");
+    has(&met, "Many</div>");
+    assert_eq!(saved_again(&browser, &money, &paid("42000", "Few")), home);
+}
+
+#[test]
+fn a_reason_survives_a_change_by_somebody_else() {
+    let t = TestApp::start();
+    let g = ground(&t, (10, 20, 30), 5_000_000);
+    let id = published(&t, &g, 1_000_000);
+    let (director, other) = (t.browser_of(&g.director), g.other_director.clone());
+    let cancel = format!("/competitions/{id}/cancel");
+    director.get(&cancel).expect(200);
+    crate::competitions::act(&t, &other, &id, "addenda", json!({"text": "Words only.", "material": false}))
+        .expect(201);
+    let back = director.submit(&cancel, &[("reason", "The money is gone.")]).expect(422);
+    has(&back, "The money is gone.</textarea>");
+    has(&back, "Someone else saved this page");
+    assert_eq!(
+        location(&director.submit(&cancel, &[("reason", "The money is gone.")])),
+        format!("/competitions/{id}")
+    );
 }
 
 #[test]

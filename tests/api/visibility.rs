@@ -113,6 +113,7 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
     let event = t.engagement_event(&competition, stage != "draft");
     ids.insert("sector-responses", t.sector_response(&event));
     ids.insert("engagement-events", event);
+    ids.insert("competition-templates", t.competition_template(&competition));
     ids.insert("lots", competition.lots[0].clone());
     ids.insert("criterion_id", competition.criteria[0].clone());
     let evaluator = t.person(&[(&body, Role::Evaluator, None, Some(&competition.id))]);

@@ -925,6 +925,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    competition_templates (id) {
+        id -> Text,
+        body_id -> Text,
+        region_code -> Text,
+        framework_id -> Text,
+        name -> Text,
+        state -> Text,
+        terms -> Text,
+        competition_id -> Text,
+        created_by -> Text,
+        created_at -> Timestamp,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    competition_template_uses (competition_id) {
+        competition_id -> Text,
+        template_id -> Text,
+    }
+}
+
+diesel::table! {
     competition_reminders (competition_id, deadline) {
         competition_id -> Text,
         deadline -> Timestamp,
@@ -2153,6 +2177,8 @@ appear_together! {
     competition_copies and competitions;
     competition_funding and funds;
     competition_reminders and competitions;
+    competition_template_uses and competition_templates;
+    competition_templates and competitions;
     competitions and direct_awards;
     competitions and frameworks;
     competitions and fund_holds;

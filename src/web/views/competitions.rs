@@ -48,7 +48,8 @@ pub struct CompetitionsPage {
     pub may_start: bool,
 }
 
-/// Starting a competition. Fields: `framework_id`, `place` (body and region), `title`.
+/// Starting a competition. Fields: `framework_id`, `place` (body and region), `title`, `way` (`nothing`, `copy`, `template`),
+/// `source`, `template`.
 #[derive(Template)]
 #[template(path = "competitions/new.html")]
 pub struct NewCompetitionPage {
@@ -60,6 +61,12 @@ pub struct NewCompetitionPage {
     pub frameworks: Vec<Choice>,
     /// The person's regions; with the body where there are several.
     pub places: Vec<Choice>,
+    /// With what it begins.
+    pub ways: Vec<Choice>,
+    /// Competitions to copy.
+    pub sources: Vec<Choice>,
+    /// Templates to begin from.
+    pub templates: Vec<Choice>,
 }
 
 /// One competition. While it is a draft its tasks; afterwards where it stands.
@@ -412,6 +419,8 @@ pub struct ClocksPage {
     pub least_mobilisation_days: i64,
     /// Whether the person may override these (a director).
     pub may_override: bool,
+    /// The template by whose lengths dates are suggested, or empty.
+    pub suggested_by: String,
 }
 
 /// Terms and duties. Fields: `tupe_applies` (yes/no), `enforcement_duty`, `data_sharing_duty`, hidden `version`.

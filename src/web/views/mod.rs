@@ -23,5 +23,6 @@ pub mod published;
 pub mod responses;
 pub mod searches;
 pub mod sign_in;
+pub mod templates;
 pub mod terms;
 pub mod work;

@@ -8,7 +8,7 @@ use super::{draft, frame, home, save_terms, word, yes_or_no};
 use crate::competitions::{CompetitionId, CompetitionOut};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
-use crate::kernel::http::Id;
+use crate::kernel::http::{Id, Made};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
@@ -22,13 +22,17 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[get("/competitions/{id}/about")]
 async fn get_about(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
+    let view = about_page(&visit, &made.view, stored_about(&made));
+    Ok(html(&view.p.clone(), &view))
+}
+
+fn stored_about(made: &Made<CompetitionOut>) -> Form {
     let mut form = Form::versioned(made.version);
     form.put("title", &*made.view.title);
     form.put("summary", &*made.view.summary);
     form.put("footprint_reason", made.view.footprint_reason.as_deref().unwrap_or_default());
     form.put("anonymous", word(made.view.anonymous));
-    let view = about_page(&visit, &made.view, form);
-    Ok(html(&view.p.clone(), &view))
+    form
 }
 
 #[post("/competitions/{id}/about")]
@@ -42,7 +46,7 @@ async fn post_about(
     let anonymous = yes_or_no(&mut form, "anonymous");
     let terms = json!({"title": title, "summary": form.value("summary").trim(), "anonymous": anonymous,
         "footprint_reason": form.value("footprint_reason").trim()});
-    if save_terms(&visit, &id, &mut form, terms).await? {
+    if save_terms(&visit, &id, &mut form, terms, stored_about).await? {
         return Ok(visit.see(&home(&id), Some(Flash::done("flash-saved"))));
     }
     let made = draft(&visit, &id).await?;
@@ -57,6 +61,11 @@ fn about_page(visit: &Visit, out: &CompetitionOut, form: Form) -> AboutPage {
 #[get("/competitions/{id}/terms")]
 async fn get_terms(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
+    let view = terms_page(&visit, &made.view, stored_terms(&made));
+    Ok(html(&view.p.clone(), &view))
+}
+
+fn stored_terms(made: &Made<CompetitionOut>) -> Form {
     let mut form = Form::versioned(made.version);
     if let Some(applies) = made.view.tupe_applies {
         form.put("tupe_applies", word(applies));
@@ -72,8 +81,7 @@ async fn get_terms(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>
     }
     form.put("enforcement_duty", made.view.enforcement_duty.as_deref().unwrap_or_default());
     form.put("data_sharing_duty", made.view.data_sharing_duty.as_deref().unwrap_or_default());
-    let view = terms_page(&visit, &made.view, form);
-    Ok(html(&view.p.clone(), &view))
+    form
 }
 
 #[post("/competitions/{id}/terms")]
@@ -89,7 +97,7 @@ async fn post_terms(
     let terms = json!({"tupe_applies": applies,
         "enforcement_duty_applies": enforced, "enforcement_duty": form.value("enforcement_duty").trim(),
         "data_sharing_duty_applies": shared, "data_sharing_duty": form.value("data_sharing_duty").trim()});
-    if save_terms(&visit, &id, &mut form, terms).await? {
+    if save_terms(&visit, &id, &mut form, terms, stored_terms).await? {
         return Ok(visit.see(&home(&id), Some(Flash::done("flash-saved"))));
     }
     let made = draft(&visit, &id).await?;

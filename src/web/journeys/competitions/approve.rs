@@ -10,7 +10,7 @@ use crate::competitions::{
 };
 use crate::kernel::authz::DirectCompetitions;
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::{Id, Made};
+use crate::kernel::http::{Command, Id, Made};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{Page, again, html};
@@ -53,11 +53,10 @@ async fn post_approve(
 
 async fn publish(visit: &Visit, id: &CompetitionId, form: &mut Form) -> Result<bool> {
     let input = json!({"clock_override_reason": form.optional("clock_override_reason")});
-    let outcome = visit
-        .send::<PublishCompetitionIn, _>(form, input, async |command| {
-            competitions::publish_competition(&visit.app, &visit.actor, id, command).await
-        })
-        .await;
+    let act = async |command: Command<PublishCompetitionIn>| {
+        competitions::publish_competition(&visit.app, &visit.actor, id, command).await
+    };
+    let outcome = visit.confirm(form, input, act, async || Ok(waiting(visit, id).await?.version)).await;
     Ok(taken(form, outcome.map_err(as_fields))?.is_some())
 }
 
@@ -71,11 +70,11 @@ fn as_fields(problem: Problem) -> Problem {
 
 async fn send_back(visit: &Visit, id: &CompetitionId, form: &mut Form) -> Result<bool> {
     let Some(reason) = form.required("reason", "fault-reason") else { return Ok(false) };
-    let outcome = visit
-        .send::<CompetitionReasonIn, _>(form, json!({"reason": reason}), async |command| {
-            competitions::return_competition(&visit.app, &visit.actor, id, command).await
-        })
-        .await;
+    let act = async |command: Command<CompetitionReasonIn>| {
+        competitions::return_competition(&visit.app, &visit.actor, id, command).await
+    };
+    let now = async || Ok(waiting(visit, id).await?.version);
+    let outcome = visit.confirm(form, json!({"reason": reason}), act, now).await;
     Ok(taken(form, outcome)?.is_some())
 }
 

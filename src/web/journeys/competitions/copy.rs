@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 
 use super::{as_begun, at, begun, caption, frame, grounds, home, seen, taken};
-use crate::competitions::{self, CompetitionId};
+use crate::competitions::{self, CompetitionCopyOut, CompetitionId};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
@@ -42,20 +42,25 @@ async fn post_copy(
             })
             .await;
         if let Some(made) = taken(&mut form, outcome.map_err(as_begun))?.and_then(|reply| reply.view()) {
-            if made.left_out.is_empty() {
-                return Ok(visit.see(&home(&made.id), None));
-            }
-            let view = CopiedPage {
-                p: frame(&visit),
-                href: home(&made.id),
-                reference: made.reference,
-                left_out: made.left_out.into_iter().map(|one| one.detail).collect(),
-            };
-            return Ok(html(&view.p.clone(), &view));
+            return Ok(copied(&visit, made));
         }
     }
     let view = page(&visit, &id, form).await?;
     Ok(again(&view.p.clone(), &view))
+}
+
+/// The page about a draft that was begun from something else: itself, or first what was left out.
+pub(super) fn copied(visit: &Visit, made: CompetitionCopyOut) -> HttpResponse {
+    if made.left_out.is_empty() {
+        return visit.see(&home(&made.id), None);
+    }
+    let view = CopiedPage {
+        p: frame(visit),
+        href: home(&made.id),
+        reference: made.reference,
+        left_out: made.left_out.into_iter().map(|one| one.detail).collect(),
+    };
+    html(&view.p.clone(), &view)
 }
 
 async fn page(visit: &Visit, id: &CompetitionId, mut form: Form) -> Result<CopyPage> {

@@ -8,7 +8,7 @@ use super::{criteria_tree as tree, draft, frame, home, taken, terms_beside};
 use crate::competitions::{self, CompetitionId, CompetitionOut, CriteriaIn, CriterionKind};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
-use crate::kernel::http::{Id, Made};
+use crate::kernel::http::{Command, Id, Made};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
@@ -55,6 +55,7 @@ async fn post_criteria(
             if save(&visit, &id, &mut form, &rows).await? {
                 return Ok(visit.see(&home(&id), Some(Flash::done("flash-saved"))));
             }
+            let rows = form.rows("criteria");
             let view = page(&visit, &made.view, form, rows);
             return Ok(again(&view.p.clone(), &view));
         }
@@ -185,11 +186,11 @@ async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, rows: &[usize]
     let shared = tree::lines(form, "shared_descriptors");
     let Some(terms) = terms_beside(visit, form, counts)? else { return Ok(false) };
     let input = json!({"criteria": criteria, "groups": groups, "gates": gates, "shared_descriptors": shared});
-    let outcome = visit
-        .send::<CriteriaIn, _>(form, input, async |command| {
-            competitions::replace_criteria(&visit.app, &visit.actor, id, command, Some(terms)).await
-        })
-        .await;
+    let act = async |command: Command<CriteriaIn>| {
+        let terms = Some(terms.clone());
+        competitions::replace_criteria(&visit.app, &visit.actor, id, command, terms).await
+    };
+    let outcome = visit.save(form, input, act, async || Ok(stored(&draft(visit, id).await?))).await;
     let outcome = outcome.map_err(|problem| {
         renamed(problem, |pointer| match pointer.split('/').nth(1) {
             Some("groups") => field_of(pointer, &group_fields),

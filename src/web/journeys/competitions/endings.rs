@@ -8,7 +8,7 @@ use super::{home, seen, step, taken};
 use crate::competitions::{self, CompetitionId, CompetitionOut, CompetitionReasonIn};
 use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions};
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::{Id, Made, NoInput};
+use crate::kernel::http::{Command, Id, Made, NoInput};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
@@ -52,11 +52,11 @@ async fn post_cancel(
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
     if let Some(reason) = form.required("reason", "fault-reason") {
-        let outcome = visit
-            .send::<CompetitionReasonIn, _>(&form, json!({"reason": reason}), async |command| {
-                competitions::cancel_competition(&visit.app, &visit.actor, &id, command).await
-            })
-            .await;
+        let act = async |command: Command<CompetitionReasonIn>| {
+            competitions::cancel_competition(&visit.app, &visit.actor, &id, command).await
+        };
+        let now = async || Ok(allowing(&visit, &id, "cancel").await?.version);
+        let outcome = visit.confirm(&mut form, json!({"reason": reason}), act, now).await;
         if taken(&mut form, outcome)?.is_some() {
             return Ok(visit.see(&home(&id), Some(Flash::done("flash-cancelled"))));
         }

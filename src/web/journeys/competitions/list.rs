@@ -5,10 +5,12 @@ use actix_web::{HttpResponse, get, post};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::copy::copied;
+use super::templates::{begin_at, current};
 use super::{frame, taken};
 use crate::accounts;
 use crate::competitions::states::CompetitionState;
-use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
+use crate::competitions::{self, CompetitionId, CompetitionSummaryOut, CompetitionsQuery};
 use crate::frameworks::states::FrameworkState;
 use crate::frameworks::{self, FrameworkOut, FrameworksQuery};
 use crate::kernel::authz::{Anyone, CommissionCompetitions, Permission, ReadFunds, Role};
@@ -88,7 +90,7 @@ fn pager(form: &Form, cursor: Option<String>) -> Pager {
 
 #[get("/competitions/new")]
 async fn get_new(visit: Visitor<CommissionCompetitions>) -> Result<HttpResponse> {
-    let view = new_page(&visit, Form::blank()).await?;
+    let view = new_page(&visit, visit.asked()).await?;
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -96,10 +98,13 @@ async fn get_new(visit: Visitor<CommissionCompetitions>) -> Result<HttpResponse>
 async fn post_new(visit: Visitor<CommissionCompetitions>, posted: Posted) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
     let mut begun = begun(&mut form);
+    if let Some(answer) = from_another(&visit, &mut form, &begun).await? {
+        return Ok(answer);
+    }
     if let Some(fields) = begun.as_object_mut() {
         fields.insert("summary".to_owned(), json!(""));
     }
-    if form.is_clean() {
+    if form.is_clean() && !["copy", "template"].contains(&form.value("way")) {
         let outcome = visit
             .send(&form, begun, async |command| {
                 competitions::create_competition(&visit.app, &visit.actor, command).await
@@ -113,9 +118,61 @@ async fn post_new(visit: Visitor<CommissionCompetitions>, posted: Posted) -> Res
     Ok(again(&view.p.clone(), &view))
 }
 
+/// The answer where it begins with a copy, or goes on to the lots of a template.
+async fn from_another(visit: &Visit, form: &mut Form, begun: &Value) -> Result<Option<HttpResponse>> {
+    match form.value("way") {
+        "copy" => {
+            let source = form.required("source", "fault-source").unwrap_or_default();
+            let Some(id) = source.parse::<CompetitionId>().ok().filter(|_| form.is_clean()) else {
+                return Ok(None);
+            };
+            let outcome = visit
+                .send(form, begun.clone(), async |command| {
+                    competitions::copy_competition(&visit.app, &visit.actor, &id, command).await
+                })
+                .await;
+            let made = taken(form, outcome.map_err(as_begun))?.and_then(|reply| reply.view());
+            Ok(made.map(|made| copied(visit, made)))
+        }
+        "template" => {
+            let chosen = form.required("template", "fault-template").is_some();
+            Ok((chosen && form.is_clean()).then(|| visit.see(&begin_at(form), None)))
+        }
+        _ => Ok(None),
+    }
+}
+
 async fn new_page(visit: &Visit, mut form: Form) -> Result<NewCompetitionPage> {
     let (frameworks, places) = grounds(visit, &mut form).await?;
-    Ok(NewCompetitionPage { p: frame(visit), form, frameworks, places })
+    let (sources, templates) = (sources(visit).await?, current(visit).await?);
+    let p = frame(visit);
+    if form.value("way").is_empty() {
+        form.replace("way", "nothing".to_owned());
+    }
+    let ways = [
+        (true, "nothing", "new-way-nothing"),
+        (!sources.is_empty(), "copy", "new-way-copy"),
+        (!templates.is_empty(), "template", "new-way-template"),
+    ];
+    let ways = ways.into_iter().filter(|(open, ..)| *open);
+    let ways = ways.map(|(_, value, key)| Choice::new(value, p.t(key)).hinted(p.h(key))).collect();
+    Ok(NewCompetitionPage { ways, form, frameworks, places, sources, templates, p })
+}
+
+/// The newest competitions of the person's bodies.
+async fn sources(visit: &Visit) -> Result<Vec<Choice>> {
+    let bodies = visit.actor.bodies(CommissionCompetitions::ROLES);
+    let query = CompetitionsQuery {
+        body_id: if bodies.len() == 1 { bodies.into_iter().next() } else { None },
+        limit: Some(100),
+        ..CompetitionsQuery::default()
+    };
+    let page = competitions::list_competitions(&visit.app, &visit.actor, query).await?.view();
+    let items = page.map(|page| page.items).unwrap_or_default();
+    let choice = |one: &CompetitionSummaryOut| {
+        Choice::new(one.id.as_str(), format!("{}, {}", one.reference, one.title))
+    };
+    Ok(items.iter().map(choice).collect())
 }
 
 /// Under which framework, where and by which title something begins, as the API takes it. Fields: those of [`grounds`], and

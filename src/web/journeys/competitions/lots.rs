@@ -127,11 +127,9 @@ async fn post_lot(
     let (lot, out) = found(&visit, &id).await?;
     let input = typed(&mut form);
     if form.is_clean() {
-        let outcome = visit
-            .send(&form, input, async |command| {
-                competitions::update_lot(&visit.app, &visit.actor, &id, command).await
-            })
-            .await;
+        let act = async |command| competitions::update_lot(&visit.app, &visit.actor, &id, command).await;
+        let outcome =
+            visit.save(&mut form, input, act, async || Ok(stored(&found(&visit, &id).await?.0))).await;
         if taken(&mut form, outcome.map_err(as_fields))?.is_some() {
             return Ok(visit.see(&at(&out.id, "lots"), Some(Flash::done("flash-lot-saved"))));
         }

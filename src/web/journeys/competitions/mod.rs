@@ -22,6 +22,7 @@ mod route;
 mod route_record;
 mod show;
 mod staff;
+mod templates;
 mod told;
 mod told_terms;
 
@@ -43,6 +44,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     about::routes(config);
     clocks::routes(config);
     copy::routes(config);
+    templates::routes(config);
     clarifications::routes(config);
     notices::routes(config);
     addenda::routes(config);
@@ -111,13 +113,24 @@ fn step(
     form: Form,
     asks_reason: bool,
 ) -> StepPage {
+    step_of(visit, key, (caption(out), back), form, asks_reason)
+}
+
+/// One step to confirm, about something that is named above its heading.
+fn step_of(
+    visit: &Visit,
+    key: &str,
+    (about, back): (String, String),
+    form: Form,
+    asks_reason: bool,
+) -> StepPage {
     let p = frame(visit);
     let say = |part: &str| p.t(&format!("{key}-{part}"));
     StepPage {
         heading: say("heading"),
         text: say("text"),
         button: say("button"),
-        about: caption(out),
+        about,
         back,
         asks_reason,
         form,
@@ -129,6 +142,8 @@ fn step(
 pub(super) fn taken<V>(form: &mut Form, outcome: Result<Reply<V>>) -> Result<Option<Reply<V>>> {
     match outcome {
         Ok(reply) => Ok(Some(reply)),
+        // Both versions are in the form.
+        Err(problem) if problem.code() == Code::PreconditionFailed && form.is_met() => Ok(None),
         Err(problem) => {
             take_faults(form, problem)?;
             Ok(None)
@@ -147,16 +162,20 @@ fn terms_beside(visit: &Visit, form: &mut Form, terms: Value) -> Result<Option<C
     }
 }
 
-/// Saves changed terms of a draft; false where the form has faults.
-async fn save_terms(visit: &Visit, id: &CompetitionId, form: &mut Form, terms: Value) -> Result<bool> {
+/// Saves changed terms of a draft, for a page whose form `stored` fills; false where the form has faults or somebody else
+/// saved the page meanwhile.
+async fn save_terms(
+    visit: &Visit,
+    id: &CompetitionId,
+    form: &mut Form,
+    terms: Value,
+    stored: impl Fn(&Made<CompetitionOut>) -> Form,
+) -> Result<bool> {
     if !form.is_clean() {
         return Ok(false);
     }
-    let outcome = visit
-        .send(form, terms, async |command| {
-            competitions::update_competition(&visit.app, &visit.actor, id, command).await
-        })
-        .await;
+    let act = async |command| competitions::update_competition(&visit.app, &visit.actor, id, command).await;
+    let outcome = visit.save(form, terms, act, async || Ok(stored(&draft(visit, id).await?))).await;
     Ok(taken(form, outcome)?.is_some())
 }
 

@@ -8,7 +8,7 @@ use super::{draft, frame, funding, home, taken, terms_beside};
 use crate::competitions::{self, CompetitionId, CompetitionOut, FundingIn};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
-use crate::kernel::http::Id;
+use crate::kernel::http::{Command, Id, Made};
 use crate::money::{FundingSource, funding_sources};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
@@ -24,8 +24,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[get("/competitions/{id}/money")]
 async fn get_money(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
-    let out = &made.view;
-    let mut form = Form::versioned(made.version);
+    let sources = sources(&visit, &made.view).await?;
+    let view = page(&visit, &made.view, &sources, stored(&made));
+    Ok(html(&view.p.clone(), &view))
+}
+
+fn stored(made: &Made<CompetitionOut>) -> Form {
+    let (mut form, out) = (Form::versioned(made.version), &made.view);
     for line in out.funding.iter().flatten() {
         form.put(funding::field(line.allocation_id.as_str()), hundredths(line.amount_pence.get()));
     }
@@ -33,9 +38,7 @@ async fn get_money(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>
     let share = out.payment_by_results_basis_points.map(hundredths);
     form.put("payment_by_results_basis_points", share.unwrap_or_default());
     form.put("volumes", out.volumes.as_deref().unwrap_or_default());
-    let sources = sources(&visit, out).await?;
-    let view = page(&visit, out, &sources, form);
-    Ok(html(&view.p.clone(), &view))
+    form
 }
 
 #[post("/competitions/{id}/money")]
@@ -79,11 +82,12 @@ async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, sources: &[Fun
     let (lines, fields) = funding::lines(form, sources);
     let payment = payment(form);
     let Some(terms) = terms_beside(visit, form, payment)? else { return Ok(false) };
-    let outcome = visit
-        .send::<FundingIn, _>(form, json!({"lines": lines}), async |command| {
-            competitions::replace_funding(&visit.app, &visit.actor, id, command, Some(terms)).await
-        })
-        .await;
+    let act = async |command: Command<FundingIn>| {
+        let terms = Some(terms.clone());
+        competitions::replace_funding(&visit.app, &visit.actor, id, command, terms).await
+    };
+    let stored = async || Ok(stored(&draft(visit, id).await?));
+    let outcome = visit.save(form, json!({"lines": lines}), act, stored).await;
     let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));
     Ok(taken(form, outcome)?.is_some())
 }

@@ -9,7 +9,7 @@ use crate::competitions::terms::payment::PaymentDetails;
 use crate::competitions::{CompetitionId, CompetitionOut, PaymentModel};
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::error::Result;
-use crate::kernel::http::Id;
+use crate::kernel::http::{Id, Made};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{again, html};
@@ -62,8 +62,7 @@ fn name(list: &str, row: usize, part: &str) -> String {
 #[get("/competitions/{id}/payment")]
 async fn get_payment(visit: Visitor<CommissionCompetitions>, id: Id<CompetitionId>) -> Result<HttpResponse> {
     let made = draft(&visit, &id).await?;
-    let form = stored(made.version, &made.view);
-    let view = page(&visit, &made.view, form);
+    let view = page(&visit, &made.view, stored(&made));
     Ok(html(&view.p.clone(), &view))
 }
 
@@ -76,15 +75,15 @@ async fn post_payment(
     let mut form = visit.proved(posted)?;
     let made = draft(&visit, &id).await?;
     let details = typed(&mut form, made.view.payment_model);
-    if save_terms(&visit, &id, &mut form, json!({"payment_details": details})).await? {
+    if save_terms(&visit, &id, &mut form, json!({"payment_details": details}), stored).await? {
         return Ok(visit.see(&home(&id), Some(Flash::done("flash-saved"))));
     }
     let view = page(&visit, &made.view, form);
     Ok(again(&view.p.clone(), &view))
 }
 
-fn stored(version: Option<i64>, out: &CompetitionOut) -> Form {
-    let mut form = Form::versioned(version);
+fn stored(made: &Made<CompetitionOut>) -> Form {
+    let (mut form, out) = (Form::versioned(made.version), &made.view);
     let none = PaymentDetails::default();
     let details = out.payment_details.as_ref().unwrap_or(&none);
     let field = |part: &str| format!("{GROUP}-{part}");

@@ -61,7 +61,7 @@ async fn post_route(
     {
         return Ok(visit.see(&home(&id), Some(Flash::done("flash-route-recorded"))));
     }
-    let clean = form.is_clean();
+    let clean = form.is_clean() && !form.is_met();
     let view = page(&visit, &made.view, form, result)?;
     Ok(if clean { html(&view.p.clone(), &view) } else { again(&view.p.clone(), &view) })
 }
@@ -123,11 +123,9 @@ async fn save(
     let Some(chosen) = form.one_of("chosen", "fault-choose", &routes) else { return Ok(false) };
     let input = json!({"gates": gates, "scores": scores, "chosen": chosen,
         "reason": form.optional("reason"), "officer": form.optional("officer")});
-    let outcome = visit
-        .send(form, input, async |command| {
-            competitions::replace_route_decision(&visit.app, &visit.actor, id, command).await
-        })
-        .await;
+    let act =
+        async |command| competitions::replace_route_decision(&visit.app, &visit.actor, id, command).await;
+    let outcome = visit.save(form, input, act, async || Ok(stored(&draft(visit, id).await?))).await;
     Ok(taken(form, outcome)?.is_some())
 }
 

@@ -9,7 +9,7 @@ use crate::competitions::{self, CompetitionId, CompetitionInvitationOut, Competi
 use crate::engagement::Topic;
 use crate::frameworks;
 use crate::kernel::authz::{
-    Anyone, CommissionCompetitions, ReadAwards, ReadEvaluation, ReadInvitations, ReadScores,
+    Anyone, CommissionCompetitions, ReadAwards, ReadEvaluation, ReadInvitations, ReadScores, Scope,
 };
 use crate::kernel::error::{Fault, Result};
 use crate::kernel::http::{Id, PageQuery};
@@ -159,6 +159,10 @@ async fn facts(visit: &Visit, p: &Page, out: &CompetitionOut) -> Result<Vec<Row>
         let row = Row::new(p.t("fact-copied"), &*origin.reference);
         rows.push(row.leads_to(format!("/competitions/{}", origin.id)));
     }
+    if let Some(origin) = &out.template {
+        let row = Row::new(p.t("fact-template"), &*origin.name);
+        rows.push(row.leads_to(format!("/competition-templates/{}", origin.id)));
+    }
     rows.extend(invited::fact(p, out));
     if !out.lots.is_empty() {
         let value = out.lots.iter().map(|lot| lot.value_pence.get()).sum();
@@ -191,6 +195,8 @@ fn links(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Link> {
     let awarded = matches!(out.state, S::Recommended | S::Decided | S::Completed);
     let actor = &visit.actor;
     let evaluation = actor.has(ReadEvaluation);
+    let scope = Scope { body_id: &out.body_id, region_code: Some(&out.region_code), competition_id: None };
+    let commissions = actor.may(CommissionCompetitions, &scope);
     let all = [
         (true, "competition-all-terms", "all"),
         (published, "competition-documents", "documents"),
@@ -204,6 +210,7 @@ fn links(visit: &Visit, p: &Page, out: &CompetitionOut) -> Vec<Link> {
         (ranked && evaluation, "competition-ranking", "ranking"),
         (awarded && actor.has(ReadAwards), "competition-awards", "awards"),
         (actor.has(CommissionCompetitions), "copy-act", "copy"),
+        (commissions, "template-keep", "keep"),
     ];
     let open = all.into_iter().filter(|(open, ..)| *open);
     open.map(|(_, key, part)| Link { href: at(&out.id, part), text: p.t(key) }).collect()

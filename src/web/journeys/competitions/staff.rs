@@ -44,11 +44,9 @@ async fn post_staff(
     let lot = competitions::read_lot(&visit.app, &visit.actor, &id).await?.view;
     let input = typed(&mut form);
     if form.is_clean() {
-        let outcome = visit
-            .send(&form, input, async |command| {
-                staff::replace_lot_staff(&visit.app, &visit.actor, &id, command).await
-            })
-            .await;
+        let act = async |command| staff::replace_lot_staff(&visit.app, &visit.actor, &id, command).await;
+        let now = async || stored(&staff::read_lot_staff(&visit.app, &visit.actor, &id).await?);
+        let outcome = visit.save(&mut form, input, act, now).await;
         let outcome = outcome.map_err(|problem| renamed(problem, in_the_table));
         if super::taken(&mut form, outcome)?.is_some() {
             return Ok(visit.see(&format!("/lots/{}/staff", lot.id), Some(Flash::done("flash-saved"))));

@@ -9,7 +9,7 @@ use crate::frameworks;
 use crate::kernel::authz::CommissionCompetitions;
 use crate::kernel::clock::Day;
 use crate::kernel::error::{Problem, Result};
-use crate::kernel::http::{Id, Made};
+use crate::kernel::http::{Command, Id, Made};
 use crate::pipeline::{self, NoticeId, PipelineAmendIn, PipelineNoticeOut, PipelineNoticePatch};
 use crate::reference;
 use crate::web::flash::Flash;
@@ -45,11 +45,11 @@ async fn post_edit(
     let mut form = visit.proved(posted)?;
     let (rows, input) = typed(&mut form);
     if form.is_clean() {
-        let outcome = visit
-            .send::<PipelineNoticePatch, _>(&form, input, async |command| {
-                pipeline::update_notice(&visit.app, &visit.actor, &id, command).await
-            })
-            .await;
+        let act = async |command: Command<PipelineNoticePatch>| {
+            pipeline::update_notice(&visit.app, &visit.actor, &id, command).await
+        };
+        let now = async || Ok(stored(&allowing(&visit, &id, "publish").await?));
+        let outcome = visit.save(&mut form, input, act, now).await;
         if taken(&mut form, outcome.map_err(|problem| as_fields(problem, &rows)))?.is_some() {
             return Ok(visit.see(&home(&id), Some(Flash::done("flash-saved"))));
         }
@@ -77,11 +77,16 @@ async fn post_amend(
     let (rows, changes) = typed(&mut form);
     if form.is_clean() {
         let input = json!({"reason": reason, "changes": changes});
-        let outcome = visit
-            .send::<PipelineAmendIn, _>(&form, input, async |command| {
-                pipeline::amend_notice(&visit.app, &visit.actor, &id, command).await
-            })
-            .await;
+        let act = async |command: Command<PipelineAmendIn>| {
+            pipeline::amend_notice(&visit.app, &visit.actor, &id, command).await
+        };
+        let now = async || {
+            // A reason is of one amendment: there is no other one beside it.
+            let mut form = stored(&allowing(&visit, &id, "amend").await?);
+            form.put("reason", reason.as_deref().unwrap_or_default());
+            Ok(form)
+        };
+        let outcome = visit.save(&mut form, input, act, now).await;
         if taken(&mut form, outcome.map_err(|problem| as_fields(problem, &rows)))?.is_some() {
             return Ok(visit.see(&home(&id), Some(Flash::done("flash-pipeline-amended"))));
         }

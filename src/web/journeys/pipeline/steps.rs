@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{allowing, frame, home, name_of};
 use crate::kernel::authz::{CommissionCompetitions, DirectCompetitions};
 use crate::kernel::error::Result;
-use crate::kernel::http::{Id, NoInput};
+use crate::kernel::http::{Command, Id, NoInput};
 use crate::pipeline::{self, NoticeId, PipelineConvertIn, PipelineDropIn, PipelineNoticeOut};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
@@ -112,11 +112,11 @@ async fn post_drop(
 ) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
     if let Some(reason) = form.required("reason", "fault-reason") {
-        let outcome = visit
-            .send::<PipelineDropIn, _>(&form, json!({"reason": reason}), async |command| {
-                pipeline::drop_notice(&visit.app, &visit.actor, &id, command).await
-            })
-            .await;
+        let act = async |command: Command<PipelineDropIn>| {
+            pipeline::drop_notice(&visit.app, &visit.actor, &id, command).await
+        };
+        let now = async || Ok(allowing(&visit, &id, "drop").await?.version);
+        let outcome = visit.confirm(&mut form, json!({"reason": reason}), act, now).await;
         if taken(&mut form, outcome)?.is_some() {
             return Ok(visit.see(&home(&id), Some(Flash::done("flash-pipeline-dropped"))));
         }

@@ -1,0 +1,2 @@
+DROP TABLE competition_template_uses;
+DROP TABLE competition_templates;

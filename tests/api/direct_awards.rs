@@ -81,11 +81,11 @@ fn from_the_ground_to_a_signed_agreement() {
     assert_eq!(approved.body["state"], "approved");
     assert_eq!(t.held(&p.allocation), (0, 900_000));
     t.get(&path).token(&p.signatory).send().problem(404, "not_found");
-    t.get(&format!("/api/v1/public/awards/{award}")).send().problem(404, "not_found");
+    t.get(format!("/api/v1/public/awards/{award}")).send().problem(404, "not_found");
 
     step(&t, &award, &p.commissioner, "notify", json!({})).problem(409, "conflict");
     step(&t, &award, &p.commissioner, "notify-without-standstill", json!({})).expect(200);
-    let told = t.get(&format!("/api/v1/public/awards/{award}")).send().expect(200);
+    let told = t.get(format!("/api/v1/public/awards/{award}")).send().expect(200);
     assert_eq!(told.body["origin"], "direct");
     assert_eq!(told.body["direct"]["reason"], "The refuge that had the work closed last night.");
     assert_eq!(told.body["direct"]["funding"], Value::Null, "the money stays inside");

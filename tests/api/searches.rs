@@ -124,10 +124,9 @@ fn program(statuses: &'static [u16]) -> (String, Receiver<String>) {
                 let length = text.lines().find_map(|line| {
                     line.to_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok()
                 });
-                if let (Some(length), Some((_, body))) = (length, text.split_once("\r\n\r\n")) {
-                    if body.len() >= length {
-                        break;
-                    }
+                let body = text.split_once("\r\n\r\n").map(|(_, body)| body);
+                if length.zip(body).is_some_and(|(length, body)| body.len() >= length) {
+                    break;
                 }
                 let read = stream.read(&mut piece).unwrap();
                 request.extend_from_slice(&piece[..read]);

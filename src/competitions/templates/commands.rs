@@ -180,8 +180,10 @@ pub(super) fn begin(
     copies::made(tx, &row, left_out, entries)
 }
 
-/// The lots that have a value now; what is said of the others.
-fn with_money(lots: Vec<LotIn>, given: &[TemplateLotIn]) -> Result<(Vec<(usize, LotIn)>, Vec<LeftOutOut>)> {
+/// The lots that have a value now, with their places; what is said of the others.
+type LotsWithMoney = (Vec<(usize, LotIn)>, Vec<LeftOutOut>);
+
+fn with_money(lots: Vec<LotIn>, given: &[TemplateLotIn]) -> Result<LotsWithMoney> {
     let (mut by_number, mut faults) = (BTreeMap::new(), Vec::new());
     for (index, one) in given.iter().enumerate() {
         let known = usize::try_from(one.number).is_ok_and(|number| (1..=lots.len()).contains(&number));

@@ -91,7 +91,8 @@ impl Form {
         let parts = ["day", "month", "year", "time"].map(|part| format!("{name}-{part}"));
         let month = |form: &Self| form.month(name);
         let differs = parts.iter().any(|part| {
-            !self.agrees(&other, part) && !(part.ends_with("-month") && month(self) == month(&other))
+            let same_month = part.ends_with("-month") && month(self) == month(&other);
+            !(same_month || self.agrees(&other, part))
         });
         differs.then(|| parts.map(|part| other.value(&part).to_owned()).join(" ").trim().to_owned())
     }

@@ -163,6 +163,12 @@ fn is_conditional(method: &str, operation: &Operation) -> bool {
     matches!(method, "patch" | "put" | "delete") && !is_sign_in(operation)
 }
 
+/// A file that is sent makes something new, which nobody has read before.
+fn is_upload(operation: &Operation) -> bool {
+    let content = operation.get("requestBody").and_then(|body| body.get("content"));
+    content.is_some_and(|content| content.get("multipart/form-data").is_some())
+}
+
 /// An `ETag` is a version.
 fn etag() -> Value {
     json!({"type": "string", "pattern": "^\"[0-9]{1,19}\"$", "examples": ["\"3\""]})
@@ -194,12 +200,14 @@ fn add_headers(method: &str, operation: &mut Operation) {
             "Makes repeating this request safe: the first answer is given again.",
             json!({"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[!-~]+$"}),
         ));
-        added.push(header(
-            "If-Match",
-            false,
-            "The ETag that you read; 412 where it has changed since.",
-            etag(),
-        ));
+        if !is_upload(operation) {
+            added.push(header(
+                "If-Match",
+                false,
+                "The ETag that you read; 412 where it has changed since.",
+                etag(),
+            ));
+        }
     }
     if added.is_empty() {
         return;
@@ -235,9 +243,11 @@ fn add_problems(path: &str, method: &str, permission: &str, operation: &mut Oper
         codes.extend([Code::PreconditionRequired, Code::PreconditionFailed, Code::Conflict]);
     }
     if parameters(operation).any(|one| one.get("name") == Some(&json!("Idempotency-Key"))) {
+        if !is_upload(operation) {
+            codes.insert(Code::PreconditionFailed);
+        }
         codes.extend([
             Code::MalformedHeader,
-            Code::PreconditionFailed,
             Code::RequestRunning,
             Code::IdempotencyMismatch,
             Code::Conflict,

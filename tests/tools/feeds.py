@@ -60,13 +60,16 @@ def check_calendar(items):
     events = {str(event["UID"]): event for event in calendar.walk("VEVENT")}
     expected = 0
     for item in items:
-        moments = {"questions": item["questions_until"], "deadline": item["deadline"]}
+        moments = {"event": item["begins_at"], "questions": item["questions_until"], "deadline": item["deadline"]}
         for part, at in moments.items():
             if at:
                 start = events[f"{item['id']}-{part}@fairlot"]["DTSTART"].dt
                 assert start.tzinfo is not None
                 assert start == datetime.datetime.fromisoformat(at).replace(microsecond=0), (start, at)
                 expected += 1
+        if item["ends_at"]:
+            end = events[f"{item['id']}-event@fairlot"]["DTEND"].dt
+            assert end == datetime.datetime.fromisoformat(item["ends_at"]).replace(microsecond=0)
         if item["expected_publication_on"]:
             event = events[f"{item['id']}-publication@fairlot"]
             assert event["DTSTART"].dt == datetime.date.fromisoformat(item["expected_publication_on"])

@@ -121,9 +121,15 @@ pub fn machines() -> Vec<ExportedMachine> {
 
 /// The state machines that the specification's table does not have.
 pub fn machines_beside_the_table() -> Vec<ExportedMachine> {
+    use crate::competitions::CoCommissionerState;
     use crate::competitions::template_states::TemplateState;
     use crate::money::states::{PledgeState, VirementState};
-    vec![export::<VirementState>(), export::<PledgeState>(), export::<TemplateState>()]
+    vec![
+        export::<VirementState>(),
+        export::<PledgeState>(),
+        export::<TemplateState>(),
+        export::<CoCommissionerState>(),
+    ]
 }
 
 /// Opens everything that the configuration names, migrates the database and loads the reference data.

@@ -1,5 +1,6 @@
 //! From draft to published, and the ways out: submit, return, publish, discard, cancel.
 
+use super::co_commissioning;
 use super::commands::change;
 use super::coverage::Member;
 use super::invitations;
@@ -30,12 +31,13 @@ pub async fn submit_competition(
     id: &CompetitionId,
     command: Command<NoInput>,
 ) -> Result<Reply<CompetitionOut>> {
-    let limit = app.config.auth.reauthentication;
+    let (limit, here) = (app.config.auth.reauthentication, app.clone());
     change(app, actor, id, (&command.meta, false), CommissionCompetitions, move |tx, who, row| {
         row.state.allows("submit_for_approval")?;
         who.fresh_person(tx.now()?, limit)?;
         refuse(present::find_faults(tx, row, true)?.faults)?;
-        let (_, entry) = advance(tx, who, row, "submit_for_approval", None)?;
+        let (row, entry) = advance(tx, who, row, "submit_for_approval", None)?;
+        co_commissioning::tell_submitted(tx, &here, &row)?;
         Ok(Audited::new((), entry))
     })
     .await
@@ -58,8 +60,9 @@ pub async fn return_competition(
         if row.state != super::states::CompetitionState::AwaitingApproval {
             return Err(Problem::wrong_state(row.state.as_str(), "return", row.state.actions()));
         }
-        let (_, entry) = advance(tx, who, row, "return", Some(&reason))?;
-        Ok(Audited::new((), entry))
+        let (row, entry) = advance(tx, who, row, "return", Some(&reason))?;
+        let reopened = co_commissioning::reopen(tx, who, &row.id)?;
+        Ok(Audited::with_entries((), entry, reopened.into_iter().collect()))
     })
     .await
 }
@@ -96,7 +99,8 @@ pub async fn publish_competition(
         }
         let row = overridden(tx, row, shortened.as_deref())?;
         let found = present::find_faults(tx, &row, false)?;
-        refuse(found.faults)?;
+        let faults = found.faults.into_iter().chain(co_commissioning::unapproved(tx, &row.id)?).collect();
+        refuse(faults)?;
         let lines: Vec<_> =
             found.funding.iter().map(|one| (one.allocation_id.clone(), one.line.amount_pence)).collect();
         money::reserve(tx, row.id.as_str(), &lines)?;

@@ -12,8 +12,8 @@ use super::terms::lots::LotTermsIn;
 use super::terms::{criteria as tree, duties, lots as lot_terms};
 use super::transitions::entry;
 use super::views::{
-    CompetitionCheckOut, CompetitionIn, CompetitionOut, CompetitionPatch, CriteriaIn, FundingIn, LotIn,
-    LotOut, LotPatch,
+    CompetitionCheckOut, CompetitionIn, CompetitionOut, CompetitionPatch, CriteriaIn, FundingIn,
+    FundingLineIn, LotIn, LotOut, LotPatch,
 };
 use super::{invitations, present, staff};
 use crate::frameworks::{self, Framework, FrameworkId};
@@ -212,8 +212,8 @@ pub async fn replace_funding(
     let input = command.input;
     change(app, actor, id, (&command.meta, true), CommissionCompetitions, move |tx, who, row| {
         draft_only(row)?;
-        refused(funding_faults(tx, row, &input)?)?;
-        store::replace_funding(tx, &row.id, &input.lines)?;
+        refused(funding_faults(tx, row, &row.body_id, &input.lines)?)?;
+        store::replace_funding(tx, &row.id, &row.body_id, &input.lines)?;
         let beside = set_beside(tx, who, row, terms.as_ref())?;
         Ok(Audited::with_entries((), entry(who, "set_funding", row), beside))
     })
@@ -224,18 +224,22 @@ fn refused(faults: Vec<Fault>) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
 }
 
-fn funding_faults(db: &mut Snapshot<'_>, row: &Competition, input: &FundingIn) -> Result<Vec<Fault>> {
+/// What is wrong with a body's lines of funding.
+pub(super) fn funding_faults(
+    db: &mut Snapshot<'_>,
+    row: &Competition,
+    body_id: &str,
+    lines: &[FundingLineIn],
+) -> Result<Vec<Fault>> {
     let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
     let enforced = row.enforcement_duty.is_some();
-    for (index, line) in input.lines.iter().enumerate() {
+    for (index, line) in lines.iter().enumerate() {
         let pointer = format!("/lines/{index}/allocation_id");
         if !seen.insert(line.allocation_id.clone()) {
             faults.push(Fault::new(pointer, "repeated", "The allocation stands twice: join the lines."));
             continue;
         }
-        match money::allocation_of(db, &line.allocation_id, &row.body_id, &row.region_code)?
-            .map(|found| found.1)
-        {
+        match money::allocation_of(db, &line.allocation_id, body_id, &row.region_code)?.map(|found| found.1) {
             None => {
                 let detail = "This is no allocation of the body's funds to the competition's region: choose one of them.";
                 faults.push(Fault::new(pointer, "unknown", detail));

@@ -45,6 +45,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     super::staff::routes(routes);
     super::copies::routes(routes);
     super::templates::routes(routes);
+    super::co_commissioning::routes(routes);
 }
 
 /// Read the route decision aid

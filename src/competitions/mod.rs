@@ -4,6 +4,7 @@ mod addenda;
 mod answering;
 mod approval;
 mod check;
+mod co_commissioning;
 mod commands;
 mod copies;
 mod coverage;
@@ -35,6 +36,13 @@ pub use addenda::{
 pub use answering::{decline_invitation, invited_body};
 pub use approval::{
     cancel_competition, discard_competition, publish_competition, return_competition, submit_competition,
+};
+pub use co_commissioning::states::CoCommissionerState;
+pub use co_commissioning::{
+    CoCommissionerId, CoCommissionerIn, CoCommissionerOut, CoCommissionerRefOut, CoCommissionersQuery,
+    CoFundingIn, YearFundingOut, accept as accept_co_commissioning, approve as approve_co_commissioning,
+    decline as decline_co_commissioning, invite as invite_co_commissioner, list_co_commissioners,
+    read_co_commissioner, release as release_co_commissioner, set_funding as set_co_commissioner_funding,
 };
 pub use copies::{CompetitionCopyIn, CompetitionCopyOut, CompetitionOriginOut, LeftOutOut, copy_competition};
 pub use coverage::tier_of_lot;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::co_commissioning::Part;
 use super::copies::copied_from;
 use super::coverage::{shares, tier_of_lot};
-use super::model::{Competition, CriterionRow, Invitation, Lot, RouteDecision, scope_of};
+use super::model::{Competition, CompetitionId, CriterionRow, Invitation, Lot, RouteDecision, scope_of};
 use super::route_aid::{AidAnswers, DecisionAid, GateEffect, Statement};
 use super::states::CompetitionState;
 use super::store::{self, INSIDERS};
@@ -14,7 +15,7 @@ use super::views::{
     AidStatementOut, CompetitionInvitationOut, CompetitionOut, CompetitionSummaryOut, FundingLineOut,
     LotCheckOut, LotOut, RouteAidOut, RouteDecisionOut, StatementOut,
 };
-use super::{check, invitations, staff};
+use super::{check, co_commissioning, invitations, staff};
 use crate::frameworks::{self, Framework, Tier};
 use crate::kernel::authz::{Actor, Role};
 use crate::kernel::clock::UtcTime;
@@ -28,10 +29,6 @@ use crate::reference;
 pub(super) fn allowed_actions(actor: &Actor, row: &Competition) -> Vec<&'static str> {
     let scope = scope_of(row);
     row.state.actions_of(|role| actor.holds(&[role], &scope))
-}
-
-fn is_insider(actor: &Actor, row: &Competition) -> bool {
-    actor.holds(INSIDERS, &scope_of(row))
 }
 
 pub(super) fn summary(actor: &Actor, row: Competition) -> CompetitionSummaryOut {
@@ -60,14 +57,16 @@ pub(super) fn made(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> Re
 /// The whole competition as the caller may see it.
 pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> Result<CompetitionOut> {
     let tiers = frameworks::tiers(db, &row.framework_id)?;
-    let insider = is_insider(actor, &row);
+    let part = co_commissioning::part_in(db, actor, &row, INSIDERS)?;
+    let (lead, insider) = (part == Part::Lead, part != Part::Outside);
     let lots = store::lots(db, &row.id)?;
     let lots = lots.into_iter().map(|lot| lot_view(actor, &row, lot, &tiers)).collect::<Result<_>>()?;
     let criteria: Vec<CriterionRow> = store::criteria(db, &row.id)?;
     let criterion_groups = store::criterion_groups(db, &row.id)?;
     let gates = store::gates(db, &row.id)?;
     let route_decision = store::route_decision(db, &row.id)?.map(route_view).transpose()?;
-    let funding = if insider { Some(funding_view(db, &row)?) } else { None };
+    let funding = if lead { Some(funding_lines(db, &row.id, &row.body_id)?) } else { None };
+    let co_commissioner = co_commissioning::named(db, &row, part)?;
     let own = invitations::own(db, actor, &row.id)?;
     let told = insider || own.is_some();
     // A number that no longer changes: the decision is known, so it is public (visibility table).
@@ -78,7 +77,7 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
         recipient: store::recipient(db, &row.id)?,
         pipeline_notice: store::pipeline_origin(db, &row.id)?,
         copied_from: copied_from(db, &row.id)?,
-        template: if insider { begun_from(db, &row.id)? } else { None },
+        template: if lead { begun_from(db, &row.id)? } else { None },
         invitation: own.map(|one| invitation_view(one, String::new(), true)),
         allowed_actions: allowed_actions(actor, &row),
         lots,
@@ -87,6 +86,7 @@ pub(super) fn whole(db: &mut Snapshot<'_>, actor: &Actor, row: Competition) -> R
         gates,
         route_decision,
         funding,
+        co_commissioner,
         submitted_by: row.submitted_by.filter(|_| insider),
         published_by: row.published_by.filter(|_| insider),
         reason: row.reason.filter(|_| told),
@@ -147,9 +147,14 @@ pub(super) fn lot_view(actor: &Actor, competition: &Competition, lot: Lot, tiers
     })
 }
 
-fn funding_view(db: &mut Snapshot<'_>, row: &Competition) -> Result<Vec<FundingLineOut>> {
-    let lines = store::funding(db, &row.id)?;
-    let view = lines.into_iter().map(|one| FundingLineOut {
+/// What a body gives, line by line.
+pub(super) fn funding_lines(
+    db: &mut Snapshot<'_>,
+    id: &CompetitionId,
+    body_id: &str,
+) -> Result<Vec<FundingLineOut>> {
+    let lines = store::funding(db, id)?;
+    let view = lines.into_iter().filter(|one| one.body_id == body_id).map(|one| FundingLineOut {
         allocation_id: one.allocation_id,
         financial_year: one.line.financial_year,
         amount_pence: one.line.amount_pence,
@@ -270,7 +275,8 @@ pub(super) fn find_faults_at(
         route: route.as_ref(),
         framework: &terms,
     };
-    let faults = check::faults(now, &checked, with_balances)?;
+    let mut faults = check::faults(now, &checked, with_balances)?;
+    faults.extend(co_commissioning::faults(db, &row.id)?);
     Ok(Findings { faults, lots, terms, funding })
 }
 

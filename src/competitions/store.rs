@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
+use super::co_commissioning::{Part, part_in};
 use super::model::{
     Competition, CompetitionId, CriterionId, CriterionRow, Lot, LotId, LotRow, PaymentModel, PriceFormula,
     RouteDecision, TieBreak,
@@ -41,11 +42,13 @@ pub fn competition(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Option<C
 }
 
 /// A competition that the caller may know of: published ones everyone, drafts the people of the body in that region
-/// and its auditors. 404 otherwise.
+/// and its auditors, and those of a second body. 404 otherwise.
 pub fn find_visible(db: &mut Snapshot<'_>, actor: &Actor, id: &CompetitionId) -> Result<Competition> {
-    competition(db, id)?
-        .filter(|row| row.is_public() || actor.holds(INSIDERS, &super::scope_of(row)))
-        .ok_or_else(Problem::not_found)
+    let row = competition(db, id)?.ok_or_else(Problem::not_found)?;
+    if row.is_public() || part_in(db, actor, &row, INSIDERS)? != Part::Outside {
+        return Ok(row);
+    }
+    Err(Problem::not_found())
 }
 
 /// As [`find_visible`], locked until the transaction ends and read after the lock.
@@ -178,6 +181,11 @@ pub(super) fn update(tx: &mut Tx<'_>, id: &CompetitionId, changes: &Changes) -> 
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// A next version without other change: what belongs to it changed.
+pub(super) fn touch(tx: &mut Tx<'_>, id: &CompetitionId) -> Result<()> {
+    update(tx, id, &Changes::default())
 }
 
 /// An area of a lot with its own term, where it has one.
@@ -611,24 +619,27 @@ fn replace_gates(tx: &mut Tx<'_>, id: &CompetitionId, input: &CriteriaIn) -> Res
 /// A line of the funding with its allocation.
 #[derive(Debug, Clone)]
 pub(super) struct Funding {
+    /// The body whose money it is.
+    pub(super) body_id: String,
     pub(super) allocation_id: AllocationId,
     pub(super) line: PlannedLine,
 }
 
 /// The funding lines in the order of their financial years.
 pub(super) fn funding(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<Funding>> {
-    type Row = (Pence, Allocation, FundKind);
+    type Row = (Pence, Allocation, FundKind, String);
     let rows: Vec<Row> = competition_funding::table
         .inner_join(allocations::table.inner_join(funds::table))
         .filter(competition_funding::competition_id.eq(id))
         .order((allocations::financial_year, allocations::id))
-        .select((competition_funding::amount_pence, Allocation::as_select(), funds::kind))
+        .select((competition_funding::amount_pence, Allocation::as_select(), funds::kind, funds::body_id))
         .load(db.conn())?;
     rows.into_iter()
-        .map(|(amount_pence, allocation, fund)| {
+        .map(|(amount_pence, allocation, fund, body_id)| {
             let uncommitted_pence = allocation.available(fund)?;
             let financial_year = allocation.financial_year;
             Ok(Funding {
+                body_id,
                 allocation_id: allocation.id,
                 line: PlannedLine { amount_pence, financial_year, uncommitted_pence, fund },
             })
@@ -636,9 +647,20 @@ pub(super) fn funding(db: &mut Snapshot<'_>, id: &CompetitionId) -> Result<Vec<F
         .collect()
 }
 
-pub(super) fn replace_funding(tx: &mut Tx<'_>, id: &CompetitionId, lines: &[FundingLineIn]) -> Result<()> {
+/// Replaces what one body gives; the money of another stays.
+pub(super) fn replace_funding(
+    tx: &mut Tx<'_>,
+    id: &CompetitionId,
+    body_id: &str,
+    lines: &[FundingLineIn],
+) -> Result<()> {
     use competition_funding as f;
-    diesel::delete(f::table.filter(f::competition_id.eq(id))).execute(tx.conn())?;
+    let own = allocations::table
+        .inner_join(funds::table)
+        .filter(funds::body_id.eq(body_id))
+        .select(allocations::id);
+    diesel::delete(f::table.filter(f::competition_id.eq(id)).filter(f::allocation_id.eq_any(own)))
+        .execute(tx.conn())?;
     for line in lines {
         diesel::insert_into(f::table)
             .values((

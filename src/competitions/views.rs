@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::co_commissioning::CoCommissionerRefOut;
 use super::copies::CompetitionOriginOut;
 use super::model::{
     CompetitionId, CriterionKind, CriterionRow, LotId, PaymentModel, PriceFormula, TieBreak, ValueBasis,
@@ -453,6 +454,8 @@ pub struct CompetitionOut {
     pub framework_id: FrameworkId,
     /// The commissioning body.
     pub body_id: String,
+    /// The second body that commissions it too: to both while it has a part, to everyone once published.
+    pub co_commissioner: Option<CoCommissionerRefOut>,
     /// The region.
     pub region_code: String,
     /// Title.
@@ -612,7 +615,7 @@ pub struct PipelineOriginOut {
 }
 
 /// A funding line with what its allocation has left.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FundingLineOut {
     /// The allocation.
     pub allocation_id: AllocationId,

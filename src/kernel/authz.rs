@@ -122,6 +122,8 @@ permissions! {
     ReadFunds = "read_funds": [FrameworkManager, RegionalDirector, Commissioner, Auditor];
     /// Drafting competitions and acting in them.
     CommissionCompetitions = "commission_competitions": [Commissioner, RegionalDirector];
+    /// Reading how two bodies commission together.
+    ReadCoCommissioning = "read_co_commissioning": [FrameworkManager, RegionalDirector, Commissioner, Auditor];
     /// Reading the templates that a body keeps.
     ReadTemplates = "read_templates": [FrameworkManager, RegionalDirector, Commissioner, Auditor];
     /// Approving, deciding, signing.

@@ -918,6 +918,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    co_commissioners (id) {
+        id -> Text,
+        competition_id -> Text,
+        lead_body_id -> Text,
+        region_code -> Text,
+        body_id -> Text,
+        state -> Text,
+        request -> Text,
+        reason -> Nullable<Text>,
+        invited_by -> Text,
+        invited_at -> Timestamp,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        approved_by -> Nullable<Text>,
+        approved_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     competition_copies (competition_id) {
         competition_id -> Text,
         source_id -> Text,

@@ -432,6 +432,26 @@ mail-requirement-relaxed =
     .subject = Mae un o ofynion y fframwaith { $framework } wedi’i lacio
     .action = Darllen beth sydd wedi newid
 
+mail-co-commissioner-invited =
+    Mae { $body } yn gofyn i’ch sefydliad gomisiynu { $title } ({ $reference }) ar y cyd: rhoi ei gyfran ei hun o’r arian a chymeradwyo cyn cyhoeddi.
+    .subject = Comisiynu ar y cyd? { $title }
+    .action = Darllen yr hyn a ofynnir
+
+mail-co-commissioner-answered =
+    Mae { $body } wedi ateb ynghylch { $title } ({ $reference }).
+    .subject = Ateb ynghylch { $title }
+    .action = Darllen yr ateb
+
+mail-co-commissioner-approval =
+    Mae { $title } ({ $reference }) gan { $body } yn aros am gymeradwyaeth eich sefydliad. Ni chaiff ei gyhoeddi cyn hynny.
+    .subject = I’w gymeradwyo: { $title }
+    .action = Darllen a chymeradwyo
+
+mail-co-commissioner-released =
+    Mae { $body } yn comisiynu { $title } ({ $reference }) heb eich sefydliad. Nid oes dim o’ch arian wedi’i gynllunio ar ei gyfer mwyach.
+    .subject = Mae eich rhan yn { $title } wedi dod i ben
+    .action = Darllen pam
+
 mail-virement-proposed =
     Mae arian o’r gronfa { $fund } i symud i ranbarth { $region } yn { $year }. Bydd yn symud pan fydd rhywun heblaw’r cynigydd yn ei gadarnhau.
     .subject = Arian i’w gadarnhau: { $fund }

@@ -56,5 +56,10 @@ opportunity-pipeline-notice = Cystadleuaeth arfaethedig
 opportunity-competition = Cystadleuaeth
 opportunity-engagement-event = Digwyddiad
 
+state-co-commissioner-invited = Gofynnwyd
+state-co-commissioner-accepted = Derbyniwyd
+state-co-commissioner-approved = Cymeradwywyd
+state-co-commissioner-declined = Gwrthodwyd
+state-co-commissioner-released = Rhyddhawyd
 state-competition-template-current = Cyfredol
 state-competition-template-withdrawn = Tynnwyd yn ôl

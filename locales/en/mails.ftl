@@ -437,6 +437,26 @@ mail-requirement-relaxed =
     .subject = A requirement of { $framework } was relaxed
     .action = Read what changed
 
+mail-co-commissioner-invited =
+    { $body } asks your organisation to commission { $title } ({ $reference }) together: to give its own share of the money and to approve before publication.
+    .subject = Commission together? { $title }
+    .action = Read what is asked
+
+mail-co-commissioner-answered =
+    { $body } has answered about { $title } ({ $reference }).
+    .subject = An answer about { $title }
+    .action = Read the answer
+
+mail-co-commissioner-approval =
+    { $title } ({ $reference }) of { $body } waits for the approval of your organisation. It is not published before.
+    .subject = To approve: { $title }
+    .action = Read and approve
+
+mail-co-commissioner-released =
+    { $body } commissions { $title } ({ $reference }) without your organisation. Nothing of your money is planned for it any more.
+    .subject = Your part in { $title } has ended
+    .action = Read why
+
 mail-virement-proposed =
     Money of the fund { $fund } is to move to the region { $region } in { $year }. It moves once another person than the proposer confirms it.
     .subject = Money to confirm: { $fund }

@@ -133,5 +133,10 @@ opportunity-pipeline-notice = Planned competition
 opportunity-competition = Competition
 opportunity-engagement-event = Event
 
+state-co-commissioner-invited = Asked
+state-co-commissioner-accepted = Accepted
+state-co-commissioner-approved = Approved
+state-co-commissioner-declined = Declined
+state-co-commissioner-released = Released
 state-competition-template-current = Current
 state-competition-template-withdrawn = Withdrawn

@@ -16,6 +16,7 @@ mod browser;
 mod builders;
 mod charity_register;
 mod clarifications;
+mod co_commissioning;
 mod competition_reports;
 mod competitions;
 mod copies;

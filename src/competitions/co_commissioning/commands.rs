@@ -217,7 +217,7 @@ fn refuse_body(db: &mut Snapshot<'_>, actor: &Actor, row: &Competition, body_id:
         Some(id) => organisations::organisation(db, &id).ok(),
         None => None,
     };
-    if known.is_none_or(|body| body.side != Side::Commissioner) {
+    if known.is_none_or(|body| body.side != Side::Commissioning) {
         return fault("unknown", "There is no such commissioning body; see /organisations.");
     }
     framework_of(db, actor, &row.framework_id, body_id).map(|_| ())

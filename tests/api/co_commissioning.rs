@@ -1,0 +1,186 @@
+//! Two bodies that commission together, through HTTP.
+
+use fairlot::kernel::authz::Role;
+use fairlot::kernel::db::schema::framework_bodies;
+use serde_json::{Value, json};
+
+use crate::builders::Person;
+use crate::competitions::{Ground, act, ground, put, whole_draft};
+use crate::harness::{Answer, TestApp};
+
+/// A second body of the framework with money for region F.
+struct Second {
+    body: String,
+    director: Person,
+    commissioner: Person,
+    allocation: String,
+}
+
+fn second(t: &TestApp, g: &Ground) -> Second {
+    use diesel::prelude::*;
+    let body = t.commissioning_body("Police and Crime Office");
+    let director = t.person(&[(&body, Role::RegionalDirector, Some("F"), None)]);
+    let fund = json!({"body_id": body, "name": "Safer places", "kind": "core"});
+    let fund = t.post("/api/v1/funds").token(&director).json(fund).send().expect(201).id();
+    let year = t.app.clock.now().london_day().plus_days(200).financial_year();
+    let line = json!({"region_code": "F", "financial_year": year, "allocated_pence": 3_000_000});
+    let allocation = t
+        .post(format!("/api/v1/funds/{fund}/allocations"))
+        .token(&director)
+        .json(line)
+        .send()
+        .expect(201)
+        .id();
+    let (framework, part) = (g.framework.clone(), body.clone());
+    t.arrange(move |tx| {
+        diesel::insert_into(framework_bodies::table)
+            .values((framework_bodies::framework_id.eq(&framework), framework_bodies::body_id.eq(&part)))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    Second {
+        commissioner: t.person(&[(&body, Role::Commissioner, Some("F"), None)]),
+        body,
+        director,
+        allocation,
+    }
+}
+
+fn ask(t: &TestApp, g: &Ground, id: &str, body: &str) -> Answer {
+    let request = json!({"body_id": body, "request": "A quarter of the money."});
+    act(t, &g.commissioner, id, "co-commissioner", request)
+}
+
+fn step(t: &TestApp, who: &Person, one: &str, action: &str, body: Value) -> Answer {
+    t.post(format!("/api/v1/co-commissioners/{one}/{action}")).token(who).json(body).send()
+}
+
+fn give(t: &TestApp, who: &Person, one: &str, allocation: &str, pence: i64) -> Answer {
+    let path = format!("/api/v1/co-commissioners/{one}");
+    let etag = t.get(&path).token(who).send().expect(200).etag();
+    let lines = json!({"lines": [{"allocation_id": allocation, "amount_pence": pence}]});
+    t.put(format!("{path}/funding")).token(who).if_match(&etag).json(lines).send()
+}
+
+fn lead_gives(t: &TestApp, g: &Ground, id: &str, pence: i64) {
+    let lines = json!({"lines": [{"allocation_id": g.allocation, "amount_pence": pence}]});
+    put(t, &g.commissioner, id, "funding", lines).expect(200);
+}
+
+#[test]
+fn two_bodies_fund_and_approve_a_competition() {
+    let t = TestApp::start();
+    let g = ground(&t, (10, 20, 30), 5_000_000);
+    let s = second(&t, &g);
+    let id = whole_draft(&t, &g, 4_000_000);
+    let path = format!("/api/v1/competitions/{id}");
+    t.get(&path).token(&s.director).send().problem(404, "not_found");
+
+    let asked = ask(&t, &g, &id, &s.body).expect(201);
+    let one = asked.id();
+    ask(&t, &g, &id, &s.body).problem(409, "already_exists");
+    // From here on the second body reads the draft; it sees nothing of the other's lines.
+    let read = t.get(&path).token(&s.commissioner).send().expect(200);
+    assert_eq!(
+        (&read.body["funding"], &read.body["co_commissioner"]["state"]),
+        (&Value::Null, &json!("invited"))
+    );
+    let check = act(&t, &g.commissioner, &id, "check", json!({})).expect(200);
+    assert_eq!(check.body["faults"][0]["pointer"], "/co_commissioner");
+
+    step(&t, &s.commissioner, &one, "accept", json!({})).problem(403, "forbidden");
+    step(&t, &g.director, &one, "accept", json!({})).problem(403, "forbidden");
+    step(&t, &s.director, &one, "accept", json!({})).expect(200);
+    lead_gives(&t, &g, &id, 3_000_000);
+    // Each body gives its own money only.
+    give(&t, &s.commissioner, &one, &g.allocation, 1_000_000).problem(422, "invalid");
+    give(&t, &g.commissioner, &one, &g.allocation, 1_000_000).problem(403, "forbidden");
+    let given = give(&t, &s.commissioner, &one, &s.allocation, 1_000_000).expect(200);
+    assert_eq!(given.body["funding"][0]["amount_pence"], 1_000_000);
+    assert_eq!(given.body["lead_funding_by_year"][0]["amount_pence"], 3_000_000);
+    let of_lead = t.get(format!("/api/v1/co-commissioners/{one}")).token(&g.commissioner).send().expect(200);
+    assert_eq!(
+        (&of_lead.body["funding"], &of_lead.body["funding_by_year"][0]["amount_pence"]),
+        (&Value::Null, &json!(1_000_000))
+    );
+    // What one sets leaves what the other gave.
+    lead_gives(&t, &g, &id, 3_000_000);
+
+    step(&t, &s.director, &one, "approve", json!({})).problem(409, "conflict");
+    act(&t, &g.commissioner, &id, "submit-for-approval", json!({})).expect(200);
+    let refused = act(&t, &g.director, &id, "publish", json!({})).problem(422, "check_failed");
+    assert_eq!(refused.body["errors"][0]["code"], "not_approved");
+    step(&t, &s.director, &one, "approve", json!({})).expect(200);
+    // Returned to its drafters, it is approved anew.
+    act(&t, &g.director, &id, "return", json!({"reason": "The volumes."})).expect(200);
+    let again = t.get(format!("/api/v1/co-commissioners/{one}")).token(&s.director).send().expect(200);
+    assert_eq!((&again.body["state"], &again.body["approved_at"]), (&json!("accepted"), &Value::Null));
+    act(&t, &g.commissioner, &id, "submit-for-approval", json!({})).expect(200);
+    step(&t, &s.director, &one, "approve", json!({})).expect(200);
+    act(&t, &g.director, &id, "publish", json!({})).expect(200);
+    assert_eq!((t.held(&g.allocation), t.held(&s.allocation)), ((3_000_000, 0), (1_000_000, 0)));
+    let public = t.get(&path).send().expect(200);
+    assert_eq!(public.body["co_commissioner"]["name"], "Police and Crime Office");
+    step(&t, &g.director, &one, "release", json!({"reason": "Too late."})).problem(409, "wrong_state");
+}
+
+#[test]
+fn who_leaves_takes_the_money_along() {
+    let t = TestApp::start();
+    let g = ground(&t, (10, 20, 30), 5_000_000);
+    let s = second(&t, &g);
+    let id = whole_draft(&t, &g, 4_000_000);
+    for end in ["decline", "release"] {
+        let one = ask(&t, &g, &id, &s.body).expect(201).id();
+        step(&t, &s.director, &one, "accept", json!({})).expect(200);
+        give(&t, &s.director, &one, &s.allocation, 1_000_000).expect(200);
+        let (ends, other) =
+            if end == "decline" { (&s.director, &g.director) } else { (&g.director, &s.director) };
+        step(&t, other, &one, end, json!({"reason": "No."})).problem(403, "forbidden");
+        step(&t, ends, &one, end, json!({})).problem(422, "invalid");
+        let ended = step(&t, ends, &one, end, json!({"reason": "The budget was cut."})).expect(200);
+        assert_eq!(
+            (&ended.body["reason"], &ended.body["funding_by_year"]),
+            (&json!("The budget was cut."), &json!([]))
+        );
+        t.get(format!("/api/v1/competitions/{id}")).token(&s.director).send().problem(404, "not_found");
+        step(&t, &s.director, &one, "accept", json!({})).problem(409, "wrong_state");
+    }
+    let check = act(&t, &g.commissioner, &id, "check", json!({})).expect(200);
+    assert_eq!(check.body["ready"], true, "{}", check.text);
+}
+
+#[test]
+fn only_another_commissioning_body_of_the_framework_is_asked() {
+    let t = TestApp::start();
+    let g = ground(&t, (10, 20, 30), 5_000_000);
+    let s = second(&t, &g);
+    let id = whole_draft(&t, &g, 4_000_000);
+    let (provider, stranger) = (t.provider("Harbour"), t.commissioning_body("Elsewhere"));
+    for (body, code) in [
+        (g.body.as_str(), "own"),
+        (provider.as_str(), "unknown"),
+        ("nobody", "unknown"),
+        (stranger.as_str(), "not_in_framework"),
+    ] {
+        let told = ask(&t, &g, &id, body).problem(422, "invalid");
+        assert_eq!(
+            (&told.body["errors"][0]["pointer"], &told.body["errors"][0]["code"]),
+            (&json!("/body_id"), &json!(code))
+        );
+    }
+    let one = ask(&t, &g, &id, &s.body).expect(201).id();
+    // Nobody else knows of it.
+    let outside = t.person(&[(&stranger, Role::RegionalDirector, Some("F"), None)]);
+    let elsewhere = t.person(&[(&s.body, Role::RegionalDirector, Some("A"), None)]);
+    for who in [&outside, &elsewhere] {
+        t.get(format!("/api/v1/co-commissioners/{one}")).token(who).send().problem(404, "not_found");
+        step(&t, who, &one, "accept", json!({})).problem(404, "not_found");
+        let list = t.get("/api/v1/co-commissioners").token(who).send().expect(200);
+        assert_eq!(list.body["items"], json!([]));
+    }
+    for who in [&s.director, &g.commissioner] {
+        let list = t.get("/api/v1/co-commissioners?state=invited").token(who).send().expect(200);
+        assert_eq!(list.body["items"][0]["id"], one.as_str());
+    }
+}

@@ -579,6 +579,39 @@ impl TestApp {
         made
     }
 
+    /// A second body of the competition: asked while it is a draft, approved once it is published.
+    pub fn co_commissioner(&self, competition: &str, second: &str, published: bool) -> String {
+        use fairlot::kernel::db::schema::{co_commissioners as k, competitions as c};
+        let (id, competition, second) =
+            (Uuid::now_v7().to_string(), competition.to_owned(), second.to_owned());
+        let made = id.clone();
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            let lead: String = c::table.find(&competition).select(c::body_id).first(tx.conn())?;
+            let (state, by, at) =
+                if published { ("approved", Some("test"), Some(now)) } else { ("invited", None, None) };
+            diesel::insert_into(k::table)
+                .values((
+                    k::id.eq(&id),
+                    k::competition_id.eq(&competition),
+                    k::lead_body_id.eq(lead),
+                    k::region_code.eq("F"),
+                    k::body_id.eq(&second),
+                    k::state.eq(state),
+                    k::request.eq("A quarter of the money."),
+                    k::invited_by.eq("test"),
+                    k::invited_at.eq(now),
+                    k::approved_by.eq(by),
+                    k::approved_at.eq(at),
+                    k::version.eq(1_i64),
+                    k::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        made
+    }
+
     /// An engagement event of the competition's body in region F.
     pub fn engagement_event(&self, of: &Published, published: bool) -> String {
         use fairlot::kernel::db::schema::engagement_events as e;

@@ -9,14 +9,14 @@ use crate::competitions::{Ground, act, ground, put, whole_draft};
 use crate::harness::{Answer, TestApp};
 
 /// A second body of the framework with money for region F.
-struct Second {
-    body: String,
-    director: Person,
-    commissioner: Person,
-    allocation: String,
+pub struct Second {
+    pub body: String,
+    pub director: Person,
+    pub commissioner: Person,
+    pub allocation: String,
 }
 
-fn second(t: &TestApp, g: &Ground) -> Second {
+pub fn second(t: &TestApp, g: &Ground) -> Second {
     use diesel::prelude::*;
     let body = t.commissioning_body("Police and Crime Office");
     let director = t.person(&[(&body, Role::RegionalDirector, Some("F"), None)]);
@@ -55,7 +55,7 @@ fn step(t: &TestApp, who: &Person, one: &str, action: &str, body: Value) -> Answ
     t.post(format!("/api/v1/co-commissioners/{one}/{action}")).token(who).json(body).send()
 }
 
-fn give(t: &TestApp, who: &Person, one: &str, allocation: &str, pence: i64) -> Answer {
+pub fn give(t: &TestApp, who: &Person, one: &str, allocation: &str, pence: i64) -> Answer {
     let path = format!("/api/v1/co-commissioners/{one}");
     let etag = t.get(&path).token(who).send().expect(200).etag();
     let lines = json!({"lines": [{"allocation_id": allocation, "amount_pence": pence}]});

@@ -2,6 +2,7 @@
 //!
 //! A letter that no step of this walk sends fails the test: add the step that sends it.
 
+mod co_commissioning;
 mod memberships;
 mod money;
 mod organisations;
@@ -287,6 +288,7 @@ fn written(lang: &str) -> String {
         memberships::evidence,
         competition,
         money::moved_and_pledged,
+        co_commissioning::together,
         searches::told,
         bidding,
         deciding,

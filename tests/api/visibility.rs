@@ -40,6 +40,8 @@ struct Cast {
     evaluator: Person,
     signatory: Person,
     partner_owner: Person,
+    /// Of a second body that commissions the competition too.
+    second_director: Person,
     ids: BTreeMap<&'static str, String>,
 }
 
@@ -55,6 +57,7 @@ fn world(stage: &str) -> World {
         ("framework_manager", person(&[(body, Role::FrameworkManager, None, None)])),
         ("regional_director", Some(cast.director.token.clone())),
         ("director_elsewhere", person(&[(body, Role::RegionalDirector, Some("A"), None)])),
+        ("second_director", Some(cast.second_director.token.clone())),
         ("commissioner", Some(cast.commissioner.token.clone())),
         ("evaluator", Some(cast.evaluator.token.clone())),
         ("auditor", person(&[(body, Role::Auditor, None, None)])),
@@ -114,6 +117,8 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
     ids.insert("sector-responses", t.sector_response(&event));
     ids.insert("engagement-events", event);
     ids.insert("competition-templates", t.competition_template(&competition));
+    let second = t.commissioning_body("Police and Crime Office");
+    ids.insert("co-commissioners", t.co_commissioner(&competition.id, &second, stage != "draft"));
     ids.insert("lots", competition.lots[0].clone());
     ids.insert("criterion_id", competition.criteria[0].clone());
     let evaluator = t.person(&[(&body, Role::Evaluator, None, Some(&competition.id))]);
@@ -127,6 +132,7 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
         evaluator,
         signatory,
         partner_owner,
+        second_director: t.person(&[(&second, Role::RegionalDirector, Some("F"), None)]),
         ids,
     }
 }
@@ -326,6 +332,8 @@ fn decided(t: &TestApp, stage: &str) -> Cast {
         ids.insert("agreements", agreement.expect(201).id());
     }
     ids.insert("awards", award);
+    let second = t.commissioning_body("Police and Crime Office");
+    ids.insert("co-commissioners", t.co_commissioner(&c.id, &second, true));
     Cast {
         ids,
         competition: c.id.clone(),
@@ -335,6 +343,7 @@ fn decided(t: &TestApp, stage: &str) -> Cast {
         partner_owner: t.person(&[(&t.provider("Partner"), Role::Owner, None, None)]),
         director: c.director.clone(),
         commissioner: c.commissioner.clone(),
+        second_director: t.person(&[(&second, Role::RegionalDirector, Some("F"), None)]),
         evaluator,
         body,
     }

@@ -351,6 +351,11 @@ mail-agreement-offered =
     .subject = Mae cytundeb { $reference } yn barod i’w lofnodi
     .action = Darllen a llofnodi’r cytundeb
 
+mail-agreement-to-co-sign =
+    Mae’r darparwr wedi llofnodi cytundeb { $reference } o { $title }, y mae eich sefydliad yn ei gomisiynu hefyd. Bydd yn rhwymo pan fydd y ddau gorff wedi llofnodi.
+    .subject = Mae cytundeb { $reference } yn aros am eich llofnod
+    .action = Darllen a llofnodi’r cytundeb
+
 mail-bid-not-opened =
     Nid oedd modd agor eich cynnig yng nghystadleuaeth { $reference }. Cadwch eich copi eich hun, a gofynnwch i’r corff comisiynu beth sy’n digwydd nesaf.
     .subject = Nid oedd modd agor eich cynnig yn { $reference }

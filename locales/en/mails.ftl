@@ -356,6 +356,11 @@ mail-agreement-offered =
     .subject = Agreement { $reference } is ready to be signed
     .action = Read and sign the agreement
 
+mail-agreement-to-co-sign =
+    Agreement { $reference } of { $title }, which your organisation commissions too, is signed by the provider. It binds once both bodies have signed.
+    .subject = Agreement { $reference } waits for your signature
+    .action = Read and sign the agreement
+
 mail-bid-not-opened =
     Your bid in competition { $reference } could not be opened. Keep your own copy, and ask the commissioning body what happens next.
     .subject = Your bid in { $reference } could not be opened

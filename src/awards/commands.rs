@@ -8,7 +8,7 @@ use super::record::insert_agreement;
 use super::rules;
 use super::states::{AgreementState, AwardState};
 use super::views::{AgreementIn, AgreementOut, AwardOut, ReasonIn, SignIn};
-use super::{mails, store};
+use super::{co_signing, mails, store};
 use crate::competitions::states::{CompetitionState, LotState};
 use crate::evaluation::commands::competition_entry;
 use crate::evaluation::upstream::{self, Competition};
@@ -140,7 +140,12 @@ pub(super) fn set_aside(tx: &mut Tx<'_>, call: &Call<ReasonIn>) -> Outcome<Award
 }
 
 /// An entry about an agreement.
-fn agreement_entry(actor: &Actor, action: &'static str, agreement: &Agreement, scope: &Scope<'_>) -> Entry {
+pub(super) fn agreement_entry(
+    actor: &Actor,
+    action: &'static str,
+    agreement: &Agreement,
+    scope: &Scope<'_>,
+) -> Entry {
     Entry::new(actor, action, Subject::new("agreement", agreement.id.as_str()))
         .parent(agreement.award_id.as_str())
         .body(scope.body_id)
@@ -176,17 +181,21 @@ pub(super) fn create_agreement(tx: &mut Tx<'_>, call: &Call<AgreementIn>) -> Out
     Ok(Audited::new(made, agreement_entry(&call.actor, "create", &agreement, &procedure.scope())))
 }
 
-/// The agreement with its award and competition, all locked.
-fn locked_agreement<I>(tx: &mut Tx<'_>, call: &Call<I>) -> Result<(Agreement, Award, Procedure)> {
+/// The agreement with its award, its procedure and the second body that commissions it, all locked.
+pub(super) fn locked_agreement<I>(
+    tx: &mut Tx<'_>,
+    call: &Call<I>,
+) -> Result<(Agreement, Award, Procedure, Option<String>)> {
     let (_, known) = reads::visible_agreement(tx, &call.actor, &call.id)?;
+    let second = known.second.clone();
     let (award, procedure) = relocked(tx, known)?;
     tx.lock("agreements", &call.id)?;
     let agreement = store::agreement(tx, &call.id)?;
     call.meta.check(agreement.version)?;
-    Ok((agreement, award, procedure))
+    Ok((agreement, award, procedure, second))
 }
 
-fn agreement_done<I>(
+pub(super) fn agreement_done<I>(
     tx: &mut Tx<'_>,
     call: &Call<I>,
     entry: Entry,
@@ -198,7 +207,7 @@ fn agreement_done<I>(
 
 /// Offers a draft to the provider, subject to contract.
 pub(super) fn offer(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<AgreementOut> {
-    let (agreement, _, procedure) = locked_agreement(tx, call)?;
+    let (agreement, _, procedure, _) = locked_agreement(tx, call)?;
     call.actor.require(CommissionCompetitions, &procedure.scope())?;
     tx.apply(&Transition::new(&call.id, agreement.version, agreement.state, "offer")?)?;
     store::set_offered(tx, &agreement.id)?;
@@ -208,7 +217,7 @@ pub(super) fn offer(tx: &mut Tx<'_>, call: &Call<NoInput>) -> Outcome<AgreementO
 }
 
 /// Signing something else than was read is refused.
-fn same_text(agreement: &Agreement, sign: &SignIn) -> Result<()> {
+pub(super) fn same_text(agreement: &Agreement, sign: &SignIn) -> Result<()> {
     if agreement.text_digest.as_deref() == Some(sign.text_digest.as_str()) {
         Ok(())
     } else {
@@ -220,7 +229,7 @@ fn same_text(agreement: &Agreement, sign: &SignIn) -> Result<()> {
 
 /// Signs for the provider.
 pub(super) fn provider_sign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<AgreementOut> {
-    let (agreement, award, procedure) = locked_agreement(tx, call)?;
+    let (agreement, award, procedure, second) = locked_agreement(tx, call)?;
     call.actor.require(SignForProvider, &Scope::of_body(&award.organisation_id))?;
     let transition = Transition::new(&call.id, agreement.version, agreement.state, "provider_sign")?;
     let now = tx.now()?;
@@ -228,13 +237,14 @@ pub(super) fn provider_sign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<Agr
     same_text(&agreement, &call.input)?;
     tx.apply(&transition)?;
     store::set_provider_signed(tx, &agreement.id, by, &call.input.text_digest)?;
+    co_signing::tell(tx, &call.app, (second.as_deref(), &procedure), &agreement, &award)?;
     let entry = agreement_entry(&call.actor, "provider_sign", &agreement, &procedure.scope());
     agreement_done(tx, call, entry, Vec::new())
 }
 
 /// Signs for the commissioning body; then the agreement binds.
 pub(super) fn countersign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<AgreementOut> {
-    let (agreement, award, procedure) = locked_agreement(tx, call)?;
+    let (agreement, award, procedure, second) = locked_agreement(tx, call)?;
     call.actor.require(DirectCompetitions, &procedure.scope())?;
     let transition = Transition::new(&call.id, agreement.version, agreement.state, "countersign")?;
     let now = tx.now()?;
@@ -246,6 +256,7 @@ pub(super) fn countersign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<Agree
         let detail = format!("The award is \"{}\": it can be signed once it is ready.", award.state);
         return Err(Problem::new(Code::Conflict, detail));
     }
+    co_signing::refuse_before(tx, second.as_deref(), &agreement.id, by)?;
     same_text(&agreement, &call.input)?;
     tx.apply(&transition)?;
     store::set_countersigned(tx, &agreement.id, by)?;
@@ -256,7 +267,7 @@ pub(super) fn countersign(tx: &mut Tx<'_>, call: &Call<SignIn>) -> Outcome<Agree
 
 /// Withdraws an agreement that is not signed by both sides.
 pub(super) fn withdraw(tx: &mut Tx<'_>, call: &Call<ReasonIn>) -> Outcome<AgreementOut> {
-    let (agreement, award, procedure) = locked_agreement(tx, call)?;
+    let (agreement, award, procedure, _) = locked_agreement(tx, call)?;
     let directs = call.actor.may(DirectCompetitions, &procedure.scope());
     if !directs {
         call.actor.require(SignForProvider, &Scope::of_body(&award.organisation_id))?;

@@ -6,7 +6,7 @@ use super::model::{AgreementId, AwardId};
 use super::views::{
     AgreementIn, AgreementOut, AssessmentSummaryOut, AwardOut, DecisionOut, ReasonIn, RecommendIn, SignIn,
 };
-use super::{commands, decide, reads};
+use super::{co_signing, commands, decide, reads};
 use crate::bids::BidId;
 use crate::competitions::CompetitionId;
 use crate::kernel::authz::Actor;
@@ -112,6 +112,16 @@ pub async fn provider_sign_agreement(
     command: Command<SignIn>,
 ) -> Result<Reply<AgreementOut>> {
     run(app, actor, id.to_string(), StatusCode::OK, command, commands::provider_sign).await
+}
+
+/// Signs an agreement for the second body of its competition: the same digest.
+pub async fn co_sign_agreement(
+    app: &App,
+    actor: &Actor,
+    id: &AgreementId,
+    command: Command<SignIn>,
+) -> Result<Reply<AgreementOut>> {
+    run(app, actor, id.to_string(), StatusCode::OK, command, co_signing::co_sign).await
 }
 
 /// Countersigns an agreement: the same digest (rule 23: another person than the one who signed).

@@ -39,6 +39,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(get_agreement)
         .service(offer_agreement)
         .service(provider_sign_agreement)
+        .service(co_sign_agreement)
         .service(countersign_agreement)
         .service(withdraw_agreement)
         .service(super::touched::get_membership_touched);
@@ -310,6 +311,27 @@ async fn provider_sign_agreement(
     command: Command<SignIn>,
 ) -> Result<Reply<AgreementOut>> {
     face::provider_sign_agreement(&app, &who.actor, &id, command).await
+}
+
+/// Sign an agreement for the second body that commissions its competition
+///
+/// After the provider, and before the commissioning body countersigns.
+#[utoipa::path(operation_id = "co_sign_agreement", tag = "awards",
+    params(("id" = AgreementId, Path, description = "The agreement")),
+    request_body = SignIn,
+    responses((status = 200, body = AgreementOut)),
+    extensions(
+        ("x-permission" = json!("direct_competitions")),
+        ("x-problems" = json!(["already_exists", "another_person_required", "conflict", "person_required",
+            "reauthentication_required", "wrong_state"]))))]
+#[post("/agreements/{id}/co-sign")]
+async fn co_sign_agreement(
+    app: Data<App>,
+    who: Allowed<DirectCompetitions>,
+    id: Id<AgreementId>,
+    command: Command<SignIn>,
+) -> Result<Reply<AgreementOut>> {
+    face::co_sign_agreement(&app, &who.actor, &id, command).await
 }
 
 /// Countersign an agreement

@@ -7,12 +7,12 @@ use super::procedure::Procedure;
 use super::store;
 use crate::bids::states::BidState;
 use crate::evaluation::upstream::{self, Bid, Competition};
-use crate::kernel::authz::Role;
+use crate::kernel::authz::{DirectCompetitions, Permission, Role};
 use crate::kernel::db::Tx;
 use crate::kernel::error::Result;
 use crate::kernel::letter::Letter;
 use crate::kernel::state::App;
-use crate::organisations::{tell, tell_all};
+use crate::organisations::{tell, tell_all, tell_region};
 
 /// Who reads a provider's mail.
 const READERS: &[Role] = &[Role::Owner, Role::Signatory, Role::BidWriter];
@@ -79,6 +79,21 @@ pub(super) fn set_aside(tx: &mut Tx<'_>, app: &App, procedure: &Procedure, award
         }
         Procedure::Direct(..) => tell(tx, app, &award.organisation_id, READERS, &letter),
     }
+}
+
+/// Tells the directors of a second body in the region that an agreement waits for their signature.
+pub(super) fn to_co_sign(
+    tx: &mut Tx<'_>,
+    app: &App,
+    region: (&str, &str),
+    title: &str,
+    agreement: &Agreement,
+) -> Result<()> {
+    let letter = Letter::new("agreement-to-co-sign")
+        .with("reference", &agreement.reference)
+        .with("title", title)
+        .link(format!("/agreements/{}", agreement.id));
+    tell_region(tx, app, region, DirectCompetitions::ROLES, &letter)
 }
 
 /// Tells the provider's signatories that an agreement waits for them.

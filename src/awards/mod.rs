@@ -1,5 +1,6 @@
 //! Awards and the grants or contracts that they become.
 
+mod co_signing;
 mod commands;
 mod decide;
 pub mod direct;
@@ -19,16 +20,18 @@ mod store;
 mod touched;
 mod views;
 
+pub use co_signing::CoSignatureOut;
 pub use direct::{
     DirectAwardIn, DirectAwardOut, approve_award, create_direct_award, list_direct_awards, public_direct,
     return_award,
 };
 pub use due::DUTIES;
 pub use face::{
-    countersign_agreement, create_agreement, decide_competition, end_competition_without_award,
-    list_agreements, list_awards, notify_award, notify_award_without_standstill, offer_agreement,
-    provider_sign_agreement, read_agreement, read_assessment_summary, read_award, recommend_awards,
-    return_recommendation, set_aside_award, withdraw_agreement,
+    co_sign_agreement, countersign_agreement, create_agreement, decide_competition,
+    end_competition_without_award, list_agreements, list_awards, notify_award,
+    notify_award_without_standstill, offer_agreement, provider_sign_agreement, read_agreement,
+    read_assessment_summary, read_award, recommend_awards, return_recommendation, set_aside_award,
+    withdraw_agreement,
 };
 pub use handlers::routes;
 pub use model::{

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::direct;
 use super::model::{Agreement, Award, AwardId, AwardOrigin, Route, ValueBasis};
 use super::procedure::Procedure;
 use super::states::{AgreementState, AwardState};
@@ -11,6 +10,8 @@ use super::views::{
     AcceptedPartnerOut, AgreementOut, AssessedCriterionOut, AssessedLotOut, AssessmentSummaryOut, AwardOut,
     DecisionOut, WinnerOut,
 };
+use super::{co_signing, direct};
+use crate::competitions::second_body;
 use crate::competitions::states::CompetitionState;
 use crate::evaluation::upstream::{self, Bid, Competition};
 use crate::evaluation::{reads as evaluation, rules as scores, store as evaluation_store};
@@ -26,6 +27,13 @@ pub(super) const STAFF: &[Role] = &[Role::Commissioner, Role::RegionalDirector, 
 pub(super) struct Known {
     pub(super) award: Award,
     pub(super) procedure: Option<Procedure>,
+    /// A second body that commissions the competition too.
+    pub(super) second: Option<String>,
+}
+
+/// Where the permissions of a second body are needed: in the competition's region.
+pub(super) fn second_scope<'a>(body_id: &'a str, procedure: &'a Procedure) -> Scope<'a> {
+    Scope { body_id, ..procedure.scope() }
 }
 
 impl Known {
@@ -39,9 +47,12 @@ impl Known {
         Scope::of_body(&self.award.organisation_id)
     }
 
-    /// True for the commissioning side, which sees recommendations too.
+    /// True for the commissioning side, a second body too, which sees recommendations as well.
     fn is_staff(&self, actor: &Actor) -> bool {
-        self.procedure.is_some() && actor.holds(STAFF, &self.scope())
+        let Some(procedure) = &self.procedure else { return false };
+        let second = self.second.as_ref();
+        actor.holds(STAFF, &procedure.scope())
+            || second.is_some_and(|body| actor.holds(STAFF, &second_scope(body, procedure)))
     }
 
     /// True once everyone may know winner, value and supply chain (visibility table: after notice).
@@ -69,7 +80,11 @@ pub(super) fn known(db: &mut Snapshot<'_>, award: Award) -> Result<Known> {
         }
         _ => None,
     };
-    Ok(Known { award, procedure })
+    let second = match &award.competition_id {
+        Some(id) => second_body(db, id)?,
+        None => None,
+    };
+    Ok(Known { award, procedure, second })
 }
 
 /// The view of an award.
@@ -262,15 +277,23 @@ fn agreement_out(
     } else {
         Vec::new()
     };
+    let co_signature = co_signing::place(db, known.second.as_deref(), &one.id)?;
+    let waits = co_signature.as_ref().is_some_and(|place| place.signed_at.is_none());
     let signed_by_caller =
         one.provider_signed_by.is_some() && one.provider_signed_by.as_deref() == evaluation::person(actor);
     actions.retain(|action| match *action {
-        "countersign" => known.award.state == AwardState::Ready && !signed_by_caller,
+        "countersign" => known.award.state == AwardState::Ready && !signed_by_caller && !waits,
         // Not offered by this version yet.
         "vary" | "extend" | "terminate" => false,
         _ => true,
     });
+    if let Some(procedure) = &known.procedure
+        && co_signing::may_sign(actor, procedure, &one, co_signature.as_ref())
+    {
+        actions.push("co_sign");
+    }
     Ok(AgreementOut {
+        co_signature,
         areas: store::agreement_areas(db, &one.id)?.into_iter().map(Into::into).collect(),
         id: one.id,
         reference: one.reference,

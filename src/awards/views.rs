@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::co_signing::CoSignatureOut;
 use super::direct::DirectAwardOut;
 use super::model::{AgreementId, AreaTerm, AwardId, AwardOrigin, Route, ValueBasis};
 use super::states::{AgreementState, AwardState};
@@ -301,6 +302,9 @@ pub struct AgreementOut {
     /// When the commissioning body signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub countersigned_at: Option<UtcTime>,
+    /// The second body's signature, where two commission together: it comes before the countersignature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub co_signature: Option<CoSignatureOut>,
     /// Why it was withdrawn; for both sides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

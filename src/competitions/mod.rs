@@ -42,7 +42,8 @@ pub use co_commissioning::{
     CoCommissionerId, CoCommissionerIn, CoCommissionerOut, CoCommissionerRefOut, CoCommissionersQuery,
     CoFundingIn, YearFundingOut, accept as accept_co_commissioning, approve as approve_co_commissioning,
     decline as decline_co_commissioning, invite as invite_co_commissioner, list_co_commissioners,
-    read_co_commissioner, release as release_co_commissioner, set_funding as set_co_commissioner_funding,
+    read_co_commissioner, release as release_co_commissioner, second_body,
+    set_funding as set_co_commissioner_funding,
 };
 pub use copies::{CompetitionCopyIn, CompetitionCopyOut, CompetitionOriginOut, LeftOutOut, copy_competition};
 pub use coverage::tier_of_lot;

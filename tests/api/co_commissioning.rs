@@ -4,6 +4,7 @@ use fairlot::kernel::authz::Role;
 use fairlot::kernel::db::schema::framework_bodies;
 use serde_json::{Value, json};
 
+use crate::awards::decided;
 use crate::builders::Person;
 use crate::competitions::{Ground, act, ground, put, whole_draft};
 use crate::harness::{Answer, TestApp};
@@ -183,4 +184,87 @@ fn only_another_commissioning_body_of_the_framework_is_asked() {
         let list = t.get("/api/v1/co-commissioners?state=invited").token(who).send().expect(200);
         assert_eq!(list.body["items"][0]["id"], one.as_str());
     }
+}
+
+/// An agreement that waits for the provider's signature, of a competition that two bodies commission.
+#[derive(Clone)]
+pub struct Offered {
+    pub agreement: String,
+    pub provider: Person,
+    pub second: Person,
+    pub director: Person,
+    digest: Value,
+}
+
+pub fn offered(t: &TestApp) -> Offered {
+    let (c, award) = decided(t);
+    let body = t.commissioning_body("Police and Crime Office");
+    t.co_commissioner(&c.id, &body, true);
+    let second = t.person(&[(&body, Role::RegionalDirector, Some("F"), None)]);
+    let path = format!("/api/v1/awards/{award}");
+    // The second body reads the award before it is public.
+    t.get(&path).token(&second).send().expect(200);
+    t.post(format!("{path}/notify")).token(&c.commissioner).send().expect(200);
+    let terms = json!({"areas": [{"area_code": "lincolnshire"}], "starts_on": "2027-04-01", "term_months": 36,
+        "text": "Words"});
+    let made = t.post(format!("{path}/agreements")).token(&c.commissioner).json(terms).send().expect(201);
+    let agreement = format!("/api/v1/agreements/{}", made.id());
+    t.post(format!("{agreement}/offer")).token(&c.commissioner).send().expect(200);
+    t.advance_seconds(30 * 86_400);
+    fairlot::timekeeping::act_due(&t.app).unwrap();
+    Offered {
+        agreement,
+        provider: t.refreshed(&c.bids[0].signatory),
+        second: t.refreshed(&second),
+        director: t.refreshed(&c.director),
+        digest: made.body["text_digest"].clone(),
+    }
+}
+
+pub fn sign(t: &TestApp, o: &Offered, who: &Person, action: &str) -> Answer {
+    let path = format!("{}/{action}", o.agreement);
+    t.post(path).token(who).json(json!({"text_digest": o.digest})).send()
+}
+
+#[test]
+fn both_bodies_sign_what_needs_signing() {
+    let t = TestApp::start();
+    let o = offered(&t);
+    sign(&t, &o, &o.second, "co-sign").problem(409, "wrong_state");
+    sign(&t, &o, &o.provider, "provider-sign").expect(200);
+    let waits = t.get(&o.agreement).token(&o.second).send().expect(200).body;
+    assert_eq!(waits["co_signature"]["body_name"], "Police and Crime Office");
+    assert_eq!(
+        (&waits["co_signature"]["signed_at"], &waits["allowed_actions"]),
+        (&Value::Null, &json!(["co_sign"]))
+    );
+    let lead = t.get(&o.agreement).token(&o.director).send().expect(200).body;
+    assert_eq!(lead["allowed_actions"], json!(["withdraw"]));
+    sign(&t, &o, &o.director, "countersign").problem(409, "conflict");
+    sign(&t, &o, &o.director, "co-sign").problem(403, "forbidden");
+    let other = Offered { digest: json!("0".repeat(64)), ..o.clone() };
+    sign(&t, &other, &o.second, "co-sign").problem(422, "invalid");
+    let signed = sign(&t, &o, &o.second, "co-sign").expect(200);
+    assert_ne!(signed.body["co_signature"]["signed_at"], Value::Null);
+    sign(&t, &o, &o.second, "co-sign").problem(409, "already_exists");
+    let bound = sign(&t, &o, &o.director, "countersign").expect(200);
+    assert_eq!(bound.body["state"], "signed");
+}
+
+#[test]
+fn what_one_body_commissions_needs_no_second_signature() {
+    let t = TestApp::start();
+    let o = offered(&t);
+    t.arrange(|tx| {
+        use diesel::prelude::*;
+        use fairlot::kernel::db::schema::co_commissioners as k;
+        diesel::update(k::table)
+            .set((k::state.eq("released"), k::version.eq(k::version + 1)))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    sign(&t, &o, &o.second, "co-sign").problem(404, "not_found");
+    sign(&t, &o, &o.provider, "provider-sign").expect(200);
+    sign(&t, &o, &o.director, "co-sign").problem(409, "conflict");
+    sign(&t, &o, &o.director, "countersign").expect(200);
 }

@@ -289,6 +289,7 @@ fn written(lang: &str) -> String {
         competition,
         money::moved_and_pledged,
         co_commissioning::together,
+        co_commissioning::co_signing,
         searches::told,
         bidding,
         deciding,

@@ -24,3 +24,11 @@ CREATE UNIQUE INDEX co_commissioners_one ON co_commissioners (competition_id)
     WHERE state IN ('invited', 'accepted', 'approved');
 CREATE INDEX co_commissioners_body ON co_commissioners (body_id, id);
 CREATE INDEX co_commissioners_lead ON co_commissioners (lead_body_id, id);
+-- The second body's signature under an agreement: before the commissioning body countersigns.
+CREATE TABLE agreement_co_signatures (
+    agreement_id TEXT PRIMARY KEY REFERENCES agreements (id),
+    body_id TEXT NOT NULL REFERENCES organisations (id),
+    signed_by TEXT NOT NULL,
+    text_digest TEXT NOT NULL CHECK (length(text_digest) = 64),
+    signed_at TIMESTAMP NOT NULL
+);

@@ -1,1 +1,2 @@
+DROP TABLE agreement_co_signatures;
 DROP TABLE co_commissioners;

@@ -14,6 +14,7 @@ pub use face::{
 };
 pub(super) use handlers::routes;
 pub use model::{CoCommissionerId, Part};
+pub use store::second_body;
 pub use views::{
     CoCommissionerIn, CoCommissionerOut, CoCommissionerRefOut, CoCommissionersQuery, CoFundingIn,
     YearFundingOut,

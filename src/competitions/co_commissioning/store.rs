@@ -28,6 +28,12 @@ pub(super) fn live(db: &mut Snapshot<'_>, competition: &CompetitionId) -> Result
         .optional())?)
 }
 
+/// The second body that approved a competition and gives money to it.
+pub fn second_body(db: &mut Snapshot<'_>, competition: &str) -> Result<Option<String>> {
+    let approved = k::competition_id.eq(competition).and(k::state.eq(CoCommissionerState::Approved));
+    Ok(natively!(db, |it| k::table.filter(approved).select(k::body_id).first(it).optional())?)
+}
+
 /// Those in which a body of the caller's is one of the two, newest first.
 pub(super) fn page(
     db: &mut Snapshot<'_>,

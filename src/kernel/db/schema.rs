@@ -1415,6 +1415,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    agreement_co_signatures (agreement_id) {
+        agreement_id -> Text,
+        body_id -> Text,
+        signed_by -> Text,
+        text_digest -> Text,
+        signed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     agreement_areas (agreement_id, area_code) {
         agreement_id -> Text,
         area_code -> Text,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{post, start};
-use crate::co_commissioning::{give, second};
+use crate::co_commissioning::{give, offered, second, sign};
 use crate::competitions::{act, ground, whole_draft};
 use crate::mailbox::Mail;
 use crate::mails::settled;
@@ -24,6 +24,15 @@ pub fn together(lang: &str) -> Vec<Mail> {
     post(&t, &s.director, &format!("co-commissioners/{one}/accept"), json!({}));
     give(&t, &s.director, &one, &s.allocation, 1_000_000).expect(200);
     act(&t, &g.commissioner, &id, "submit-for-approval", json!({})).expect(200);
+    settled(&t);
+    t.mails()
+}
+
+/// An agreement that the provider signed, and that waits for the second body.
+pub fn co_signing(lang: &str) -> Vec<Mail> {
+    let t = start(lang);
+    let o = offered(&t);
+    sign(&t, &o, &o.provider, "provider-sign").expect(200);
     settled(&t);
     t.mails()
 }

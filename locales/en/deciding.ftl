@@ -166,6 +166,9 @@ countersign-heading = Countersign
 countersign-signed = { $who } signed on { $day }.
 countersign-read = I have read this text and sign it for the commissioning body
 countersign-button = Sign
+co-sign-heading = Sign for the second body
+co-sign-read = I have read this text and sign it for my organisation, which commissions this too
+co-sign-button = Sign
 
 # Steps: the words of the buttons that lead to them.
 step-open-bids = Open the bids
@@ -185,6 +188,7 @@ step-draft = Draft an agreement
 step-offer = Offer it to the provider
 step-provider-sign = Sign
 step-countersign = Countersign
+step-co-sign = Sign for the second body
 step-withdraw = Withdraw this agreement
 
 # Pages that confirm a step: <step>-question, -text, -button, and -reason for who reads the reason.

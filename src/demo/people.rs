@@ -83,9 +83,10 @@ const KINGFISHER: usize = 8;
 const ORCHARD: usize = 9;
 const SPRING: usize = 10;
 const HARBOUR: usize = 11;
+const POLICE: usize = 12;
 
 /// All invented; any likeness is chance.
-const BODIES: [NewBody; 12] = [
+const BODIES: [NewBody; 13] = [
     NewBody {
         name: "Fairlot demonstration",
         side: Side::Platform,
@@ -170,16 +171,24 @@ const BODIES: [NewBody; 12] = [
         sector: "voluntary",
         income: Some((8_800_000, "under_100k")),
     },
+    NewBody {
+        name: "Police Office of Examples (invented)",
+        side: Side::Commissioning,
+        kind: "public_body",
+        sector: "public",
+        income: None,
+    },
 ];
 
 /// Address, words, body, role, whether the role is held for the story's region.
-const PEOPLE: [(&str, &str, usize, Role, bool); 22] = [
+const PEOPLE: [(&str, &str, usize, Role, bool); 23] = [
     ("admin", "administrator", PLATFORM, Role::Administrator, false),
     ("manager", "framework manager", MINISTRY, Role::FrameworkManager, false),
     ("manager2", "second framework manager", MINISTRY, Role::FrameworkManager, false),
     ("director", "regional director, East Midlands", MINISTRY, Role::RegionalDirector, true),
     ("director2", "second regional director, East Midlands", MINISTRY, Role::RegionalDirector, true),
     ("commissioner", "commissioner, East Midlands", MINISTRY, Role::Commissioner, true),
+    ("police", "regional director of the Police Office of Examples", POLICE, Role::RegionalDirector, true),
     ("auditor", "auditor", MINISTRY, Role::Auditor, false),
     ("owner", "owner of Hearth and Home Trust", HEARTH, Role::Owner, false),
     ("signatory", "signatory of Hearth and Home Trust", HEARTH, Role::Signatory, false),

@@ -5,6 +5,7 @@ use fairlot::kernel::db::schema::framework_bodies;
 use serde_json::{Value, json};
 
 use crate::awards::decided;
+use crate::browser::shows;
 use crate::builders::Person;
 use crate::competitions::{Ground, act, ground, put, whole_draft};
 use crate::harness::{Answer, TestApp};
@@ -267,4 +268,69 @@ fn what_one_body_commissions_needs_no_second_signature() {
     sign(&t, &o, &o.provider, "provider-sign").expect(200);
     sign(&t, &o, &o.director, "co-sign").problem(409, "conflict");
     sign(&t, &o, &o.director, "countersign").expect(200);
+}
+
+#[test]
+fn it_is_asked_answered_paid_approved_and_signed_in_the_browser() {
+    let t = TestApp::start();
+    let g = ground(&t, (10, 20, 30), 5_000_000);
+    let s = second(&t, &g);
+    let id = whole_draft(&t, &g, 4_000_000);
+    let home = format!("/competitions/{id}");
+    let (commissioner, director) = (t.browser_of(&g.commissioner), t.browser_of(&s.director));
+    let ask = format!("{home}/co-commissioner");
+    shows(&commissioner.get(&home).expect(200), &["A second body", &ask]);
+    shows(&commissioner.get(&ask).expect(200), &["Police and Crime Office", "Which body do you ask?"]);
+    let request = ("request", "A quarter of the money.");
+    shows(
+        &commissioner.submit(&ask, &[request]).expect(422),
+        &["Choose one of the options", "A quarter of the money."],
+    );
+    commissioner.submit(&ask, &[("body_id", &s.body), request]).expect(303);
+    let one = commissioner.get(&ask).expect(303).header("location").unwrap().to_owned();
+    shows(&commissioner.get(&one).expect(200), &["has not answered yet", "Go on without this body"]);
+    shows(
+        &commissioner.get(&format!("{home}/check")).expect(200),
+        &["The second body has not answered", &ask],
+    );
+
+    shows(&director.get("/work").expect(200), &["Answer: commission", &one]);
+    shows(&director.get(&one).expect(200), &["A quarter of the money.", "Accept", "Decline"]);
+    shows(&director.get(&home).expect(200), &["Commissioned together with"]);
+    director.get(&format!("{one}/accept")).expect(200);
+    director.submit(&format!("{one}/accept"), &[]).expect(303);
+    let money = format!("{one}/money");
+    shows(&director.get("/work").expect(200), &["Say what your organisation gives"]);
+    shows(&director.get(&money).expect(200), &["Safer places", "£30,000"]);
+    let field = format!("funding-{}-amount_pence", s.allocation);
+    shows(&director.submit(&money, &[(&field, "ten")]).expect(422), &["ten"]);
+    director.submit(&money, &[(&field, "10,000")]).expect(303);
+    shows(&commissioner.get(&one).expect(200), &["£10,000", "approves once the competition is submitted"]);
+
+    lead_gives(&t, &g, &id, 3_000_000);
+    commissioner.submit(&format!("{home}/check"), &[]).expect(303);
+    shows(&director.get("/work").expect(200), &["Approve as the second body"]);
+    director.get(&format!("{one}/approve")).expect(200);
+    director.submit(&format!("{one}/approve"), &[]).expect(303);
+    shows(&commissioner.get(&one).expect(200), &["Approved"]);
+    act(&t, &g.director, &id, "publish", json!({})).expect(200);
+    let public = t.browser().get(&home).expect(200);
+    shows(&public, &["Commissioned together with", "Police and Crime Office"]);
+    assert!(!public.text.contains(&one), "who may not read it is not led there");
+    t.browser().get(&one).expect(303);
+}
+
+#[test]
+fn the_second_body_signs_in_the_browser() {
+    let t = TestApp::start();
+    let o = offered(&t);
+    sign(&t, &o, &o.provider, "provider-sign").expect(200);
+    let (second, page) = (t.browser_of(&o.second), o.agreement.trim_start_matches("/api/v1").to_owned());
+    let co_sign = format!("{page}/co-sign");
+    shows(&second.get(&page).expect(200), &["Police and Crime Office", "Sign for the second body", &co_sign]);
+    shows(&second.get(&co_sign).expect(200), &["which commissions this too", "Words"]);
+    let digest = o.digest.as_str().unwrap();
+    shows(&second.submit(&co_sign, &[("text_digest", digest)]).expect(422), &["Words"]);
+    second.submit(&co_sign, &[("text_digest", digest), ("read", "yes")]).expect(303);
+    shows(&t.browser_of(&o.director).get(&page).expect(200), &["Countersign"]);
 }

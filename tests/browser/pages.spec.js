@@ -62,7 +62,7 @@ test('everyone', async ({ page }) => {
 // Where each begins besides their work and account, and the lists of which they look at every entry.
 const PROVIDER = { first: ['/organisations/new'], lead: ['/apply'] };
 const PEOPLE = {
-  manager: {}, evaluator: {}, commissioner: { lead: ['/work'] }, director2: { lead: ['/work'] }, auditor: {},
+  manager: {}, evaluator: {}, police: {}, commissioner: { lead: ['/work'] }, director2: { lead: ['/work'] }, auditor: {},
   signatory: PROVIDER, orchard: PROVIDER, spring: PROVIDER, harbour: PROVIDER,
 };
 for (const [name, { first = [], lead = [] }] of Object.entries(PEOPLE)) {

@@ -109,6 +109,8 @@ pub(super) struct Plan {
     pub(super) term_months: i64,
     pub(super) bidders: &'static [Bidder],
     pub(super) ending: Ending,
+    /// Whether a second body is asked to commission it too.
+    pub(super) together: bool,
     /// What is asked about it, where anything is.
     pub(super) asked: Option<Asked>,
     /// Days since it was drafted; see `competitions::STEPS`.
@@ -160,6 +162,7 @@ const PLAN: Plan = Plan {
     term_months: 12,
     bidders: TWO,
     ending: Ending::Awards,
+    together: false,
     asked: None,
     begun: 0,
 };
@@ -233,7 +236,7 @@ pub(super) const PLANNED: [Planned; 2] = [
 ];
 
 /// One in every state, and some more that began otherwise.
-pub(super) const COMPETITIONS: [Plan; 19] = [
+pub(super) const COMPETITIONS: [Plan; 20] = [
     // Agreement active; agreement signed.
     Plan { begun: 82, ..WELLBEING_PLAN },
     Plan { begun: 71, ..WOMEN_PLAN },
@@ -253,6 +256,7 @@ pub(super) const COMPETITIONS: [Plan; 19] = [
     Plan { begun: 6, title: "Tools for a trade", asked: Some(LICENCES), ..WORK_PLAN },
     Plan { begun: 1, title: "Saturday mornings", ..WOMEN_PLAN },
     Plan { begun: 0, title: "Breathing space", ..WELLBEING_PLAN },
+    Plan { begun: 0, title: "Before the first night", together: true, ..PLAN },
     Plan { begun: 60, title: "Allotment apprentices", bidders: &[], ..WORK_PLAN },
     Plan { begun: 55, title: "Shared houses", ending: Ending::Cancelled, ..PLAN },
     Plan { begun: 58, title: "Evening courses", ending: Ending::WithoutAward, ..WORK_PLAN },

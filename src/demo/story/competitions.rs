@@ -230,6 +230,14 @@ impl Competition {
         let lines = money::lines(&self.funds, self.starts_on(), self.plan.term_months, value)?;
         client.put(who, &self.path(), "/funding", json!({"lines": lines})).await?;
         client.patch(who, &self.path(), self.terms()).await?;
+        if self.plan.together {
+            money::allocate_of_police(telling, self.starts_on(), self.plan.term_months).await?;
+            let asked = json!({
+                "body_id": telling.accounts.body_of("police")?.id,
+                "request": "£10,000 in each year, for the beds that your officers ask us for at night.",
+            });
+            client.post(who, &format!("{}/co-commissioner", self.path()), asked).await?;
+        }
         Ok(())
     }
 

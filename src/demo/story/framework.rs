@@ -16,6 +16,7 @@ pub(super) async fn publish(telling: &Telling<'_>) -> Result<String> {
     let (client, manager) = (&telling.client, telling.person("manager")?);
     let terms = json!({
         "body_id": telling.accounts.ministry()?.id,
+        "participating_bodies": [telling.accounts.body_of("police")?.id],
         "name": "Support after release (invented)",
         "summary": "Services in the East Midlands that help people on probation to find a home, work and support.",
         "regime": "pa2023_light_touch_framework",

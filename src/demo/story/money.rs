@@ -34,6 +34,20 @@ pub(super) async fn allocate(telling: &Telling<'_>) -> Result<Funds> {
     Ok(funds)
 }
 
+/// A fund of the police office for the years of a term.
+pub(super) async fn allocate_of_police(telling: &Telling<'_>, starts_on: Day, months: i64) -> Result<()> {
+    let (client, director) = (&telling.client, telling.person("police")?);
+    let body = &telling.accounts.body_of("police")?.id;
+    let fund = json!({"body_id": body, "name": "Safer streets (invented)", "kind": "core"});
+    let fund = client.post(director, "/funds", fund).await?.id()?;
+    let last = starts_on.plus_months(months).plus_days(-1).financial_year();
+    for year in starts_on.financial_year()..=last {
+        let line = json!({"region_code": REGION, "financial_year": year, "allocated_pence": 2_000_000});
+        client.post(director, &format!("/funds/{fund}/allocations"), line).await?;
+    }
+    Ok(())
+}
+
 /// The funding lines of a term: the same for each financial year, the first taking the odd pence.
 pub(super) fn lines(funds: &Funds, starts_on: Day, months: i64, pence: i64) -> Result<Vec<Value>> {
     let years = starts_on.financial_year()..=starts_on.plus_months(months).plus_days(-1).financial_year();

@@ -5,7 +5,10 @@ use actix_web::{HttpResponse, get};
 
 use crate::awards::{self, AwardOut};
 use crate::competitions::states::CompetitionState as State;
-use crate::competitions::{self, CompetitionSummaryOut, CompetitionsQuery};
+use crate::competitions::{
+    self, CoCommissionerOut, CoCommissionerState, CoCommissionersQuery, CompetitionSummaryOut,
+    CompetitionsQuery,
+};
 use crate::engagement::states::EventState;
 use crate::engagement::{self, EngagementEventOut, EngagementEventsQuery};
 use crate::frameworks;
@@ -68,6 +71,7 @@ async fn get_work(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
             }
         }
         waiting.extend(notices(&visit, &p, &names).await?);
+        waiting.extend(together(&visit, &p, &names).await?);
         waiting.extend(direct_awards(&visit, &p, &names).await?);
         waiting.extend(events(&visit, &p, &names).await?);
         let running = in_state(&visit, State::Published).await?;
@@ -137,6 +141,31 @@ fn notice_line(p: &Page, names: &Names, one: &PipelineNoticeOut, today: Day) -> 
         due: None,
         late,
     })
+}
+
+/// What another body asks the person's to commission together.
+async fn together(visit: &Visit, p: &Page, names: &Names) -> Result<Vec<Waiting>> {
+    let query = CoCommissionersQuery::default();
+    let page = competitions::list_co_commissioners(&visit.app, &visit.actor, query).await?.view();
+    let line = |one: CoCommissionerOut| {
+        let may = |action: &str| one.allowed_actions.contains(&action);
+        let key = match one.state {
+            CoCommissionerState::Invited if may("accept") => "work-together-answer",
+            CoCommissionerState::Accepted if may("approve") => "work-together-approve",
+            CoCommissionerState::Accepted if may("set_funding") && one.funding_by_year.is_empty() => {
+                "work-together-money"
+            }
+            _ => return None,
+        };
+        Some(Waiting {
+            title: p.t1(key, "what", one.competition_title),
+            detail: format!("{}, {}", one.competition_reference, names.region(&one.region_code)),
+            href: format!("/co-commissioners/{}", one.id),
+            due: None,
+            late: false,
+        })
+    };
+    Ok(page.map(|page| page.items.into_iter().filter_map(line).collect()).unwrap_or_default())
 }
 
 /// Awards without competition that the person may approve, or whose notice they may give.

@@ -74,6 +74,29 @@ pub struct DraftPage {
     pub areas: Vec<Choice>,
 }
 
+/// Who signs an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// The provider.
+    Provider,
+    /// A second body that commissions too.
+    Second,
+    /// The commissioning body, last.
+    Body,
+}
+
+impl Signer {
+    /// The last part of the page's address, with which its words begin too.
+    #[must_use]
+    pub const fn page(self) -> &'static str {
+        match self {
+            Self::Provider => "sign",
+            Self::Second => "co-sign",
+            Self::Body => "countersign",
+        }
+    }
+}
+
 /// Signing. Hidden `version` and `text_digest`; tick `read`. Posts to `action`.
 #[derive(Template)]
 #[template(path = "agreements/sign.html")]
@@ -90,8 +113,8 @@ pub struct SignPage {
     pub reference: String,
     /// The provider.
     pub provider: String,
-    /// Whether this is the commissioning body's signature.
-    pub counter: bool,
+    /// Whose signature this is.
+    pub signer: Signer,
     /// When the provider signed.
     pub signed_at: Option<Timestamp>,
     /// The text.
@@ -102,7 +125,6 @@ pub struct SignPage {
 
 impl SignPage {
     fn say(&self, part: &str) -> String {
-        let key = if self.counter { "countersign" } else { "sign" };
-        self.p.t(&format!("{key}-{part}"))
+        self.p.t(&format!("{}-{part}", self.signer.page()))
     }
 }

@@ -25,4 +25,5 @@ pub mod searches;
 pub mod sign_in;
 pub mod templates;
 pub mod terms;
+pub mod together;
 pub mod work;

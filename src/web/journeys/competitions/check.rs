@@ -88,6 +88,7 @@ pub(super) fn part_of(pointer: &str) -> &'static str {
         | "data_sharing_duty"
         | "data_sharing_duty_applies" => "terms",
         "route_decision" => "route",
+        "co_commissioner" => "co-commissioner",
         _ => "about",
     }
 }
@@ -191,6 +192,7 @@ mod tests {
             ("/deadline", "clocks"),
             ("/tupe_applies", "terms"),
             ("/route_decision", "route"),
+            ("/co_commissioner", "co-commissioner"),
         ] {
             assert_eq!(part_of(pointer), part, "{pointer}");
         }

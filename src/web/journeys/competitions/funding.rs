@@ -32,6 +32,13 @@ pub(in crate::web::journeys) fn lines(
     (lines, fields)
 }
 
+/// `/lines/0/amount_pence` is the field of the allocation in that line.
+pub(super) fn field_of(pointer: &str, fields: &[String]) -> String {
+    let place = pointer.trim_start_matches("/lines/").split('/').next();
+    let place = place.and_then(|place| place.parse::<usize>().ok());
+    place.and_then(|place| fields.get(place)).cloned().unwrap_or_default()
+}
+
 /// An allocation with what is free of it.
 pub(in crate::web::journeys) fn line(p: &Page, source: &FundingSource) -> AllocationLine {
     let year = source.allocation.financial_year;

@@ -23,6 +23,7 @@ mod route_record;
 mod show;
 mod staff;
 mod templates;
+mod together;
 mod told;
 mod told_terms;
 
@@ -59,6 +60,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     approve::routes(config);
     endings::routes(config);
     invited::routes(config);
+    together::routes(config);
     // Last: its path is the shortest.
     show::routes(config);
 }

@@ -70,13 +70,6 @@ fn payment(form: &mut Form) -> Value {
         "volumes": form.value("volumes").trim()})
 }
 
-/// `/lines/0/amount_pence` is the field of the allocation in that line.
-fn field_of(pointer: &str, fields: &[String]) -> String {
-    let place = pointer.trim_start_matches("/lines/").split('/').next();
-    let place = place.and_then(|place| place.parse::<usize>().ok());
-    place.and_then(|place| fields.get(place)).cloned().unwrap_or_default()
-}
-
 /// Replaces the funding and the terms of payment.
 async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, sources: &[FundingSource]) -> Result<bool> {
     let (lines, fields) = funding::lines(form, sources);
@@ -88,7 +81,7 @@ async fn save(visit: &Visit, id: &CompetitionId, form: &mut Form, sources: &[Fun
     };
     let stored = async || Ok(stored(&draft(visit, id).await?));
     let outcome = visit.save(form, json!({"lines": lines}), act, stored).await;
-    let outcome = outcome.map_err(|problem| renamed(problem, |pointer| field_of(pointer, &fields)));
+    let outcome = outcome.map_err(|problem| renamed(problem, |pointer| funding::field_of(pointer, &fields)));
     Ok(taken(form, outcome)?.is_some())
 }
 

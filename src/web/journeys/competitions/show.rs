@@ -3,13 +3,16 @@
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
-use super::{at, check, frame, home, invited, seen, told};
+use super::{at, check, frame, home, invited, seen, together, told};
 use crate::competitions::states::CompetitionState;
-use crate::competitions::{self, CompetitionId, CompetitionInvitationOut, CompetitionOut};
+use crate::competitions::{
+    self, CoCommissionerState, CompetitionId, CompetitionInvitationOut, CompetitionOut,
+};
 use crate::engagement::Topic;
 use crate::frameworks;
 use crate::kernel::authz::{
-    Anyone, CommissionCompetitions, ReadAwards, ReadEvaluation, ReadInvitations, ReadScores, Scope,
+    Anyone, CommissionCompetitions, ReadAwards, ReadCoCommissioning, ReadEvaluation, ReadInvitations,
+    ReadScores, Scope,
 };
 use crate::kernel::error::{Fault, Result};
 use crate::kernel::http::{Id, PageQuery};
@@ -78,6 +81,17 @@ fn tasks(p: &Page, out: &CompetitionOut, faults: &[Fault], documents: usize) -> 
         href: Some(at(&out.id, "documents")),
         status: if documents == 0 { TaskStatus::Optional } else { TaskStatus::Done },
     };
+    let asked = out.co_commissioner.as_ref().map(|one| one.state);
+    let together = Task {
+        title: p.t("task-together"),
+        hint: p.h("task-together"),
+        href: Some(together::address(out)),
+        status: match asked {
+            None => TaskStatus::Optional,
+            Some(CoCommissionerState::Invited) => TaskStatus::Waiting,
+            Some(_) => TaskStatus::Done,
+        },
+    };
     let reach = Task {
         title: p.t("task-reach"),
         hint: p.h("task-reach"),
@@ -105,6 +119,7 @@ fn tasks(p: &Page, out: &CompetitionOut, faults: &[Fault], documents: usize) -> 
             "task-section-money",
             vec![
                 task("money", paid),
+                together,
                 task("payment", out.payment_details.is_some()),
                 task("terms", out.tupe_applies.is_some()),
             ],
@@ -162,6 +177,11 @@ async fn facts(visit: &Visit, p: &Page, out: &CompetitionOut) -> Result<Vec<Row>
     if let Some(origin) = &out.template {
         let row = Row::new(p.t("fact-template"), &*origin.name);
         rows.push(row.leads_to(format!("/competition-templates/{}", origin.id)));
+    }
+    if let Some(second) = &out.co_commissioner {
+        let row = Row::new(p.t("fact-together"), &*second.name);
+        let reads = visit.actor.has(ReadCoCommissioning);
+        rows.push(if reads { row.leads_to(together::address(out)) } else { row });
     }
     rows.extend(invited::fact(p, out));
     if !out.lots.is_empty() {

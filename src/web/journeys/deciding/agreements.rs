@@ -128,6 +128,7 @@ fn actions(p: &Page, one: &AgreementOut) -> Vec<Action> {
     let steps = [
         ("offer", "offer", Weight::Main),
         ("provider_sign", "sign", Weight::Main),
+        ("co_sign", "co-sign", Weight::Main),
         ("countersign", "countersign", Weight::Main),
         ("withdraw", "withdraw", Weight::Grave),
     ];
@@ -163,10 +164,14 @@ async fn get_agreement(visit: Visitor<ReadAwards>, id: Id<AgreementId>) -> Resul
         facts: facts(&p, &names, &one),
         text: one.text.clone().unwrap_or_default(),
         digest: one.text_digest.clone().unwrap_or_default(),
-        signatures: vec![
-            signature(provider.clone(), one.provider_signed_at),
-            signature(p.t("agreement-body"), one.countersigned_at),
-        ],
+        signatures: [
+            Some(signature(provider.clone(), one.provider_signed_at)),
+            one.co_signature.as_ref().map(|place| signature(place.body_name.clone(), place.signed_at)),
+            Some(signature(p.t("agreement-body"), one.countersigned_at)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         actions: actions(&p, &one),
         provider,
         p,

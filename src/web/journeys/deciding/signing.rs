@@ -14,7 +14,7 @@ use crate::kernel::http::{Id, NoInput};
 use crate::web::flash::Flash;
 use crate::web::form::{Form, Posted};
 use crate::web::layout::{Section, again, html};
-use crate::web::views::agreements::SignPage;
+use crate::web::views::agreements::{SignPage, Signer};
 use crate::web::views::work::ConfirmPage;
 use crate::web::visit::{Visit, Visitor, take_faults};
 
@@ -26,6 +26,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(post_sign)
         .service(get_countersign)
         .service(post_countersign)
+        .service(get_co_sign)
+        .service(post_co_sign)
         .service(get_withdraw)
         .service(post_withdraw);
 }
@@ -74,50 +76,61 @@ async fn post_offer(
     Ok(again(&view.p.clone(), &view))
 }
 
-async fn sign_page(visit: &Visit, id: &AgreementId, counter: bool, typed: Option<Form>) -> Result<SignPage> {
+/// The action of the concept whose page this is.
+const fn action_of(signer: Signer) -> &'static str {
+    match signer {
+        Signer::Provider => "provider_sign",
+        Signer::Second => "co_sign",
+        Signer::Body => "countersign",
+    }
+}
+
+async fn sign_page(visit: &Visit, id: &AgreementId, signer: Signer, typed: Option<Form>) -> Result<SignPage> {
     let (one, provider, form) = read(visit, id).await?;
-    let (action, page) = if counter { ("countersign", "countersign") } else { ("provider_sign", "sign") };
-    allowed(&one.allowed_actions, action, one.state.as_str())?;
+    allowed(&one.allowed_actions, action_of(signer), one.state.as_str())?;
     Ok(SignPage {
         p: visit.page(Some(Section::Competitions)),
         form: typed.unwrap_or(form),
-        action: format!("{}/{page}", at(id)),
+        action: format!("{}/{}", at(id), signer.page()),
         back: at(id),
         reference: one.reference,
         provider,
-        counter,
+        signer,
         signed_at: one.provider_signed_at.map(|at| at.timestamp()),
         text: one.text.unwrap_or_default(),
         digest: one.text_digest.unwrap_or_default(),
     })
 }
 
+async fn asked(visit: &Visit, id: &AgreementId, signer: Signer) -> Result<HttpResponse> {
+    visit.fresh()?;
+    let view = sign_page(visit, id, signer, None).await?;
+    Ok(html(&view.p.clone(), &view))
+}
+
 /// Signs what the page showed: the digest comes back with the form.
-async fn signed(visit: &Visit, id: &AgreementId, counter: bool, posted: Posted) -> Result<HttpResponse> {
+async fn signed(visit: &Visit, id: &AgreementId, signer: Signer, posted: Posted) -> Result<HttpResponse> {
     let mut form = visit.proved(posted)?;
     if form.required("read", "fault-tick").is_some() {
         let input = json!({"text_digest": form.value("text_digest")});
-        let outcome = sent::<SignIn, _>(visit, &form, input, async |command| {
-            if counter {
-                awards::countersign_agreement(&visit.app, &visit.actor, id, command).await
-            } else {
-                awards::provider_sign_agreement(&visit.app, &visit.actor, id, command).await
-            }
+        let (app, actor) = (&visit.app, &visit.actor);
+        let outcome = sent::<SignIn, _>(visit, &form, input, async |command| match signer {
+            Signer::Provider => awards::provider_sign_agreement(app, actor, id, command).await,
+            Signer::Second => awards::co_sign_agreement(app, actor, id, command).await,
+            Signer::Body => awards::countersign_agreement(app, actor, id, command).await,
         });
         match outcome.await {
             Ok(_) => return Ok(visit.see(&at(id), Some(Flash::done("flash-signed")))),
             Err(problem) => take_faults(&mut form, problem)?,
         }
     }
-    let view = sign_page(visit, id, counter, Some(form)).await?;
+    let view = sign_page(visit, id, signer, Some(form)).await?;
     Ok(again(&view.p.clone(), &view))
 }
 
 #[get("/agreements/{id}/sign")]
 async fn get_sign(visit: Visitor<SignForProvider>, id: Id<AgreementId>) -> Result<HttpResponse> {
-    visit.fresh()?;
-    let view = sign_page(&visit, &id, false, None).await?;
-    Ok(html(&view.p.clone(), &view))
+    asked(&visit, &id, Signer::Provider).await
 }
 
 #[post("/agreements/{id}/sign")]
@@ -126,14 +139,12 @@ async fn post_sign(
     id: Id<AgreementId>,
     posted: Posted,
 ) -> Result<HttpResponse> {
-    signed(&visit, &id, false, posted).await
+    signed(&visit, &id, Signer::Provider, posted).await
 }
 
 #[get("/agreements/{id}/countersign")]
 async fn get_countersign(visit: Visitor<DirectCompetitions>, id: Id<AgreementId>) -> Result<HttpResponse> {
-    visit.fresh()?;
-    let view = sign_page(&visit, &id, true, None).await?;
-    Ok(html(&view.p.clone(), &view))
+    asked(&visit, &id, Signer::Body).await
 }
 
 #[post("/agreements/{id}/countersign")]
@@ -142,7 +153,21 @@ async fn post_countersign(
     id: Id<AgreementId>,
     posted: Posted,
 ) -> Result<HttpResponse> {
-    signed(&visit, &id, true, posted).await
+    signed(&visit, &id, Signer::Body, posted).await
+}
+
+#[get("/agreements/{id}/co-sign")]
+async fn get_co_sign(visit: Visitor<DirectCompetitions>, id: Id<AgreementId>) -> Result<HttpResponse> {
+    asked(&visit, &id, Signer::Second).await
+}
+
+#[post("/agreements/{id}/co-sign")]
+async fn post_co_sign(
+    visit: Visitor<DirectCompetitions>,
+    id: Id<AgreementId>,
+    posted: Posted,
+) -> Result<HttpResponse> {
+    signed(&visit, &id, Signer::Second, posted).await
 }
 
 #[get("/agreements/{id}/withdraw")]

@@ -129,6 +129,7 @@ pub fn machines_beside_the_table() -> Vec<ExportedMachine> {
         export::<PledgeState>(),
         export::<TemplateState>(),
         export::<CoCommissionerState>(),
+        export::<crate::engagement::states::ProposalState>(),
     ]
 }
 

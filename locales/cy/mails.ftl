@@ -356,6 +356,21 @@ mail-agreement-to-co-sign =
     .subject = Mae cytundeb { $reference } yn aros am eich llofnod
     .action = Darllen a llofnodi’r cytundeb
 
+mail-lot-staff-given =
+    Mae rhesi o staff a fyddai’n trosglwyddo wedi’u rhoi yng nghystadleuaeth { $reference }, { $title }. Dim ond y rhai a wahoddwyd sy’n eu darllen.
+    .subject = Staff a fyddai’n trosglwyddo: { $title }
+    .action = Darllen y rhesi
+
+mail-provider-proposal-submitted =
+    Mae darparwr yn cynnig rhywbeth i’ch sefydliad o’i wirfodd: “{ $title }”. Atebwch o fewn 20 diwrnod gwaith.
+    .subject = Cynnig gan ddarparwr
+    .action = Ei ddarllen a’i ateb
+
+mail-provider-proposal-answered =
+    Mae ateb i’ch cynnig “{ $title }”.
+    .subject = Ateb i’ch cynnig
+    .action = Darllen yr ateb
+
 mail-bid-not-opened =
     Nid oedd modd agor eich cynnig yng nghystadleuaeth { $reference }. Cadwch eich copi eich hun, a gofynnwch i’r corff comisiynu beth sy’n digwydd nesaf.
     .subject = Nid oedd modd agor eich cynnig yn { $reference }

@@ -63,3 +63,9 @@ state-co-commissioner-declined = Gwrthodwyd
 state-co-commissioner-released = Rhyddhawyd
 state-competition-template-current = Cyfredol
 state-competition-template-withdrawn = Tynnwyd yn ôl
+
+state-provider-proposal-draft = Drafft
+state-provider-proposal-submitted = Cyflwynwyd
+state-provider-proposal-taken-up = Mabwysiadwyd
+state-provider-proposal-declined = Gwrthodwyd
+state-provider-proposal-withdrawn = Tynnwyd yn ôl

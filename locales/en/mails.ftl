@@ -361,6 +361,21 @@ mail-agreement-to-co-sign =
     .subject = Agreement { $reference } waits for your signature
     .action = Read and sign the agreement
 
+mail-lot-staff-given =
+    Rows of staff who would transfer are given in competition { $reference }, { $title }. Only the invited read them.
+    .subject = Staff who would transfer: { $title }
+    .action = Read the rows
+
+mail-provider-proposal-submitted =
+    A provider proposes something to your organisation of its own accord: “{ $title }”. Answer within 20 working days.
+    .subject = A proposal from a provider
+    .action = Read and answer it
+
+mail-provider-proposal-answered =
+    Your proposal “{ $title }” has an answer.
+    .subject = An answer to your proposal
+    .action = Read the answer
+
 mail-bid-not-opened =
     Your bid in competition { $reference } could not be opened. Keep your own copy, and ask the commissioning body what happens next.
     .subject = Your bid in { $reference } could not be opened

@@ -140,3 +140,9 @@ state-co-commissioner-declined = Declined
 state-co-commissioner-released = Released
 state-competition-template-current = Current
 state-competition-template-withdrawn = Withdrawn
+
+state-provider-proposal-draft = Draft
+state-provider-proposal-submitted = Submitted
+state-provider-proposal-taken-up = Taken up
+state-provider-proposal-declined = Declined
+state-provider-proposal-withdrawn = Withdrawn

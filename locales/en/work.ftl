@@ -25,6 +25,8 @@ work-members-detail = { $n ->
 }
 work-application-draft = Go on with application { $what }
 work-application-question = Answer the question about application { $what }
+work-staff = Give the staff who transfer with lot { $n } of “{ $what }”
+work-staff-by = promised by { $day }
 work-running = { $what } is open for bids
 work-new-competition = Start a competition
 work-frameworks = Frameworks and applications

@@ -316,12 +316,23 @@ pub(super) fn lot_to_change(
     id: &LotId,
     meta: &Meta,
 ) -> Result<(Competition, Lot)> {
+    let (row, lot) = lot_locked(tx, who, id, meta)?;
+    draft_only(&row)?;
+    Ok((row, lot))
+}
+
+/// The lot and its competition, both locked, for who commissions it.
+pub(super) fn lot_locked(
+    tx: &mut Tx<'_>,
+    who: &Actor,
+    id: &LotId,
+    meta: &Meta,
+) -> Result<(Competition, Lot)> {
     let found = store::lot(tx, id)?.ok_or_else(Problem::not_found)?;
     let row = store::find_locked(tx, who, &found.competition_id)?;
     let lot = store::lot(tx, id)?.ok_or_else(Problem::not_found)?;
     who.require(CommissionCompetitions, &scope_of(&row))?;
     meta.demand(lot.version)?;
-    draft_only(&row)?;
     Ok((row, lot))
 }
 

@@ -124,6 +124,12 @@ permissions! {
     CommissionCompetitions = "commission_competitions": [Commissioner, RegionalDirector];
     /// Reading how two bodies commission together.
     ReadCoCommissioning = "read_co_commissioning": [FrameworkManager, RegionalDirector, Commissioner, Auditor];
+    /// Reading what a provider proposes of its own accord.
+    ReadProposals = "read_proposals": [BidWriter, Signatory, Owner, Viewer, RegionalDirector, Commissioner, Auditor];
+    /// Writing a proposal to a commissioning body.
+    WriteProposals = "write_proposals": [BidWriter, Signatory, Owner];
+    /// Submitting or withdrawing a proposal.
+    SubmitProposals = "submit_proposals": [Signatory, Owner];
     /// Reading the templates that a body keeps.
     ReadTemplates = "read_templates": [FrameworkManager, RegionalDirector, Commissioner, Auditor];
     /// Approving, deciding, signing.

@@ -579,6 +579,36 @@ impl TestApp {
         made
     }
 
+    /// A provider's proposal to the body in region F.
+    pub fn proposal(&self, provider: &str, body: &str, submitted: bool) -> String {
+        use fairlot::kernel::db::schema::provider_proposals as k;
+        let (id, provider, body) = (Uuid::now_v7().to_string(), provider.to_owned(), body.to_owned());
+        let made = id.clone();
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::insert_into(k::table)
+                .values((
+                    k::id.eq(&id),
+                    k::reference.eq(submitted.then(|| format!("PP-{id}"))),
+                    k::organisation_id.eq(&provider),
+                    k::body_id.eq(&body),
+                    k::region_code.eq("F"),
+                    k::state.eq(if submitted { "submitted" } else { "draft" }),
+                    k::title.eq("The first evening"),
+                    k::need.eq("Every door is shut."),
+                    k::offer.eq("A kitchen."),
+                    k::created_by.eq("test"),
+                    k::created_at.eq(now),
+                    k::submitted_at.eq(submitted.then_some(now)),
+                    k::version.eq(1_i64),
+                    k::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        made
+    }
+
     /// A second body of the competition: asked while it is a draft, approved once it is published.
     pub fn co_commissioner(&self, competition: &str, second: &str, published: bool) -> String {
         use fairlot::kernel::db::schema::{co_commissioners as k, competitions as c};

@@ -170,7 +170,7 @@ pub fn admit(t: &TestApp, framework: &str, provider: &str, tier: i64) {
     });
 }
 
-fn days(t: &TestApp, days: i64) -> UtcTime {
+pub fn days(t: &TestApp, days: i64) -> UtcTime {
     t.app.clock.now().plus_seconds(days * 86_400)
 }
 

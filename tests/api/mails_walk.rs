@@ -6,7 +6,9 @@ mod co_commissioning;
 mod memberships;
 mod money;
 mod organisations;
+mod proposals;
 mod searches;
+mod staff;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -291,6 +293,8 @@ fn written(lang: &str) -> String {
         co_commissioning::together,
         co_commissioning::co_signing,
         searches::told,
+        staff::given,
+        proposals::answered,
         bidding,
         deciding,
     ];

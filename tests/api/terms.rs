@@ -12,11 +12,14 @@ use uuid::Uuid;
 
 use crate::awards::ranked;
 use crate::bids::{Scene, scene};
+use crate::browser::shows;
+use crate::builders::Person;
 use crate::competitions::{
     Ground, act, admit, draft, ground, lot_terms, patch, payment_details, put, whole_draft,
 };
 use crate::evaluation::CONTRACT;
 use crate::harness::{Answer, TestApp};
+use crate::mails::settled;
 
 fn codes(answer: &Answer) -> Vec<String> {
     let list = if answer.status == 200 { &answer.body["faults"] } else { &answer.body["errors"] };
@@ -428,12 +431,13 @@ fn staff_who_transfer_are_read_row_by_row_only_by_who_needs_to() {
         ["/rows/0/employed_since month"]
     );
     set(json!({"rows": rows, "missing_by": "2031-01-31"})).expect(200);
+    assert_eq!(codes(&check(&t, &g, &id)), ["/lots/0/staff too_late"]);
+    let by = t.app.clock.now().london_day().plus_days(20).to_string();
+    set(json!({"rows": rows, "missing_by": by})).expect(200);
     assert_eq!(check(&t, &g, &id).body["ready"], true);
     t.get(&path).token(&writer).send().problem(404, "not_found");
     act(&t, &g.commissioner, &id, "submit-for-approval", json!({})).expect(200);
     act(&t, &g.director, &id, "publish", json!({})).expect(200);
-    set(json!({"rows": []})).problem(409, "wrong_state");
-
     let auditor = t.person(&[(&g.body, Role::Auditor, None, None)]);
     for who in [&writer, &g.commissioner, &g.director, &auditor] {
         let read = t.get(&path).token(who).send().expect(200);
@@ -447,7 +451,7 @@ fn staff_who_transfer_are_read_row_by_row_only_by_who_needs_to() {
     for answer in [t.get(&path).send(), t.get(&path).token(&stranger).send()] {
         let read = answer.expect(200);
         assert_eq!((read.body["people"].clone(), read.body["rows"].clone()), (json!(2), Value::Null));
-        assert_eq!(read.body["missing_by"], "2031-01-31");
+        assert_eq!(read.body["missing_by"], by.as_str());
     }
     let shown = t.browser().get(&page).expect(200);
     assert!(
@@ -456,6 +460,53 @@ fn staff_who_transfer_are_read_row_by_row_only_by_who_needs_to() {
         shown.text
     );
     assert!(t.browser_of(&writer).get(&page).expect(200).text.contains("£24,500"));
+
+    // What was promised is given while bidders have time for it, and told to the invited.
+    shows(
+        &t.browser_of(&g.director).get("/work").expect(200),
+        &["Give the staff who transfer with lot 1", &page],
+    );
+    let later = t.app.clock.now().london_day().plus_days(21).to_string();
+    for (body, code) in [
+        (json!({"rows": rows}), "/missing_by incomplete"),
+        (json!({"rows": [], "missing_by": null}), "/missing_by incomplete"),
+        (json!({"rows": rows, "missing_by": later}), "/missing_by fixed"),
+    ] {
+        assert_eq!(codes(&set(body).problem(422, "invalid")), [code]);
+    }
+    set(json!({"rows": [whole], "missing_by": by})).expect(200);
+    let given = set(json!({"rows": [whole, whole]})).expect(200);
+    assert_eq!((&given.body["missing_by"], &given.body["allowed_actions"]), (&Value::Null, &json!([])));
+    settled(&t);
+    let told: Vec<_> = t.mails().into_iter().filter(|mail| mail.kind == "lot-staff-given").collect();
+    assert_eq!(told.len(), 2, "one for each time");
+    assert!(told.iter().all(|mail| mail.to.starts_with(&writer.id)), "nobody else");
+    set(json!({"rows": [whole]})).problem(409, "wrong_state");
+}
+
+#[test]
+fn promised_staff_come_while_bidders_have_five_working_days() {
+    let t = TestApp::start();
+    let g = ground(&t, (0, 0, 0), 5_000_000);
+    let id = whole_draft(&t, &g, 4_000_000);
+    patch(&t, &g.commissioner, &id, json!({"tupe_applies": true})).expect(200);
+    let draft = t.get(format!("/api/v1/competitions/{id}")).token(&g.commissioner).send().expect(200);
+    let path = format!("/api/v1/lots/{}/staff", draft.body["lots"][0]["id"].as_str().unwrap());
+    let by = t.app.clock.now().london_day().plus_days(20).to_string();
+    let set = |who: &Person, body: Value| {
+        let etag = t.get(&path).token(who).send().expect(200).etag();
+        t.put(&path).token(who).if_match(&etag).json(body).send()
+    };
+    set(&g.commissioner, json!({"rows": [], "missing_by": by})).expect(200);
+    act(&t, &g.commissioner, &id, "submit-for-approval", json!({})).expect(200);
+    set(&g.commissioner, json!({"rows": [], "missing_by": by})).problem(409, "wrong_state");
+    act(&t, &g.director, &id, "publish", json!({})).expect(200);
+    t.set_deadline(&id, t.app.clock.now().plus_seconds(3 * 86_400));
+    let rows = json!({"rows": [{"role": "Key worker"}], "missing_by": by});
+    let late = set(&g.commissioner, rows.clone()).problem(422, "invalid");
+    assert_eq!(codes(&late), ["/rows too_little_time"]);
+    t.set_deadline(&id, t.app.clock.now().plus_seconds(-1));
+    set(&g.commissioner, rows).problem(409, "wrong_state");
 }
 
 #[test]

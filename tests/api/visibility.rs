@@ -117,6 +117,7 @@ fn bidding(t: &TestApp, stage: &str) -> Cast {
     ids.insert("sector-responses", t.sector_response(&event));
     ids.insert("engagement-events", event);
     ids.insert("competition-templates", t.competition_template(&competition));
+    ids.insert("provider-proposals", t.proposal(&lead, &body, stage != "draft"));
     let second = t.commissioning_body("Police and Crime Office");
     ids.insert("co-commissioners", t.co_commissioner(&competition.id, &second, stage != "draft"));
     ids.insert("lots", competition.lots[0].clone());

@@ -14,5 +14,6 @@ mod views;
 pub use commands::amend_competition;
 pub(super) use handlers::routes;
 pub use reading::{list_addenda, preview_addendum};
+pub(super) use rules::LEAST_WORKING_DAYS;
 pub use store::{awaiting_reconfirmation, last_material_addendum, mark_asked};
 pub use views::{AddendumChangeOut, AddendumIn, AddendumLotIn, AddendumOut, AddendumPreview};

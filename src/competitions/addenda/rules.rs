@@ -12,7 +12,7 @@ use crate::kernel::error::{Fault, Problem, Result};
 use crate::kernel::working_days::{self, WorkingDayError};
 
 /// Working days that bidders have after a material addendum, to the same time of day.
-pub(super) const LEAST_WORKING_DAYS: u16 = 5;
+pub(in crate::competitions) const LEAST_WORKING_DAYS: u16 = 5;
 
 /// Whether bidders must look at their bids again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,7 +29,10 @@ async fn get_lot_staff(app: Data<App>, who: Allowed<Anyone>, id: Id<LotId>) -> R
     Ok(Reply::ok(face::read_lot_staff(&app, &who.actor, &id).await?))
 }
 
-/// Set the whole list of staff of a lot of a draft
+/// Set the whole list of staff of a lot
+///
+/// Of a draft; of a published competition while rows are promised and bidders have five working days left. The invited are
+/// told then.
 #[utoipa::path(operation_id = "replace_lot_staff", tag = "competitions",
     params(("id" = LotId, Path, description = "The lot")),
     request_body = LotStaffIn, responses((status = 200, body = LotStaffOut)),

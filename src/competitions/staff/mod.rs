@@ -7,7 +7,7 @@ pub mod rules;
 mod store;
 mod views;
 
-pub use face::{read_lot_staff, replace_lot_staff};
+pub use face::{PromisedStaff, promised_staff, read_lot_staff, replace_lot_staff};
 pub(super) use handlers::routes;
 pub(super) use store::{delete, standing};
 pub use views::{ContractKind, LotStaffIn, LotStaffOut, MissingOut, StaffRow};

@@ -1,9 +1,13 @@
 //! Whether the data of staff is whole. Pure.
 
+use super::views::LotStaffIn;
 use super::views::{MissingOut, StaffRow};
+use crate::competitions::addenda::LEAST_WORKING_DAYS;
 use crate::competitions::model::{Competition, Lot};
-use crate::kernel::clock::Day;
+use crate::competitions::states::CompetitionState;
+use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::error::Fault;
+use crate::kernel::working_days;
 
 /// How far the data of a lot's staff is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +36,53 @@ pub(in crate::competitions) fn missing(rows: &[StaffRow]) -> Vec<MissingOut> {
     all.into_iter().filter(|one| one.rows > 0).collect()
 }
 
+/// True where rows that come on `day` leave bidders their working days before the deadline. Without a deadline, which the
+/// check asks for itself, there is nothing to compare.
+fn in_time(day: Day, deadline: Option<UtcTime>) -> bool {
+    let Some(deadline) = deadline else { return true };
+    // A day beyond the calendar of holidays is none to promise.
+    working_days::add_working_days(day.0, LEAST_WORKING_DAYS)
+        .is_ok_and(|first| first <= deadline.london_day().0)
+}
+
+/// Whether the rows of a lot may still be given: of a draft always, afterwards while they are promised and bids are taken.
+pub(in crate::competitions) fn may_set(now: UtcTime, row: &Competition, promised: Option<Day>) -> bool {
+    match row.state {
+        CompetitionState::Draft => true,
+        CompetitionState::Published => promised.is_some() && row.deadline.is_some_and(|end| now < end),
+        _ => false,
+    }
+}
+
+/// What is wrong with rows that come after publication, where the day was `promised`.
+pub(super) fn faults_after_publication(
+    now: UtcTime,
+    row: &Competition,
+    promised: Option<Day>,
+    input: &LotStaffIn,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let whole = !input.rows.is_empty() && missing(&input.rows).is_empty();
+    match input.missing_by {
+        Some(day) if Some(day) != promised => {
+            let detail = "This day was published: leave it, or take it away once nothing is missing.";
+            faults.push(Fault::new("/missing_by", "fixed", detail));
+        }
+        None if !whole => {
+            let detail = "Something is missing still: fill it in, or keep the day that was published.";
+            faults.push(Fault::new("/missing_by", "incomplete", detail));
+        }
+        _ => {}
+    }
+    if !in_time(now.london_day(), row.deadline) {
+        let detail = format!(
+            "Bidders need {LEAST_WORKING_DAYS} working days with them: give more time in an addendum first."
+        );
+        faults.push(Fault::new("/rows", "too_little_time", detail));
+    }
+    faults
+}
+
 /// What the check before approval says where staff transfer: rows, or the day by which they come.
 pub(in crate::competitions) fn faults(
     row: &Competition,
@@ -46,7 +97,12 @@ pub(in crate::competitions) fn faults(
         let pointer = format!("/lots/{index}/staff");
         let number = lot.number;
         match (of.people, of.missing, of.missing_by) {
-            (_, _, Some(_)) => None,
+            (_, _, Some(by)) => (!in_time(by, row.deadline)).then(|| {
+                let detail = format!(
+                    "Lot {number}: bidders need {LEAST_WORKING_DAYS} working days with the rows of staff. Promise them for an earlier day, or choose a later deadline."
+                );
+                Fault::new(pointer, "too_late", detail)
+            }),
             (0, ..) => {
                 let detail = format!(
                     "Lot {number}: staff transfer. Give a row for each of them, or the day by which the rows come."
@@ -84,7 +140,11 @@ mod tests {
         assert_eq!(found(&row, 0, 0, None), ["required"]);
         assert_eq!(found(&row, 2, 1, None), ["incomplete"]);
         assert!(found(&row, 2, 0, None).is_empty());
-        assert!(found(&row, 0, 0, Some("2026-12-01")).is_empty());
-        assert!(found(&row, 2, 1, Some("2026-12-01")).is_empty());
+        // The deadline is noon of Saturday 1 August: the fifth working day after Friday 24 July is the 31st.
+        assert!(found(&row, 0, 0, Some("2026-07-24")).is_empty());
+        assert!(found(&row, 2, 1, Some("2026-07-24")).is_empty());
+        assert_eq!(found(&row, 2, 1, Some("2026-07-27")), ["too_late"]);
+        row.deadline = None;
+        assert!(found(&row, 2, 1, Some("2026-07-27")).is_empty());
     }
 }

@@ -4,10 +4,11 @@ use diesel::prelude::*;
 
 use super::rules::{self, Standing};
 use super::views::{ContractKind, LotStaffIn, StaffRow};
-use crate::competitions::model::{CompetitionId, LotId};
+use crate::competitions::model::{Competition, CompetitionId, LotId};
+use crate::competitions::states::CompetitionState;
 use crate::kernel::clock::Day;
-use crate::kernel::db::schema::{lot_staff as s, lots};
-use crate::kernel::db::{Snapshot, Tx};
+use crate::kernel::db::schema::{competitions, lot_staff as s, lots};
+use crate::kernel::db::{Snapshot, Tx, natively};
 use crate::kernel::error::Result;
 use crate::kernel::money::Pence;
 
@@ -92,4 +93,20 @@ pub(super) fn replace(tx: &mut Tx<'_>, lot: &LotId, input: &LotStaffIn) -> Resul
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Published competitions of these bodies with lots whose staff is promised: the lot, its number and the day, the earliest
+/// first.
+pub(super) fn promised(
+    db: &mut Snapshot<'_>,
+    bodies: &[String],
+) -> Result<Vec<(Competition, LotId, i64, Day)>> {
+    Ok(natively!(db, |it| lots::table
+        .inner_join(competitions::table)
+        .filter(competitions::body_id.eq_any(bodies))
+        .filter(competitions::state.eq(CompetitionState::Published))
+        .filter(lots::staff_missing_by.is_not_null())
+        .order((lots::staff_missing_by, lots::id))
+        .select((Competition::as_select(), lots::id, lots::number, lots::staff_missing_by.assume_not_null()))
+        .load(it))?)
 }

@@ -82,6 +82,8 @@ pub struct MissingOut {
 pub struct LotStaffOut {
     /// The lot.
     pub lot_id: LotId,
+    /// What this caller may do now.
+    pub allowed_actions: Vec<&'static str>,
     /// How many people.
     pub people: i64,
     /// What is missing; empty where every row is whole.

@@ -10,6 +10,7 @@ use super::views::{
     EngagementEventPatch, EngagementEventRecordIn,
 };
 use crate::competitions;
+use crate::engagement::codes;
 use crate::frameworks::{self, FrameworkId};
 use crate::kernel::audit::{Audited, Entry, Subject};
 use crate::kernel::authz::{Actor, CommissionCompetitions, Scope};
@@ -21,7 +22,6 @@ use crate::kernel::machine::{Machine, Transition};
 use crate::news;
 use crate::pipeline::states::NoticeState;
 use crate::pipeline::{self, Notice, NoticeId};
-use crate::reference;
 
 /// What an event is among the opportunities.
 const KIND: &str = "engagement_event";
@@ -57,7 +57,7 @@ fn faults(
             let framework = frameworks::visible_framework(db, actor, id)?;
             competitions::scope_faults(db, place.region_code, &framework, categories, areas)?
         }
-        None => unknown_codes(db, place.region_code, categories, areas)?,
+        None => codes::unknown(db, place.region_code, categories, areas)?,
     };
     faults.extend(rules::faults(terms));
     let lists = [
@@ -65,25 +65,6 @@ fn faults(
         ("/area_codes/", areas, sent.area_codes.as_ref()),
     ];
     Ok(pipeline::as_sent(faults, lists))
-}
-
-fn unknown_codes(
-    db: &mut Snapshot<'_>,
-    region_code: &str,
-    categories: &[String],
-    areas: &[String],
-) -> Result<Vec<Fault>> {
-    let missing = reference::missing_categories(db, categories)?;
-    let region = reference::areas_in_region(db, region_code)?;
-    let of = |list: &str, codes: &[String], known: &dyn Fn(&String) -> bool, code, detail: &str| {
-        let unknown = codes.iter().enumerate().filter(|(_, one)| !known(one));
-        unknown.map(|(index, _)| Fault::new(format!("/{list}/{index}"), code, detail)).collect::<Vec<_>>()
-    };
-    let no_category = "There is no such category; see /service-categories.";
-    let no_area = "This is no area of the event's region: choose one of the region.";
-    let mut faults = of("category_codes", categories, &|one| !missing.contains(one), "unknown", no_category);
-    faults.extend(of("area_codes", areas, &|one| region.contains(one), "not_in_region", no_area));
-    Ok(faults)
 }
 
 /// The planned competition that an event is to be about: of the same body and region, and known to the caller.

@@ -728,6 +728,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    provider_proposals (id) {
+        id -> Text,
+        reference -> Nullable<Text>,
+        organisation_id -> Text,
+        body_id -> Text,
+        region_code -> Text,
+        state -> Text,
+        title -> Text,
+        need -> Text,
+        offer -> Text,
+        estimated_pence -> Nullable<BigInt>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        submitted_by -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamp>,
+        answer_due_on -> Nullable<Date>,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+        notice_id -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    provider_proposal_categories (proposal_id, category_code) {
+        proposal_id -> Text,
+        category_code -> Text,
+    }
+}
+
+diesel::table! {
+    provider_proposal_areas (proposal_id, area_code) {
+        proposal_id -> Text,
+        area_code -> Text,
+    }
+}
+
+diesel::table! {
     engagement_event_changes (event_id, number) {
         event_id -> Text,
         number -> BigInt,
@@ -2213,6 +2253,7 @@ appear_together! {
     competitions and direct_awards;
     competitions and frameworks;
     competitions and fund_holds;
+    competitions and lots;
     competitions and pipeline_notices;
     direct_awards and fund_holds;
     engagement_event_areas and engagement_events;

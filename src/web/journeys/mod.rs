@@ -16,6 +16,7 @@ mod memberships;
 mod money;
 mod organisations;
 mod pipeline;
+mod proposals;
 mod public;
 mod published;
 mod responses;
@@ -46,6 +47,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     published::routes(config);
     events::routes(config);
     responses::routes(config);
+    proposals::routes(config);
     pipeline::routes(config);
     competitions::routes(config);
     direct_awards::routes(config);

@@ -4,17 +4,18 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
 use crate::awards::{self, AwardOut};
+use crate::competitions::staff::{PromisedStaff, promised_staff};
 use crate::competitions::states::CompetitionState as State;
 use crate::competitions::{
     self, CoCommissionerOut, CoCommissionerState, CoCommissionersQuery, CompetitionSummaryOut,
     CompetitionsQuery,
 };
-use crate::engagement::states::EventState;
-use crate::engagement::{self, EngagementEventOut, EngagementEventsQuery};
+use crate::engagement::states::{EventState, ProposalState};
+use crate::engagement::{self, EngagementEventOut, EngagementEventsQuery, ProviderProposalsQuery};
 use crate::frameworks;
 use crate::kernel::authz::{
-    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, RecommendAwards, SignedIn,
-    WriteApplications,
+    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, ReadProposals,
+    RecommendAwards, SignedIn, WriteApplications,
 };
 use crate::kernel::clock::Day;
 use crate::kernel::error::Result;
@@ -72,11 +73,13 @@ async fn get_work(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
         }
         waiting.extend(notices(&visit, &p, &names).await?);
         waiting.extend(together(&visit, &p, &names).await?);
+        waiting.extend(staff(&visit, &p, &names).await?);
         waiting.extend(direct_awards(&visit, &p, &names).await?);
         waiting.extend(events(&visit, &p, &names).await?);
         let running = in_state(&visit, State::Published).await?;
         coming = running.iter().map(|one| running_line(&p, &names, one)).collect();
     }
+    waiting.extend(proposals(&visit, &p, &names).await?);
     waiting.extend(queues(&visit, &p).await?);
     waiting.extend(own_applications(&visit, &p).await?);
     let view = WorkPage {
@@ -166,6 +169,50 @@ async fn together(visit: &Visit, p: &Page, names: &Names) -> Result<Vec<Waiting>
         })
     };
     Ok(page.map(|page| page.items.into_iter().filter_map(line).collect()).unwrap_or_default())
+}
+
+/// Rows of staff that published competitions promised: late from the day after the one that was published.
+async fn staff(visit: &Visit, p: &Page, names: &Names) -> Result<Vec<Waiting>> {
+    let today = visit.app.clock.now().london_day();
+    let promised = promised_staff(&visit.app, &visit.actor).await?;
+    let line = |one: PromisedStaff| Waiting {
+        title: p.t2("work-staff", "n", one.number, "what", one.title),
+        detail: format!(
+            "{}, {}, {}",
+            one.reference,
+            names.region(&one.region_code),
+            p.t1("work-staff-by", "day", p.date(&one.by.0))
+        ),
+        href: format!("/lots/{}/staff", one.lot_id),
+        due: None,
+        late: one.by < today,
+    };
+    Ok(promised.into_iter().map(line).collect())
+}
+
+/// Proposals that wait for the body's answer, and the person's own drafts.
+async fn proposals(visit: &Visit, p: &Page, names: &Names) -> Result<Vec<Waiting>> {
+    let (mut found, today) = (Vec::new(), visit.app.clock.now().london_day());
+    if !visit.actor.has(ReadProposals) {
+        return Ok(found);
+    }
+    for (state, action, key) in [
+        (ProposalState::Submitted, "answer", "work-proposal-answer"),
+        (ProposalState::Draft, "change", "work-proposal-draft"),
+    ] {
+        let query = ProviderProposalsQuery { state: Some(state), limit: Some(50), cursor: None };
+        let page = engagement::list_proposals(&visit.app, &visit.actor, query).await?.view();
+        let items = page.map(|page| page.items).unwrap_or_default();
+        let may = items.into_iter().filter(|one| one.allowed_actions.contains(&action));
+        found.extend(may.map(|one| Waiting {
+            title: p.t1(key, "what", one.title),
+            detail: format!("{}, {}", one.organisation_name, names.region(&one.region_code)),
+            href: format!("/proposals/{}", one.id),
+            due: None,
+            late: one.answer_due_on.is_some_and(|day| day < today),
+        }));
+    }
+    Ok(found)
 }
 
 /// Awards without competition that the person may approve, or whose notice they may give.
@@ -328,6 +375,7 @@ fn starts(visit: &Visit, p: &Page) -> Vec<Link> {
         (visit.actor.has(CommissionCompetitions), "/competitions/new", "work-new-competition"),
         (visit.actor.has(CommissionCompetitions), "/pipeline/new", "work-new-notice"),
         (visit.actor.has(RecommendAwards), "/direct-awards/new", "work-new-direct"),
+        (visit.actor.has(ReadProposals), "/proposals", "work-proposals"),
         (visit.actor.has(ManageFrameworks), "/frameworks", "work-frameworks"),
         (visit.actor.has(EvaluateBids), "/evaluations", "work-evaluations"),
     ];

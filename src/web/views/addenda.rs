@@ -4,6 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::parts::Pager;
+use super::terms::Fields;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -60,9 +61,11 @@ pub struct LotFields {
     pub title: String,
     /// The name of the field for whom it is.
     pub cohort: String,
+    /// How the names of the fields for place, prisons and volume begin.
+    pub terms: Fields,
 }
 
-/// Writing one. Fields: `text`, `material`, the terms by their names, `lots-N-title` and `lots-N-cohort`, hidden `version`;
+/// Writing one. Fields: `text`, `material`, the terms by their names, `lots-N-title`, `-cohort` and `-terms-…`, hidden `version`;
 /// the button sends `step` = `check`.
 #[derive(Template)]
 #[template(path = "competitions/amend.html")]

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::parts::{Action, Choice, Link, Milestone, Pager, Row, RowSection, TaskSection};
 use super::published::DocumentLine;
 use super::responses::Said;
+use super::terms::Fields;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -175,6 +176,8 @@ pub struct LotPage {
     pub areas: Vec<Choice>,
     /// The field of each area's own term, with its name.
     pub area_terms: Vec<Choice>,
+    /// Where it is delivered and for how many.
+    pub service: Fields,
     /// Its staff who would transfer; nothing for a new one.
     pub staff_href: Option<String>,
     /// Where to remove it; nothing for a new one.

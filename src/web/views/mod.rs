@@ -18,6 +18,7 @@ pub mod notices;
 pub mod organisations;
 pub mod parts;
 pub mod pipeline;
+pub mod proposals;
 pub mod public;
 pub mod published;
 pub mod responses;

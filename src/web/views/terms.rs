@@ -5,6 +5,16 @@ use askama::Template;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
+/// The names of the fields of one part of a form: they begin alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields(pub String);
+
+impl Fields {
+    pub(super) fn of(&self, part: &str) -> String {
+        format!("{}-{part}", self.0)
+    }
+}
+
 /// How a field of a row is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowKind {

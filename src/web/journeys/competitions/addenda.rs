@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, get, post};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{at, caption, frame, home, seen, taken, word, yes_or_no};
+use super::{at, caption, frame, home, lot_terms, seen, taken, word, yes_or_no};
 use crate::competitions::terms::lots::VolumeBand;
 use crate::competitions::{
     self, AddendumChangeOut, AddendumIn, AddendumOut, AddendumPreview, CompetitionId, CompetitionOut,
@@ -22,7 +22,8 @@ use crate::web::views::addenda::{
     AddendaPage, AddendumLine, AmendCheckPage, AmendPage, ChangeLine, DraftedLine, LotFields,
 };
 use crate::web::views::parts::Pager;
-use crate::web::visit::{Visit, Visitor, take_faults};
+use crate::web::views::terms::Fields;
+use crate::web::visit::{Visit, Visitor, renamed, take_faults};
 
 const FAULT_MOMENT: &str = "fault-moment";
 
@@ -162,6 +163,7 @@ fn filled(made: &Made<CompetitionOut>) -> Form {
     for (place, lot) in out.lots.iter().enumerate() {
         form.put(format!("lots-{place}-title"), &*lot.title);
         form.put(format!("lots-{place}-cohort"), lot.cohort.as_deref().unwrap_or_default());
+        lot_terms::put(&mut form, &terms_of(place), &lot.terms);
     }
     form
 }
@@ -194,6 +196,7 @@ async fn post_amend(
                     competitions::amend_competition(&visit.app, &visit.actor, &id, command).await
                 })
                 .await;
+            let outcome = outcome.map_err(|problem| renamed(problem, lot_terms::pointer));
             if taken(&mut form, outcome)?.is_some() {
                 return Ok(visit.see(&at(&id, "addenda"), Some(Flash::done("flash-amended"))));
             }
@@ -220,7 +223,7 @@ async fn preview(
     match outcome {
         Ok(found) => Ok(Some(found)),
         Err(problem) => {
-            take_faults(form, problem)?;
+            take_faults(form, renamed(problem, lot_terms::pointer))?;
             Ok(None)
         }
     }
@@ -250,8 +253,12 @@ fn input(form: &mut Form, out: &CompetitionOut) -> Value {
         input.insert("tupe_applies".to_owned(), json!(yes_or_no(form, "tupe_applies")));
     }
     let lots: Vec<Value> = (0_usize..).zip(&out.lots).map(|(place, lot)| {
-        let (title, cohort) = (format!("lots-{place}-title"), format!("lots-{place}-cohort"));
-        json!({"lot_id": lot.id, "title": form.required(&title, "fault-title"), "cohort": form.value(&cohort)})
+        let (title, cohort, terms) =
+            (format!("lots-{place}-title"), format!("lots-{place}-cohort"), terms_of(place));
+        let prisons = form.value(&format!("{terms}-prisons")).to_owned();
+        json!({"lot_id": lot.id, "title": form.required(&title, "fault-title"), "cohort": form.value(&cohort),
+            "terms": {"delivery_place": form.optional(&format!("{terms}-delivery_place")), "prisons": prisons,
+                "volume": lot_terms::volume(form, &terms)}})
     }).collect();
     input.insert("lots".to_owned(), Value::from(lots));
     Value::Object(input)
@@ -271,11 +278,17 @@ fn moment(form: &mut Form, name: &str, before: Option<UtcTime>) -> Option<Timest
     (shown != Some(typed)).then_some(typed)
 }
 
+/// How the names of the fields for the terms of a lot begin.
+fn terms_of(place: usize) -> String {
+    format!("lots-{place}-terms")
+}
+
 fn lot_fields(p: &Page, place: usize, number: i64) -> LotFields {
     LotFields {
         heading: p.t1("lot-number", "n", number),
         title: format!("lots-{place}-title"),
         cohort: format!("lots-{place}-cohort"),
+        terms: Fields(terms_of(place)),
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post};
 use serde_json::{Value, json};
 
-use super::{at, draft, frame, home, seen, taken};
+use super::{at, draft, frame, home, lot_terms, seen, taken};
 use crate::competitions::{self, CompetitionId, CompetitionOut, LotId, LotOut};
 use crate::frameworks::{self, FrameworkOut};
 use crate::kernel::authz::CommissionCompetitions;
@@ -17,6 +17,7 @@ use crate::web::layout::{again, html};
 use crate::web::shown::hundredths;
 use crate::web::views::competitions::{LotLine, LotPage, LotsPage, StepPage};
 use crate::web::views::parts::Choice;
+use crate::web::views::terms::Fields;
 use crate::web::visit::{Visit, Visitor, renamed};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -197,14 +198,7 @@ fn number(form: &mut Form, name: &str) -> Option<i64> {
 
 /// The terms of a lot; a volume is whole or not said.
 fn terms(form: &mut Form) -> Value {
-    let band = ["unit", "minimum", "expected", "maximum"].map(|part| format!("terms-volume-{part}"));
-    let volume = band.iter().any(|name| form.optional(name).is_some()).then(|| {
-        let [unit, minimum, expected, maximum] = &band;
-        json!({"unit": form.required(unit, "fault-volume-unit"),
-            "minimum": form.whole(minimum, "fault-whole-number"),
-            "expected": form.whole(expected, "fault-whole-number"),
-            "maximum": form.whole(maximum, "fault-whole-number")})
-    });
+    let volume = lot_terms::volume(form, "terms");
     let least = "terms-minimum_payment_pence";
     let least = form.optional(least).and_then(|_| form.pounds(least, "fault-pounds"));
     let mut areas = Vec::new();
@@ -235,10 +229,8 @@ fn as_fields(problem: Problem) -> Problem {
             "/areas".to_owned()
         } else if pointer.starts_with("/terms/area_terms") {
             "/area-terms".to_owned()
-        } else if pointer == "/terms/volume" {
-            "/terms/volume/expected".to_owned()
         } else {
-            pointer.to_owned()
+            lot_terms::pointer(pointer)
         }
     })
 }
@@ -255,14 +247,7 @@ fn stored(made: &Made<LotOut>) -> Form {
     form.put("extension_months", lot.extension_months.to_string());
     form.put("extension_value_pence", hundredths(lot.extension_value_pence.get()));
     let terms = &lot.terms;
-    form.put("terms-delivery_place", terms.delivery_place.map(|it| it.as_str()).unwrap_or_default());
-    form.put("terms-prisons", terms.prisons.as_deref().unwrap_or_default());
-    if let Some(band) = &terms.volume {
-        form.put("terms-volume-unit", &*band.unit);
-        form.put("terms-volume-minimum", band.minimum.to_string());
-        form.put("terms-volume-expected", band.expected.to_string());
-        form.put("terms-volume-maximum", band.maximum.to_string());
-    }
+    lot_terms::put(&mut form, "terms", terms);
     let least = terms.minimum_payment_pence.map(|it| hundredths(it.get()));
     form.put("terms-minimum_payment_pence", least.unwrap_or_default());
     for end in terms.area_ends.iter().filter(|end| end.term_months != lot.term_months) {
@@ -298,6 +283,7 @@ async fn page(visit: &Visit, out: &CompetitionOut, lot: Option<&LotOut>, form: F
         categories: terms.categories.iter().map(|code| Choice::new(&**code, names.category(code))).collect(),
         areas: areas.map(area).collect(),
         area_terms: areas_of(&names, &terms, out),
+        service: Fields("terms".to_owned()),
         staff_href: lot.map(|lot| format!("/lots/{}/staff", lot.id)),
         remove_href: lot.map(|lot| format!("/lots/{}/remove", lot.id)),
         p,

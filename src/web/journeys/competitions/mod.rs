@@ -14,6 +14,7 @@ mod endings;
 pub(super) mod funding;
 mod invited;
 mod list;
+mod lot_terms;
 mod lots;
 mod money;
 mod notices;

@@ -151,7 +151,8 @@ fn row(form: &mut Form, number: usize, parts: &[&str]) -> Option<Value> {
 async fn page(visit: &Visit, lot: &LotOut, out: &LotStaffOut, form: Form) -> Result<StaffPage> {
     let competition = seen(visit, &lot.competition_id).await?.view;
     let p = frame(visit);
-    let editable = lot.allowed_actions.contains(&"change");
+    let editable = out.allowed_actions.contains(&"set_staff");
+    let draft = lot.allowed_actions.contains(&"change");
     let missing = out.missing.iter().map(|one| {
         p.t2(
             "staff-missing-field",
@@ -162,7 +163,7 @@ async fn page(visit: &Visit, lot: &LotOut, out: &LotStaffOut, form: Form) -> Res
         )
     });
     Ok(StaffPage {
-        back: if editable { format!("/lots/{}", lot.id) } else { at(&competition.id, "all") },
+        back: if draft { format!("/lots/{}", lot.id) } else { at(&competition.id, "all") },
         caption: format!("{}, {}", competition.reference, lot.title),
         people: out.people,
         missing: missing.collect(),

@@ -1,0 +1,3 @@
+DROP TABLE provider_proposal_areas;
+DROP TABLE provider_proposal_categories;
+DROP TABLE provider_proposals;

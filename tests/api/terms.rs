@@ -535,3 +535,26 @@ fn a_table_of_staff_is_pasted_and_each_fault_names_its_line() {
         assert!(shown.text.contains(told), "no {told:?} in {}", shown.text);
     }
 }
+
+#[test]
+fn staff_who_transfer_by_an_addendum_are_listed_after_it() {
+    let t = TestApp::start();
+    let g = ground(&t, (0, 0, 0), 5_000_000);
+    let id = whole_draft(&t, &g, 4_000_000);
+    act(&t, &g.commissioner, &id, "submit-for-approval", json!({})).expect(200);
+    act(&t, &g.director, &id, "publish", json!({})).expect(200);
+    let read = t.get(format!("/api/v1/competitions/{id}")).token(&g.commissioner).send().expect(200);
+    let path = format!("/api/v1/lots/{}/staff", read.body["lots"][0]["id"].as_str().unwrap());
+    let set = |body: Value| {
+        let etag = t.get(&path).token(&g.commissioner).send().expect(200).etag();
+        t.put(&path).token(&g.commissioner).if_match(&etag).json(body).send()
+    };
+    let row = json!({"role": "Key worker", "hours_hundredths": 3_750, "contract_kind": "permanent",
+        "employed_since": "2019-04", "pay_pence": 2_450_000, "location": "Lincoln"});
+    set(json!({"rows": [row]})).problem(409, "wrong_state");
+    let addendum = json!({"text": "Two people transfer.", "material": true, "tupe_applies": true});
+    act(&t, &g.director, &id, "addenda", addendum).expect(201);
+    let given = set(json!({"rows": [row, row]})).expect(200);
+    assert_eq!((&given.body["people"], &given.body["allowed_actions"]), (&json!(2), &json!([])));
+    set(json!({"rows": [row]})).problem(409, "wrong_state");
+}

@@ -37,7 +37,8 @@ pub async fn read_lot_staff(app: &App, actor: &Actor, id: &LotId) -> Result<Made
 fn view(db: &mut Snapshot<'_>, who: &Actor, row: &Competition, lot: &Lot) -> Result<Made<LotStaffOut>> {
     let (rows, missing_by) = store::staff(db, &lot.id)?;
     let reads = who.holds(&READERS, &scope_of(row)) || invitations::own(db, who, &row.id)?.is_some();
-    let gives = who.may(CommissionCompetitions, &scope_of(row)) && rules::may_set(db.now()?, row, missing_by);
+    let gives = who.may(CommissionCompetitions, &scope_of(row))
+        && rules::may_set(db.now()?, row, missing_by, rows.len());
     let out = LotStaffOut {
         lot_id: lot.id.clone(),
         people: i64::try_from(rows.len()).unwrap_or(i64::MAX),
@@ -52,8 +53,8 @@ fn view(db: &mut Snapshot<'_>, who: &Actor, row: &Competition, lot: &Lot) -> Res
 /// The lot and its competition, both locked, where the caller may give the rows of its staff now.
 fn to_set(tx: &mut Tx<'_>, who: &Actor, id: &LotId, meta: &Meta, input: &LotStaffIn) -> Result<Competition> {
     let (row, lot) = drafting::lot_locked(tx, who, id, meta)?;
-    let (now, (_, promised)) = (tx.now()?, store::staff(tx, &lot.id)?);
-    if !rules::may_set(now, &row, promised) {
+    let (now, (given, promised)) = (tx.now()?, store::staff(tx, &lot.id)?);
+    if !rules::may_set(now, &row, promised, given.len()) {
         return Err(Problem::wrong_state(row.state.as_str(), "set_staff", row.state.actions()));
     }
     if row.is_public() {

@@ -45,11 +45,18 @@ fn in_time(day: Day, deadline: Option<UtcTime>) -> bool {
         .is_ok_and(|first| first <= deadline.london_day().0)
 }
 
-/// Whether the rows of a lot may still be given: of a draft always, afterwards while they are promised and bids are taken.
-pub(in crate::competitions) fn may_set(now: UtcTime, row: &Competition, promised: Option<Day>) -> bool {
+/// Whether the rows of a lot may still be given: of a draft always; afterwards while bids are taken and rows are promised,
+/// or none is there since an addendum said that staff transfer.
+pub(in crate::competitions) fn may_set(
+    now: UtcTime,
+    row: &Competition,
+    promised: Option<Day>,
+    people: usize,
+) -> bool {
+    let awaited = promised.is_some() || row.tupe_applies == Some(true) && people == 0;
     match row.state {
         CompetitionState::Draft => true,
-        CompetitionState::Published => promised.is_some() && row.deadline.is_some_and(|end| now < end),
+        CompetitionState::Published => awaited && row.deadline.is_some_and(|end| now < end),
         _ => false,
     }
 }
@@ -64,7 +71,7 @@ pub(super) fn faults_after_publication(
     let mut faults = Vec::new();
     let whole = !input.rows.is_empty() && missing(&input.rows).is_empty();
     match input.missing_by {
-        Some(day) if Some(day) != promised => {
+        Some(day) if promised.is_some_and(|known| known != day) => {
             let detail = "This day was published: leave it, or take it away once nothing is missing.";
             faults.push(Fault::new("/missing_by", "fixed", detail));
         }

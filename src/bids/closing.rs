@@ -94,7 +94,7 @@ fn settle(
     (competition, addendum): (&Competition, i64),
     bid: &Bid,
 ) -> Result<(Option<Entry>, bool)> {
-    let active = store::membership_is_in_force(tx, &competition.id, &bid.organisation_id)?;
+    let active = store::membership_is_in_force(tx, competition, &bid.organisation_id)?;
     let entries = store::entries(tx, bid.id.as_str())?;
     let confirmed = bid.confirmed_addendum >= addendum;
     let Some(fate) = rules::at_close(bid.state, confirmed, bid.submitted_at, active, &entries) else {

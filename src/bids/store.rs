@@ -14,7 +14,7 @@ use crate::kernel::db::schema::{
 };
 use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
-use crate::qualification::in_force;
+use crate::qualification::{self, MembershipId, in_force};
 
 /// What bids need to know of their competition.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -159,20 +159,26 @@ pub(super) fn is_invited(db: &mut Snapshot<'_>, competition: &str, organisation:
     Ok(found > 0)
 }
 
-/// True where the membership by which the provider was invited counts.
+/// True where the membership by which the provider was invited counts at the deadline: closing waits for no other duty of
+/// the clock, so what lapses that day may not have been looked at.
 pub(super) fn membership_is_in_force(
     db: &mut Snapshot<'_>,
-    competition: &str,
+    competition: &Competition,
     organisation: &str,
 ) -> Result<bool> {
-    let found: i64 = invitations::table
+    let day = competition.deadline.map_or_else(|| db.now(), Ok)?.london_day();
+    let invited: Option<MembershipId> = invitations::table
         .inner_join(memberships::table.on(memberships::id.eq(invitations::membership_id)))
-        .filter(invitations::competition_id.eq(competition))
+        .filter(invitations::competition_id.eq(&competition.id))
         .filter(invitations::organisation_id.eq(organisation))
         .filter(in_force!())
-        .count()
-        .get_result(db.conn())?;
-    Ok(found > 0)
+        .select(memberships::id)
+        .first(db.conn())
+        .optional()?;
+    match invited {
+        Some(membership) => Ok(!qualification::is_lapsing(db, &membership, day)?),
+        None => Ok(false),
+    }
 }
 
 /// Evaluators read bids after their declaration was reviewed (rule 18).

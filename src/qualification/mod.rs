@@ -45,7 +45,7 @@ pub use memberships::{
     MembershipOut, MembershipRowOut, MembershipsQuery, NoticeIn, NoticeKind, NoticeOut, NoticeOutcome,
     NoticeReplyIn, SuspendNowIn, SuspensionGround, accept_evidence, active_members, appeal_membership,
     ask_for_evidence, drop_notice, framework_members, give_removal_notice, give_suspension_notice, is_barred,
-    lapse_members_of_closed, leave_membership, membership, membership_for, offer_evidence,
+    is_lapsing, lapse_members_of_closed, leave_membership, membership, membership_for, offer_evidence,
     overturn_membership, own_memberships, read_membership, read_reply, refuse_evidence, reinstate_membership,
     remove_membership, renew_membership, reply_to_notice, sample_evidence, suspend_membership,
     suspend_membership_now, uphold_membership,

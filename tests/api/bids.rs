@@ -529,6 +529,38 @@ fn a_bid_without_active_membership_is_invalid_at_close() {
 }
 
 #[test]
+fn a_membership_that_lapses_just_before_the_close_is_not_active_then() {
+    use fairlot::kernel::db::schema::membership_evidence as e;
+    for (expired_days_ago, state) in [(1, "invalid"), (0, "locked")] {
+        let s = scene();
+        let (id, _) = s.submitted();
+        let provider = s.provider.clone();
+        // Its last day is over, and the clock has not looked at it: closing does not wait for that.
+        s.t.arrange(move |tx| {
+            let (now, own) = (tx.now()?, memberships::organisation_id.eq(&provider));
+            let membership: String =
+                memberships::table.filter(own).select(memberships::id).first(tx.conn())?;
+            diesel::insert_into(e::table)
+                .values((
+                    e::id.eq("00000000-0000-7000-8000-00000000e71d"),
+                    e::membership_id.eq(membership),
+                    e::requirement.eq("Q12"),
+                    e::name.eq("Insurance"),
+                    e::state.eq("accepted"),
+                    e::required.eq(true),
+                    e::expires_on.eq(now.london_day().plus_days(-expired_days_ago)),
+                    e::act_on.eq(now.london_day()),
+                    e::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        s.close();
+        assert_eq!(s.bid(&s.signatory, &id).expect(200).body["state"], state);
+    }
+}
+
+#[test]
 fn opening_takes_two_persons_who_have_just_proved_who_they_are() {
     let s = scene();
     let (id, _) = s.submitted();

@@ -47,6 +47,18 @@ pub fn due(db: &mut Snapshot<'_>) -> Result<Vec<MembershipId>> {
     store::due_memberships(db, today, BATCH)
 }
 
+/// True where an active membership lapses on `day` and the clock may not have come to it: the last day of required evidence
+/// is over.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_lapsing(db: &mut Snapshot<'_>, id: &MembershipId, day: Day) -> Result<bool> {
+    let ids = std::slice::from_ref(id);
+    let can = store::memberships_of(db, ids)?.iter().any(can_lapse);
+    let due = store::due_evidence(db, ids, day)?.remove(id).unwrap_or_default();
+    Ok(can && due.iter().any(|piece| piece.required && piece.expires_on.is_some_and(|last| last < day)))
+}
+
 /// Reminds of evidence that will expire, and lets memberships lapse.
 pub fn lapse_due(app: &App) -> Result<()> {
     loop {

@@ -22,7 +22,7 @@ pub(crate) use in_force::in_force;
 
 pub use barred::is_barred;
 pub(super) use evidence::ask_after_admission;
-pub use expiry::{due, lapse_due, lapse_members_of_closed};
+pub use expiry::{due, is_lapsing, lapse_due, lapse_members_of_closed};
 pub use face::*;
 pub use finders::membership_for;
 pub use handlers::routes;

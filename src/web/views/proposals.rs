@@ -82,7 +82,7 @@ pub struct EditProposalPage {
 pub struct ProposalPage {
     /// The frame.
     pub p: Page,
-    /// Its reference and title.
+    /// Its reference; the body's name until there is one.
     pub caption: String,
     /// Its title.
     pub title: String,

@@ -3,7 +3,7 @@
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
-use super::{caption, frame, home};
+use super::{frame, home};
 use crate::engagement::{self, ProposalId, ProviderProposalOut};
 use crate::kernel::authz::ReadProposals;
 use crate::kernel::error::Result;
@@ -25,7 +25,7 @@ async fn get_proposal(visit: Visitor<ReadProposals>, id: Id<ProposalId>) -> Resu
     let names = reference::names(&visit.app).await?;
     let p = frame(&visit);
     let view = ProposalPage {
-        caption: caption(&out),
+        caption: out.reference.clone().unwrap_or_else(|| out.body_name.clone()),
         title: out.title.clone(),
         state: out.state.to_string(),
         facts: facts(&p, &names, &out),

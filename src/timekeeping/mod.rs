@@ -158,3 +158,17 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send +
 pub fn act_due(app: &App) -> Result<()> {
     each(app, duties(), |duty| (duty.act)(app)).and(record_refusals(app, false))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::i18n::{self, Lang};
+
+    #[test]
+    fn every_duty_has_words_for_who_reads_what_is_late() {
+        for duty in duties() {
+            let key = format!("duty-{}", duty.name.replace('_', "-"));
+            assert!(i18n::find(Lang::En, &key).is_some(), "{key} is missing");
+        }
+    }
+}

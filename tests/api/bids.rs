@@ -99,6 +99,14 @@ impl Scene {
         self.act(&self.owner, format!("supply-chain-entries/{id}/accept"), body)
     }
 
+    /// Lets the deadline pass and the competition close, before the clock does anything else.
+    fn close_first(&self) {
+        self.t.set_deadline(&self.competition.id, self.t.app.clock.now().plus_seconds(-1));
+        for duty in fairlot::bids::DUTIES.iter().filter(|duty| duty.prompt) {
+            (duty.act)(&self.t.app).expect("closing");
+        }
+    }
+
     /// Lets the deadline pass and the clock act.
     pub fn close(&self) {
         let past = self.t.app.clock.now().plus_seconds(-1);
@@ -555,7 +563,7 @@ fn a_membership_that_lapses_just_before_the_close_is_not_active_then() {
                 .execute(tx.conn())?;
             Ok(())
         });
-        s.close();
+        s.close_first();
         assert_eq!(s.bid(&s.signatory, &id).expect(200).body["state"], state);
     }
 }

@@ -69,6 +69,7 @@ pub fn api_routes(routes: &mut Routes<'_>) {
     crate::money::routes(routes);
     crate::evaluation::routes(routes);
     crate::awards::routes(routes);
+    crate::supply_chains::routes(routes);
     crate::reports::routes(routes);
     crate::timekeeping::routes(routes);
 }
@@ -130,6 +131,9 @@ pub fn machines_beside_the_table() -> Vec<ExportedMachine> {
         export::<TemplateState>(),
         export::<CoCommissionerState>(),
         export::<crate::engagement::states::ProposalState>(),
+        export::<crate::supply_chains::states::StepState>(),
+        export::<crate::supply_chains::states::RecordState>(),
+        export::<crate::supply_chains::states::ReportState>(),
     ]
 }
 

@@ -28,5 +28,6 @@ pub mod reference;
 pub mod reports;
 pub mod searches;
 pub mod server;
+pub mod supply_chains;
 pub mod timekeeping;
 pub mod web;

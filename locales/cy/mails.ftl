@@ -488,3 +488,48 @@ mail-allocation-underspent =
     Mae blwyddyn ariannol { $year } yn ei chwarter olaf, ac nid yw llawer o ddyraniad y gronfa { $fund } i ranbarth { $region } wedi’i gadw na’i ymrwymo.
     .subject = Arian ar ôl eleni: { $fund }
     .action = Gweld yr arian
+
+mail-partner-accepted =
+    Mae partner wedi derbyn ei le yn un o’ch cynigion.
+    .subject = Mae partner wedi derbyn
+    .action = Mewngofnodwch i weld eich cynnig
+
+mail-partner-engaged =
+    Mae arweinydd dyfarniad { $award } yn dweud bod eich gwaith yn dechrau. Cadarnhewch hynny, neu dywedwch nad yw: o hynny ymlaen mae’r ddau ohonoch yn dweud beth sy’n cael ei atgyfeirio, ei gyflawni, ei anfonebu a’i dalu.
+    .subject = A yw eich gwaith yn dechrau? Dyfarniad { $award }
+    .action = Cadarnhau neu wrthod
+
+mail-chain-step-asked =
+    Yng nghadwyn gyflenwi dyfarniad { $award } mae partner i’w ryddhau neu i’w ddisodli, neu mae’n gofyn am gael gadael. Mae’n aros am eich cymeradwyaeth.
+    .subject = Newid yng nghadwyn gyflenwi dyfarniad { $award }
+    .action = Darllen a phenderfynu
+
+mail-chain-step-agreed =
+    Cytunwyd ar yr hyn y gofynnwyd amdano yng nghadwyn gyflenwi dyfarniad { $award }.
+    .subject = Cytunwyd: cadwyn gyflenwi dyfarniad { $award }
+    .action = Gweld y lle
+
+mail-chain-step-refused =
+    Gwrthodwyd yr hyn y gofynnwyd amdano yng nghadwyn gyflenwi dyfarniad { $award }, gyda rheswm.
+    .subject = Gwrthodwyd: cadwyn gyflenwi dyfarniad { $award }
+    .action = Darllen y rheswm
+
+mail-chain-stated =
+    Mae ochr arall eich lle yng nghadwyn gyflenwi dyfarniad { $award } wedi nodi beth a wnaed, a anfonebwyd neu a dalwyd. Cadarnhewch neu heriwch hynny.
+    .subject = Cadarnhewch yr hyn a nodwyd, dyfarniad { $award }
+    .action = Cadarnhau neu herio
+
+mail-chain-disputed =
+    Mae’r ochr arall yn herio rhywbeth a nodwyd gennych yng nghadwyn gyflenwi dyfarniad { $award }, ac yn dweud pam.
+    .subject = Heriwyd: cadwyn gyflenwi dyfarniad { $award }
+    .action = Darllen y rheswm
+
+mail-partner-reported =
+    Mae darparwr yn rhoi gwybod i chi yn gyfrinachol am rywbeth ynghylch dyfarniad { $award }. Ni ddywedir wrth arweinydd y dyfarniad, ac ni ddylid dweud.
+    .subject = Adroddiad cyfrinachol am ddyfarniad { $award }
+    .action = Ei ddarllen a’i ateb
+
+mail-partner-report-answered =
+    Mae ateb i’ch adroddiad i’r corff comisiynu.
+    .subject = Ateb i’ch adroddiad
+    .action = Darllen yr ateb

@@ -42,5 +42,6 @@ duty-ask-for-reconfirmation = Ask bidders after an addendum
 duty-remind-of-deadlines = Remind of deadlines
 duty-pass-standstills = Pass standstills
 duty-start-agreements = Start agreements
+duty-end-unused-places = Say which places in supply chains were never used
 duty-end-agreements = End agreements
 duty-expire-pledges = End pledges

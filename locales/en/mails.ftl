@@ -493,3 +493,48 @@ mail-allocation-underspent =
     The financial year { $year } is in its last quarter, and much of the allocation of the fund { $fund } to the region { $region } is neither reserved nor committed.
     .subject = Money left this year: { $fund }
     .action = See the money
+
+mail-partner-accepted =
+    A partner has accepted its place in one of your bids.
+    .subject = A partner has accepted
+    .action = Sign in to see your bid
+
+mail-partner-engaged =
+    The lead of award { $award } says that your work begins. Confirm it, or say that it does not: from then on both of you say what is referred, delivered, billed and paid.
+    .subject = Does your work begin? Award { $award }
+    .action = Confirm or refuse
+
+mail-chain-step-asked =
+    In the supply chain of award { $award } a partner is to be released or replaced, or asks to leave. It waits for your approval.
+    .subject = A change in the supply chain of award { $award }
+    .action = Read and decide
+
+mail-chain-step-agreed =
+    What was asked for in the supply chain of award { $award } is agreed.
+    .subject = Agreed: supply chain of award { $award }
+    .action = See the place
+
+mail-chain-step-refused =
+    What was asked for in the supply chain of award { $award } was refused, with a reason.
+    .subject = Refused: supply chain of award { $award }
+    .action = Read the reason
+
+mail-chain-stated =
+    The other side of your place in the supply chain of award { $award } has stated what was done, billed or paid. Confirm or dispute it.
+    .subject = Confirm what was stated, award { $award }
+    .action = Confirm or dispute
+
+mail-chain-disputed =
+    The other side disputes something that you stated in the supply chain of award { $award }, and says why.
+    .subject = Disputed: supply chain of award { $award }
+    .action = Read the reason
+
+mail-partner-reported =
+    A provider reports something about award { $award } to you in confidence. The lead of the award is not told, and must not be.
+    .subject = A report in confidence about award { $award }
+    .action = Read and answer it
+
+mail-partner-report-answered =
+    Your report to the commissioning body has an answer.
+    .subject = An answer to your report
+    .action = Read the answer

@@ -87,6 +87,16 @@ state-supply-chain-entry-engaged = Engaged
 state-supply-chain-entry-released = Released
 state-supply-chain-entry-replaced = Replaced
 state-supply-chain-entry-never-used = Never used
+state-supply-chain-step-asked = Waits
+state-supply-chain-step-agreed = Agreed
+state-supply-chain-step-refused = Refused
+state-supply-chain-step-taken-back = Taken back
+state-supply-chain-record-stated = Waits to be confirmed
+state-supply-chain-record-confirmed = Confirmed
+state-supply-chain-record-disputed = Disputed
+state-supply-chain-record-taken-back = Taken back
+state-partner-report-submitted = Submitted
+state-partner-report-answered = Answered
 
 state-award-recommended = Recommended
 state-award-approved = Approved

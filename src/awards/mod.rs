@@ -41,6 +41,6 @@ pub use model::{
 pub use proposal::{AgreementProposalOut, ProposalForm, default_short_form, propose_agreement};
 pub use reads::{agreement_view, agreements, areas_of, assessment_summary, award_view, awards};
 pub use record::{insert_agreement, insert_award};
-pub use store::{agreements_of, awards_of};
+pub use store::{agreements_of, award as award_of, awards_of};
 pub use touched::{TouchedAgreementOut, TouchedBidOut, TouchedOut, read_touched};
 pub use views::*;

@@ -1,7 +1,7 @@
 //! What evaluation, awards and pages read of bids.
 
 use super::model::{BidAnswer, BidId};
-use super::read::{self, opened_document};
+use super::read::{self, Sight, opened_document};
 use super::states::{BidState, EntryState};
 use super::views::{BidOut, DocumentOut};
 use super::{attachments, store};
@@ -10,7 +10,7 @@ use crate::kernel::authz::{Actor, CommissionCompetitions, Identity};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::confirmation::awaiting;
 use crate::kernel::db::Snapshot;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Code, Problem, Result};
 use crate::kernel::http::{Made, Page, PageQuery, Reply};
 use crate::kernel::state::App;
 
@@ -73,6 +73,18 @@ pub async fn read_opening_request(
             Ok(Some(OpeningRequest { name, is_caller, at: asked.requested_at }))
         })
         .await
+}
+
+/// Refuses who may not know, yet or ever, which names stand behind the bids of a competition.
+///
+/// # Errors
+/// 404, 403, `bids_sealed` before the opening.
+pub fn require_names(db: &mut Snapshot<'_>, actor: &Actor, competition: &str) -> Result<()> {
+    let competition = store::visible_competition(db, actor, competition)?;
+    match read::commissioning_sight(db, actor, &competition)? {
+        Sight::Named => Ok(()),
+        _ => Err(Problem::of(Code::Forbidden)),
+    }
 }
 
 /// An opened bid.

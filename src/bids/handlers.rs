@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::model::{BidId, DocumentId, EntryId};
 use super::views::{
     AcceptIn, BidIn, BidOut, BidPatch, ChangeTermsIn, CheckOut, DocumentOut, EntryIn, EntryOut,
-    FailComplianceIn, InviteIn, OpeningOut, ReasonIn, ReceiptOut, ReconfirmIn, ReplaceIn,
+    FailComplianceIn, InviteIn, OpeningOut, ReasonIn, ReceiptOut, ReconfirmIn, ReplaceIn, WithdrawEntryIn,
 };
 use super::{attachments, commands, compliance, face, opening, read, reconfirming, supply_chain};
 use crate::competitions::CompetitionId;
@@ -572,7 +572,7 @@ async fn decline_supply_chain_entry(
 /// Take your acceptance back before close
 #[utoipa::path(operation_id = "withdraw_supply_chain_entry", tag = "bids",
     params(("id" = EntryId, Path, description = "The entry")),
-    request_body = NoInput,
+    request_body = WithdrawEntryIn,
     responses((status = 200, body = EntryOut)),
     extensions(("x-permission" = json!("decide_supply_chain")), ("x-machine" = json!("supply_chain_entry")),
         ("x-problems" = json!(["deadline_passed"]))))]
@@ -581,7 +581,7 @@ async fn withdraw_supply_chain_entry(
     app: Data<App>,
     who: Allowed<DecideSupplyChain>,
     id: Id<EntryId>,
-    command: Command<NoInput>,
+    command: Command<WithdrawEntryIn>,
 ) -> Result<Reply<EntryOut>> {
     supply_chain::withdraw_supply_chain_entry(&app, &who.actor, &id, command).await
 }

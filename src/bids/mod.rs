@@ -12,6 +12,7 @@ mod face;
 mod handlers;
 mod model;
 mod opening;
+mod places;
 mod read;
 mod reconfirming;
 mod rules;
@@ -27,11 +28,12 @@ pub use commands::{create_bid, discard_bid, replace_bid, submit_bid, update_bid,
 pub use compliance::{advance, exclude_bid, fail_compliance, pass_compliance, withdraw_bid_late};
 pub use face::{
     OpenedBid, OpeningRequest, Partner, list_bid_documents, list_bids, opened_bids, partners, read_bid,
-    read_opening_request,
+    read_opening_request, require_names,
 };
 pub use handlers::routes;
 pub use model::{AgreedTerms, BidAnswer, BidId, BidLot, DocumentId, EntryId, GateAnswer, Terms};
 pub use opening::open_bids;
+pub use places::{Place, move_place, offer_in_place, place, places};
 pub use reconfirming::reconfirm_bid;
 pub use supply_chain::{
     accept_supply_chain_entry, change_supply_chain_terms, create_supply_chain_entry,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::states::{BidState, EntryState};
+use crate::kernel::checks::no_repeats;
 use crate::kernel::clock::{Day, UtcTime};
 use crate::kernel::db::schema::{bid_documents, bid_submissions, bids, supply_chain_entries};
 
@@ -82,6 +83,7 @@ pub(super) struct EntryRow {
     pub terms_digest: Option<String>,
     pub expires_at: Option<UtcTime>,
     pub decided_at: Option<UtcTime>,
+    pub decided_by: Option<String>,
     pub role: Option<String>,
     pub areas: Option<String>,
     pub value_pence: Option<i64>,
@@ -175,6 +177,20 @@ pub struct Terms {
     pub payment_days: i64,
     /// The first day of the work.
     pub starts_on: Day,
+    /// Its last day; where it is left out, that of the lead's agreement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<Day>,
+    /// The codes of the service categories; where none is named, all of the bid's lots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(length(max = 500), custom(function = "no_repeats"))]
+    #[schema(example = json!(["DF01"]), max_items = 500)]
+    pub services: Vec<String>,
+    /// What flows down of the lead's own duties, such as safeguarding or data protection. Nothing in it may restrict what
+    /// the partner says in public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 8000))]
+    #[schema(example = "You follow our safeguarding policy.", min_length = 1, max_length = 8000)]
+    pub flows_down: Option<String>,
 }
 
 /// Terms as they are stored and digested.

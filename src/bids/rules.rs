@@ -193,6 +193,33 @@ fn entry_faults(entries: &[EntryRow], faults: &mut Vec<Fault>) {
     }
 }
 
+/// What a clause says that takes away the partner's voice, in lower case.
+const GAGS: &[&str] = &[
+    "not campaign",
+    "no campaigning",
+    "refrain from campaigning",
+    "not lobby",
+    "no lobbying",
+    "not criticise",
+    "not criticize",
+    "no criticism",
+    "not disparage",
+    "non-disparagement",
+    "not speak to the media",
+    "not speak to the press",
+    "not make public statements",
+    "no public statements",
+    "bring into disrepute",
+    "brings into disrepute",
+    "not embarrass",
+];
+
+/// The words of a text that read as a gag, if any (needs BS13: no clause may restrict campaigning).
+pub(super) fn gag(text: &str) -> Option<&'static str> {
+    let plain = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    GAGS.iter().copied().find(|words| plain.contains(words))
+}
+
 /// Words as people count them: runs without white space.
 pub(super) fn words(text: &str) -> i64 {
     i64::try_from(text.split_whitespace().count()).unwrap_or(i64::MAX)
@@ -277,6 +304,12 @@ mod tests {
             let closed = competition(CompetitionState::Closed, deadline);
             assert!(open_for_bids(&closed, deadline).is_err());
         }
+    }
+
+    #[test]
+    fn a_gag_is_found_across_lines_and_cases() {
+        assert_eq!(gag("The partner shall NOT\n  campaign on sentencing."), Some("not campaign"));
+        assert_eq!(gag("You follow our safeguarding policy."), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{Bid, BidId, DocumentId, DocumentRow, EntryId, EntryRow, Submission};
+use super::model::{AgreedTerms, Bid, BidId, DocumentId, DocumentRow, EntryId, EntryRow, Submission};
 use super::states::BidState;
 use crate::competitions::states::CompetitionState;
 use crate::kernel::authz::{Actor, Role, Scope};
@@ -10,7 +10,7 @@ use crate::kernel::clock::UtcTime;
 use crate::kernel::db::schema::{
     audit_events, bid_documents, bid_lots, bid_submissions, bids, competition_keys, competitions,
     conflict_declarations, criteria, gates, invitations, lots, memberships, organisations, panel_members,
-    people, supply_chain_entries,
+    people, supply_chain_answers, supply_chain_entries, supply_chain_later_terms,
 };
 use crate::kernel::db::{Constraint, Snapshot, Tx};
 use crate::kernel::error::{Code, Problem, Result};
@@ -359,6 +359,11 @@ pub(super) fn destroy_key(tx: &mut Tx<'_>, id: &BidId) -> Result<()> {
     diesel::update(bid_documents::table.filter(bid_documents::bid_id.eq(id.as_str())))
         .set(bid_documents::details.eq(None::<Vec<u8>>))
         .execute(tx.conn())?;
+    let entries = supply_chain_entries::table
+        .filter(supply_chain_entries::bid_id.eq(id.as_str()))
+        .select(supply_chain_entries::id);
+    diesel::delete(supply_chain_answers::table.filter(supply_chain_answers::entry_id.eq_any(entries)))
+        .execute(tx.conn())?;
     let now = tx.now()?;
     diesel::update(
         supply_chain_entries::table
@@ -550,6 +555,49 @@ pub(super) fn entry(db: &mut Snapshot<'_>, id: &str) -> Result<EntryRow> {
         .ok_or_else(Problem::not_found)
 }
 
+/// The terms of a place that was offered after the opening; nothing for one that belongs to bidding.
+pub(super) fn later_terms(db: &mut Snapshot<'_>, entry: &str) -> Result<Option<AgreedTerms>> {
+    let text: Option<String> = supply_chain_later_terms::table
+        .find(entry)
+        .select(supply_chain_later_terms::agreed)
+        .first(db.conn())
+        .optional()?;
+    text.map(|text| {
+        serde_json::from_str(&text).map_err(|_| Problem::internal("the terms of a later place are damaged"))
+    })
+    .transpose()
+}
+
+/// Why a partner declined or withdrew, as it is kept.
+pub(super) fn answer_of(db: &mut Snapshot<'_>, entry: &str) -> Result<Option<Vec<u8>>> {
+    Ok(supply_chain_answers::table
+        .find(entry)
+        .select(supply_chain_answers::answer)
+        .first(db.conn())
+        .optional()?)
+}
+
+/// Keeps why a partner declined or withdrew.
+pub(super) fn save_answer(tx: &mut Tx<'_>, entry: &EntryId, answer: &[u8]) -> Result<()> {
+    diesel::delete(supply_chain_answers::table.find(entry.as_str())).execute(tx.conn())?;
+    diesel::insert_into(supply_chain_answers::table)
+        .values((supply_chain_answers::entry_id.eq(entry.as_str()), supply_chain_answers::answer.eq(answer)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps the terms of a place that is offered after the opening.
+pub(super) fn insert_later_terms(tx: &mut Tx<'_>, entry: &EntryId, agreed: &AgreedTerms) -> Result<()> {
+    let text = serde_json::to_string(agreed).map_err(|cause| Problem::internal(cause.to_string()))?;
+    diesel::insert_into(supply_chain_later_terms::table)
+        .values((
+            supply_chain_later_terms::entry_id.eq(entry.as_str()),
+            supply_chain_later_terms::agreed.eq(text),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// The entries in which these providers are partners and were invited, in the order of their ids.
 pub(super) fn partner_entries(
     db: &mut Snapshot<'_>,
@@ -571,13 +619,13 @@ pub(super) fn partner_entries(
     Ok(query.load(db.conn())?)
 }
 
-/// Inserts a draft entry.
+/// Inserts a draft entry; without `terms` where they are no secret any more.
 pub(super) fn insert_entry(
     tx: &mut Tx<'_>,
     id: &EntryId,
     bid: &Bid,
     partner_id: &str,
-    terms: &[u8],
+    terms: Option<&[u8]>,
     digest: &str,
 ) -> Result<()> {
     let now = tx.now()?;
@@ -589,7 +637,7 @@ pub(super) fn insert_entry(
             supply_chain_entries::partner_id.eq(partner_id),
             supply_chain_entries::state.eq("draft"),
             supply_chain_entries::origin.eq("bid"),
-            supply_chain_entries::terms.eq(Some(terms)),
+            supply_chain_entries::terms.eq(terms),
             supply_chain_entries::terms_digest.eq(Some(digest)),
             supply_chain_entries::created_at.eq(now),
             supply_chain_entries::version.eq(1),

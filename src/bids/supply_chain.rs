@@ -7,7 +7,7 @@ use super::model::{AgreedTerms, Bid, BidId, EntryId, EntryRow, Terms};
 use super::read::{self, Sight, own_scope};
 use super::states::EntryState;
 use super::store::{self, Competition};
-use super::views::{AcceptIn, ChangeTermsIn, EntryIn, EntryOut, InviteIn};
+use super::views::{AcceptIn, ChangeTermsIn, EntryIn, EntryOut, InviteIn, WithdrawEntryIn};
 use super::{rules, sealed};
 use crate::kernel::audit::{Audited, Subject, unless_done_already};
 use crate::kernel::authz::{Actor, DecideSupplyChain, Role, WriteBids};
@@ -47,6 +47,10 @@ struct Found {
     bid: Bid,
     competition: Competition,
     eye: Eye,
+    /// The terms of a place that was offered after the opening.
+    later: Option<AgreedTerms>,
+    /// Why the partner declined or withdrew, as it is kept.
+    answer: Option<Vec<u8>>,
 }
 
 /// An entry that the caller may know about: the lead's people, the partner's once it was invited, and the
@@ -64,41 +68,74 @@ fn find(db: &mut Snapshot<'_>, actor: &Actor, id: &str) -> Result<Found> {
         let (_, _, sight) = read::visible_bid(db, actor, bid_id.as_str())?;
         Eye::Commissioning(sight)
     };
-    Ok(Found { entry, bid, competition, eye })
+    let later = store::later_terms(db, id)?;
+    let answer = store::answer_of(db, id)?;
+    Ok(Found { entry, bid, competition, eye, later, answer })
 }
 
-/// The same with the competition locked and open.
-fn lock(tx: &mut Tx<'_>, actor: &Actor, id: &str, eye: Eye) -> Result<Found> {
+/// What can be done with a place that was offered after the opening; the rest belongs to bidding.
+const OF_LATER_PLACES: &[&str] = &["accept", "decline", "revoke"];
+
+/// The same with the competition locked, and open where the place belongs to bidding.
+fn lock(tx: &mut Tx<'_>, actor: &Actor, id: &str, eye: Eye, action: &str) -> Result<Found> {
     let found = find(tx, actor, id)?;
     if found.eye != eye {
         return Err(Problem::of(Code::Forbidden));
     }
-    lock_for_bidding(tx, &found.competition.id)?;
+    if found.later.is_some() && OF_LATER_PLACES.contains(&action) {
+        tx.lock("competitions", &found.competition.id)?;
+    } else {
+        lock_for_bidding(tx, &found.competition.id)?;
+    }
     find(tx, actor, id)
 }
 
 fn view(db: &mut Snapshot<'_>, keyring: &Keyring, actor: &Actor, found: Found) -> Result<EntryOut> {
     let now = db.now()?;
-    let Found { entry, bid, competition, eye } = found;
+    let Found { entry, bid, competition, eye, later, answer } = found;
     let hidden = eye == Eye::Commissioning(Sight::Labelled);
+    let offered_later = later.is_some();
+    let answer = match (answer, eye) {
+        (Some(words), Eye::Lead | Eye::Partner) => Some(answer_words(keyring, &bid, offered_later, &words)?),
+        _ => None,
+    };
     let agreed = match eye {
+        _ if offered_later => later,
         // A draft's terms are the lead's own until it invites; a sealed bid's are nobody's.
         Eye::Lead | Eye::Partner if bid.content.is_none() => agreed_terms(keyring, &bid, &entry)?,
         _ => opened_terms(&bid, &entry)?,
     };
     Ok(EntryOut {
-        allowed_actions: allowed_actions(actor, &entry, &competition, eye, now),
+        allowed_actions: allowed_actions(actor, &entry, (&competition, offered_later), eye, now),
         competition_id: competition.id,
         lead_id: (!hidden).then_some(entry.lead_id),
         partner_id: (!hidden).then_some(entry.partner_id),
         id: entry.id,
         bid_id: entry.bid_id,
         state: entry.state,
+        answer,
         agreed,
         terms_digest: entry.terms_digest,
         expires_at: entry.expires_at,
         decided_at: entry.decided_at,
     })
+}
+
+/// Why the partner declined or withdrew: under the bid's key, but for a place that was offered after the opening.
+fn answer_words(keyring: &Keyring, bid: &Bid, later: bool, kept: &[u8]) -> Result<String> {
+    if later {
+        return serde_json::from_slice(kept).map_err(|_| Problem::internal("a partner's answer is damaged"));
+    }
+    sealed::decrypt(&sealed::key_of(keyring, bid)?, kept)
+}
+
+fn keep_answer(tx: &mut Tx<'_>, keyring: &Keyring, found: &Found, words: &str) -> Result<()> {
+    let kept = if found.later.is_some() {
+        serde_json::to_vec(words).map_err(|cause| Problem::internal(cause.to_string()))?
+    } else {
+        sealed::encrypt(&working_key(tx, keyring, &found.bid)?, &words)?
+    };
+    store::save_answer(tx, &found.entry.id, &kept)
 }
 
 fn opened_terms(bid: &Bid, entry: &EntryRow) -> Result<Option<AgreedTerms>> {
@@ -110,18 +147,18 @@ fn opened_terms(bid: &Bid, entry: &EntryRow) -> Result<Option<AgreedTerms>> {
 fn allowed_actions(
     actor: &Actor,
     entry: &EntryRow,
-    competition: &Competition,
+    (competition, later): (&Competition, bool),
     eye: Eye,
     now: UtcTime,
 ) -> Vec<String> {
-    let open = rules::open_for_bids(competition, now).is_ok();
+    let bidding = rules::open_for_bids(competition, now).is_ok();
     let lead = eye == Eye::Lead && actor.may(WriteBids, &own_scope(&entry.lead_id));
     let partner = eye == Eye::Partner && actor.may(DecideSupplyChain, &own_scope(&entry.partner_id));
     let may = |action: &str| match action {
-        "invite" | "revoke" | "change_terms" => open && lead,
-        "accept" | "decline" | "withdraw" => open && partner,
+        "invite" | "revoke" | "change_terms" => lead,
+        "accept" | "decline" | "withdraw" => partner,
         _ => false,
-    };
+    } && (bidding && !later || later && OF_LATER_PLACES.contains(&action));
     entry.state.actions().into_iter().filter(|action| may(action)).map(str::to_owned).collect()
 }
 
@@ -199,12 +236,12 @@ pub async fn create_supply_chain_entry(
             let (bid, competition, _open) = lock_own(tx, &who, bid.as_str())?;
             who.require(WriteBids, &own_scope(&bid.organisation_id))?;
             demand_partner(tx, &bid, &input.partner_id)?;
-            demand_areas(tx, "/terms/areas", &input.terms)?;
+            demand_terms(tx, "/terms", &input.terms)?;
             let key = working_key(tx, &keyring, &bid)?;
             let (id, agreed) = (EntryId::random(), sealed::agreed(input.terms.clone()));
             let digest = sealed::terms_digest(id.as_str(), &bid.organisation_id, &input.partner_id, &agreed)?;
             let terms = sealed::encrypt(&key, &agreed)?;
-            store::insert_entry(tx, &id, &bid, &input.partner_id, &terms, &digest)?;
+            store::insert_entry(tx, &id, &bid, &input.partner_id, Some(&terms), &digest)?;
             let made = made(tx, &keyring, &who, id.as_str())?;
             let subject = Subject::new("supply_chain_entry", id.as_str());
             Ok(Audited::new(made, sealed_event(&who, "create", subject, &competition)))
@@ -214,7 +251,7 @@ pub async fn create_supply_chain_entry(
     .await
 }
 
-fn demand_partner(tx: &mut Tx<'_>, bid: &Bid, partner: &str) -> Result<()> {
+pub(super) fn demand_partner(tx: &mut Tx<'_>, bid: &Bid, partner: &str) -> Result<()> {
     if partner == bid.organisation_id {
         let told = "Name another organisation than the bidder.";
         return Err(Problem::field("/partner_id", "own_organisation", told));
@@ -230,17 +267,32 @@ fn demand_partner(tx: &mut Tx<'_>, bid: &Bid, partner: &str) -> Result<()> {
     Ok(())
 }
 
-fn demand_areas(tx: &mut Tx<'_>, pointer: &str, terms: &Terms) -> Result<()> {
-    let missing = crate::reference::missing_areas(tx, &terms.areas)?;
-    let faults: Vec<Fault> = terms
-        .areas
-        .iter()
-        .enumerate()
-        .filter(|(_, code)| missing.contains(code))
-        .map(|(index, _)| {
-            Fault::new(format!("{pointer}/{index}"), "unknown_area", "Use the code of an area: GET /areas.")
-        })
-        .collect();
+/// Terms that can be offered: of areas and services that there are, in an order of days, without a gag.
+pub(super) fn demand_terms(tx: &mut Tx<'_>, pointer: &str, terms: &Terms) -> Result<()> {
+    let known = crate::reference::category_names(tx)?;
+    let no_areas = crate::reference::missing_areas(tx, &terms.areas)?;
+    let mut faults = Vec::new();
+    for (index, _) in terms.areas.iter().enumerate().filter(|(_, code)| no_areas.contains(code)) {
+        let told = "Use the code of an area: GET /areas.";
+        faults.push(Fault::new(format!("{pointer}/areas/{index}"), "unknown_area", told));
+    }
+    for (index, _) in terms.services.iter().enumerate().filter(|(_, code)| !known.contains_key(*code)) {
+        let told = "Use the code of a service category: GET /service-categories.";
+        faults.push(Fault::new(format!("{pointer}/services/{index}"), "unknown_category", told));
+    }
+    if terms.ends_on.is_some_and(|last| last < terms.starts_on) {
+        let told = "The last day is not before the first.";
+        faults.push(Fault::new(format!("{pointer}/ends_on"), "range", told));
+    }
+    let texts = [("role", Some(&terms.role)), ("flows_down", terms.flows_down.as_ref())];
+    for (field, text) in texts {
+        if let Some(words) = text.and_then(|text| rules::gag(text)) {
+            let told = format!(
+                "\"{words}\" reads as if the partner might not speak or campaign in public: no term may restrict that."
+            );
+            faults.push(Fault::new(format!("{pointer}/{field}"), "restricts_campaigning", told));
+        }
+    }
     if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
 }
 
@@ -290,7 +342,7 @@ pub async fn change_supply_chain_terms(
     let Command { input, meta } = command;
     let here = app.clone();
     change(app, actor, id, meta, Eye::Lead, "change_terms", move |tx, _actor, found| {
-        demand_areas(tx, "/terms/areas", &input.terms)?;
+        demand_terms(tx, "/terms", &input.terms)?;
         demand_expiry(tx, &found.competition, input.expires_at)?;
         let key = working_key(tx, &here.keyring, &found.bid)?;
         let agreed = sealed::agreed(input.terms.clone());
@@ -311,6 +363,7 @@ pub async fn accept_supply_chain_entry(
     command: Command<AcceptIn>,
 ) -> Result<Reply<EntryOut>> {
     let Command { input, meta } = command;
+    let here = app.clone();
     change(app, actor, id, meta, Eye::Partner, "accept", move |tx, actor, found| {
         if found.entry.terms_digest.as_deref() != Some(input.terms_digest.as_str()) {
             let told = "The terms have changed; read them again and accept those.";
@@ -320,7 +373,8 @@ pub async fn accept_supply_chain_entry(
         if found.entry.expires_at.is_some_and(|expires_at| now > expires_at) {
             return Err(Problem::new(Code::DeadlinePassed, "The invitation has expired."));
         }
-        store::set_decision(tx, &found.entry.id, &actor.audit_name())
+        store::set_decision(tx, &found.entry.id, &actor.audit_name())?;
+        tell_lead(tx, &here, &found.entry, "partner-accepted")
     })
     .await
 }
@@ -332,9 +386,10 @@ pub async fn decline_supply_chain_entry(
     id: &EntryId,
     command: Command<super::views::ReasonIn>,
 ) -> Result<Reply<EntryOut>> {
-    let here = app.clone();
+    let (here, reason) = (app.clone(), command.input.reason);
     change(app, actor, id, command.meta, Eye::Partner, "decline", move |tx, actor, found| {
         store::set_decision(tx, &found.entry.id, &actor.audit_name())?;
+        keep_answer(tx, &here.keyring, found, reason.trim())?;
         tell_lead(tx, &here, &found.entry, "partner-declined")
     })
     .await
@@ -345,11 +400,14 @@ pub async fn withdraw_supply_chain_entry(
     app: &App,
     actor: &Actor,
     id: &EntryId,
-    command: Command<NoInput>,
+    command: Command<WithdrawEntryIn>,
 ) -> Result<Reply<EntryOut>> {
-    let here = app.clone();
+    let (here, reason) = (app.clone(), command.input.reason);
     change(app, actor, id, command.meta, Eye::Partner, "withdraw", move |tx, actor, found| {
         store::set_decision(tx, &found.entry.id, &actor.audit_name())?;
+        if let Some(reason) = &reason {
+            keep_answer(tx, &here.keyring, found, reason.trim())?;
+        }
         tell_lead(tx, &here, &found.entry, "partner-withdrew")
     })
     .await
@@ -374,7 +432,7 @@ async fn change(
         &meta,
         StatusCode::OK,
         move |tx| {
-            let found = lock(tx, &who, id.as_str(), eye)?;
+            let found = lock(tx, &who, id.as_str(), eye, action)?;
             sent.check(found.entry.version)?;
             demand(&who, &found)?;
             let entry = &found.entry;

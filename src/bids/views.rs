@@ -361,6 +361,16 @@ pub struct ChangeTermsIn {
     pub expires_at: UtcTime,
 }
 
+/// Why a partner takes its acceptance back, where it says so; for the lead.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawEntryIn {
+    /// Why.
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(example = "We cannot find a room in Boston.", min_length = 1, max_length = 2000)]
+    pub reason: Option<String>,
+}
+
 /// The exact terms that the partner read.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -400,6 +410,9 @@ pub struct EntryOut {
     /// SHA-256 of exactly these terms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terms_digest: Option<String>,
+    /// Why the partner declined or withdrew; for its two sides, until the bid is submitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
     /// Until when the partner may answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<UtcTime>,

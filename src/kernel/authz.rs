@@ -152,6 +152,16 @@ permissions! {
     ReadSupplyChain = "read_supply_chain": [Owner, Signatory, BidWriter, Viewer, RegionalDirector, Commissioner, Evaluator, Auditor];
     /// Accepting or declining a place in a bid.
     DecideSupplyChain = "decide_supply_chain": [Signatory, Owner];
+    /// Asking for a step in a supply chain after the award: engaging, releasing, replacing, leaving.
+    AskChainSteps = "ask_chain_steps": [Signatory, Owner];
+    /// Answering it: the partner, or the commissioning side.
+    AnswerChainSteps = "answer_chain_steps": [Signatory, Owner, Commissioner, RegionalDirector];
+    /// Stating what was referred, delivered, billed and paid, and confirming what the other side stated.
+    RecordDelivery = "record_delivery": [Owner, Signatory, BidWriter];
+    /// Reporting to a commissioning body in confidence.
+    WritePartnerReports = "write_partner_reports": [Owner, Signatory];
+    /// Reading such reports: who wrote them, and the body; never a lead.
+    ReadPartnerReports = "read_partner_reports": [Owner, Signatory, Commissioner, RegionalDirector, Auditor];
     /// Declaring conflicts and scoring.
     EvaluateBids = "evaluate_bids": [Evaluator];
     /// Reading conflict declarations.
@@ -170,6 +180,8 @@ permissions! {
     SignForProvider = "sign_for_provider": [Signatory];
     /// Reports for auditors and the commissioning side.
     ReadReports = "read_reports": [Auditor, RegionalDirector, Commissioner, FrameworkManager];
+    /// Invoices and payments down the supply chains.
+    ReadPayments = "read_payments": [Auditor, RegionalDirector, Commissioner];
     /// Audit events.
     ReadAudit = "read_audit": [Auditor];
 }

@@ -34,6 +34,11 @@ impl Asked {
         query: CompetitionsQuery,
         reader: Option<&Actor>,
     ) -> Result<Self> {
+        Self::within(db, query, reader.map_or_else(|| EVERYONE.to_owned(), reach))
+    }
+
+    /// For who may see what lies within `reach`.
+    pub(super) fn within(db: &mut Snapshot<'_>, query: CompetitionsQuery, reach: String) -> Result<Self> {
         let as_at = moment(query.as_at, db.now()?)?;
         if let Some(code) = &query.region
             && crate::reference::areas_in_region(db, code)?.is_empty()
@@ -42,7 +47,6 @@ impl Asked {
             return Err(Problem::new(Code::Invalid, detail)
                 .with_faults(vec![Fault::new("region", "unknown", detail)]));
         }
-        let reach = reader.map_or_else(|| EVERYONE.to_owned(), reach);
         Ok(Self { as_at, region: query.region, reach })
     }
 
@@ -66,7 +70,17 @@ pub(super) fn over_listed(
     after: &str,
     select: &str,
 ) -> BoxedSqlQuery<'static, AnyBackend, SqlQuery> {
-    diesel::sql_query(format!("WITH {LISTED} {select}"))
+    asking(asked, after, &format!("WITH {LISTED} {select}"))
+}
+
+/// `$1` the moment, `$2` the reach, `$3` the region, `$4` what the page comes after, `$5` how many; they first appear in
+/// this order.
+pub(super) fn asking(
+    asked: &Asked,
+    after: &str,
+    statement: &str,
+) -> BoxedSqlQuery<'static, AnyBackend, SqlQuery> {
+    diesel::sql_query(statement)
         .into_boxed::<AnyBackend>()
         .bind::<Timestamp, _>(asked.as_at)
         .bind::<Text, _>(asked.reach.clone())

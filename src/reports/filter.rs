@@ -5,7 +5,7 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use super::format::Format;
-use crate::kernel::authz::{Actor, Permission, ReadReports};
+use crate::kernel::authz::{Actor, Permission, ReadReports, Role};
 use crate::kernel::clock::UtcTime;
 use crate::kernel::error::{Code, Fault, Problem, Result};
 use crate::organisations::OrganisationId;
@@ -86,7 +86,12 @@ impl Filter {
 
 /// Where a reader of the commissioning side may see what is not published: `|body:region|body:*|`.
 pub(super) fn reach(actor: &Actor) -> String {
-    let grants = actor.grants.iter().filter(|grant| ReadReports::ROLES.contains(&grant.role));
+    reach_of(actor, ReadReports::ROLES)
+}
+
+/// The same for some roles.
+pub(super) fn reach_of(actor: &Actor, roles: &[Role]) -> String {
+    let grants = actor.grants.iter().filter(|grant| roles.contains(&grant.role));
     grants
         .map(|grant| format!("|{}:{}|", grant.body_id, grant.region_code.as_deref().unwrap_or("*")))
         .collect()

@@ -33,11 +33,12 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(audit_events::list_audit_events);
     super::qualification_handlers::routes(routes);
     super::competition_handlers::routes(routes);
+    super::chain_handlers::routes(routes);
     super::money_handlers::routes(routes);
 }
 
 /// The reports there are, what each tells, and whether it is for everyone too.
-const REPORTS: [(&str, &str, bool); 8] = [
+const REPORTS: [(&str, &str, bool); 11] = [
     ("awards", "One row for each award line: provider, place, category, value, term, dates.", true),
     (
         "awards-summary",
@@ -70,6 +71,17 @@ const REPORTS: [(&str, &str, bool); 8] = [
         false,
     ),
     ("match", "What co-funders pledged, confirmed and paid, and the awards behind which it stands.", false),
+    (
+        "supply-chain-promises",
+        "One row for each partner of each award: promised beside referred, delivered and paid.",
+        true,
+    ),
+    (
+        "supply-chain-depth",
+        "One row for each award: how many partners, of whom, with what share of its value.",
+        true,
+    ),
+    ("supply-chain-payments", "One row for each invoice of a partner, against its 30 days.", false),
 ];
 
 /// List the reports

@@ -6,6 +6,12 @@
 mod audit_events;
 mod awards;
 mod cells;
+mod chain_depth;
+mod chain_handlers;
+mod chain_payments;
+mod chain_promises;
+mod chain_query;
+mod chain_views;
 mod competition_handlers;
 mod competition_query;
 mod competition_views;

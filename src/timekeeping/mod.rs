@@ -34,7 +34,7 @@ const LEADS: &str = "fairlot_clock_leads";
 
 /// Every duty there is.
 fn duties() -> impl Iterator<Item = Duty> {
-    let concepts: [&[Duty]; 10] = [
+    let concepts: [&[Duty]; 11] = [
         crate::accounts::DUTIES,
         crate::frameworks::DUTIES,
         crate::qualification::DUTIES,
@@ -43,6 +43,7 @@ fn duties() -> impl Iterator<Item = Duty> {
         crate::clarifications::DUTIES,
         crate::bids::DUTIES,
         crate::awards::DUTIES,
+        crate::supply_chains::DUTIES,
         crate::money::DUTIES,
         crate::searches::DUTIES,
     ];

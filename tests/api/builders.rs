@@ -953,6 +953,56 @@ impl TestApp {
         opened
     }
 
+    /// A place that a partner accepted in an opened bid: £60,000 for 120 people from 1 April 2026.
+    pub fn accepted_place(&self, bid: &OpenedBid, partner: &str) -> String {
+        use fairlot::kernel::db::schema::{bids as b, supply_chain_entries as e};
+        let id = Uuid::new_v4().to_string();
+        let (row, bid, partner) = (id.clone(), bid.clone(), partner.to_owned());
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            let terms = serde_json::json!({"role": "Mentoring", "areas": ["lincolnshire"], "value_pence": 6_000_000,
+                "volume": 120, "payment_days": 30, "starts_on": "2026-04-01"});
+            let digest = "d".repeat(64);
+            let sealed = serde_json::json!({"id": row, "partner_id": partner, "digest": digest,
+                "agreed": {"terms": terms, "nonce": "0".repeat(64)}});
+            diesel::insert_into(e::table)
+                .values((
+                    (
+                        e::id.eq(&row),
+                        e::bid_id.eq(Some(bid.id.as_str())),
+                        e::lead_id.eq(&bid.provider),
+                        e::partner_id.eq(&partner),
+                        e::state.eq("accepted"),
+                        e::origin.eq("bid"),
+                        e::terms_digest.eq(Some(digest.as_str())),
+                        e::expires_at.eq(Some(now)),
+                        e::decided_at.eq(Some(now)),
+                        e::decided_by.eq(Some("person:test")),
+                    ),
+                    (
+                        e::role.eq(Some("Mentoring")),
+                        e::areas.eq(Some("[\"lincolnshire\"]")),
+                        e::value_pence.eq(Some(6_000_000_i64)),
+                        e::volume.eq(Some(120_i64)),
+                        e::payment_days.eq(Some(30_i64)),
+                        e::created_at.eq(now),
+                        e::version.eq(1_i64),
+                        e::recorded_at.eq(now),
+                    ),
+                ))
+                .execute(tx.conn())?;
+            let content: Option<String> = b::table.find(&bid.id).select(b::content).first(tx.conn())?;
+            let mut document: serde_json::Value =
+                serde_json::from_str(&content.expect("an opened bid")).expect("JSON");
+            document["supply_chain"].as_array_mut().expect("a list").push(sealed);
+            diesel::update(b::table.find(&bid.id))
+                .set((b::content.eq(Some(document.to_string())), b::version.eq(b::version + 1)))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        id
+    }
+
     /// Totals of an allocation: reserved and committed.
     pub fn held(&self, allocation: &str) -> (i64, i64) {
         use fairlot::kernel::db::schema::allocations as a;

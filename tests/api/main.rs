@@ -67,6 +67,7 @@ mod requirements;
 mod searches;
 mod sequences;
 mod served;
+mod supply_chains;
 mod templates;
 mod terms;
 mod virements;

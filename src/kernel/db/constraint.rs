@@ -51,6 +51,13 @@ impl Constraint {
         "organisation_merges_open",
         "organisation_merges.survivor_id, organisation_merges.merged_id",
     );
+    /// One step of a place in a supply chain waits for an answer.
+    pub const ONE_OPEN_STEP: Self = Self::new("supply_chain_steps_one", "supply_chain_steps.entry_id");
+    /// One invoice of a partner with the same number.
+    pub const ONE_INVOICE: Self = Self::new(
+        "supply_chain_records_one_invoice",
+        "supply_chain_records.entry_id, supply_chain_records.reference",
+    );
     /// One account for an e-mail address.
     pub const PERSON_EMAIL: Self = Self::new("people_email_normalised_key", "people.email_normalised");
 

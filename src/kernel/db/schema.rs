@@ -2095,6 +2095,123 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    supply_chain_later_terms (entry_id) {
+        entry_id -> Text,
+        agreed -> Text,
+    }
+}
+
+diesel::table! {
+    supply_chain_answers (entry_id) {
+        entry_id -> Text,
+        answer -> Binary,
+    }
+}
+
+diesel::table! {
+    supply_chain_steps (id) {
+        id -> Text,
+        entry_id -> Text,
+        action -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        replacement_id -> Nullable<Text>,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    supply_chain_records (id) {
+        id -> Text,
+        entry_id -> Text,
+        kind -> Text,
+        side -> Text,
+        state -> Text,
+        invoice_id -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        quantity -> Nullable<BigInt>,
+        amount_pence -> Nullable<BigInt>,
+        interest_pence -> Nullable<BigInt>,
+        from_on -> Nullable<Date>,
+        on_date -> Date,
+        due_on -> Nullable<Date>,
+        stated_by -> Text,
+        stated_at -> Timestamp,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    supply_chain_records_versions (id, version) {
+        id -> Text,
+        entry_id -> Text,
+        kind -> Text,
+        side -> Text,
+        state -> Text,
+        invoice_id -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        quantity -> Nullable<BigInt>,
+        amount_pence -> Nullable<BigInt>,
+        interest_pence -> Nullable<BigInt>,
+        from_on -> Nullable<Date>,
+        on_date -> Date,
+        due_on -> Nullable<Date>,
+        stated_by -> Text,
+        stated_at -> Timestamp,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        superseded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    supply_chain_reports (id) {
+        id -> Text,
+        kind -> Text,
+        organisation_id -> Text,
+        award_id -> Text,
+        entry_id -> Nullable<Text>,
+        body_id -> Text,
+        region_code -> Text,
+        text -> Text,
+        people -> Nullable<BigInt>,
+        from_on -> Nullable<Date>,
+        to_on -> Nullable<Date>,
+        state -> Text,
+        submitted_by -> Text,
+        submitted_at -> Timestamp,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    supply_chain_flag_answers (competition_id, flag_id) {
+        competition_id -> Text,
+        flag_id -> Text,
+        answer -> Text,
+        answered_by -> Text,
+        answered_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(digest_items -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
@@ -2226,6 +2343,7 @@ appear_together! {
     agreement_areas and areas;
     agreements and awards;
     agreements and competitions;
+    agreements and supply_chain_entries;
     allocations and competition_funding;
     allocations and funds;
     allocations and pledges;
@@ -2241,6 +2359,7 @@ appear_together! {
     awards and competitions;
     awards and direct_awards;
     awards and fund_holds;
+    awards and supply_chain_entries;
     bid_lots and bids;
     bids and competitions;
     bids and moderations;
@@ -2292,4 +2411,5 @@ appear_together! {
     question_sets and questions;
     question_sets and relaxation_sweeps;
     question_tiers and questions;
+    supply_chain_answers and supply_chain_entries;
 }

@@ -33,3 +33,7 @@ sector-public = Cyhoeddus
 sector-private = Preifat
 accessibility-heading = Hygyrchedd
 cookies-heading = Cwcis
+column-actual = Talwyd hyd yma
+award-chain-followed = Mae’r hyn a gyflawnwyd ac a dalwyd yn cyfrif unwaith y bydd yr arweinydd a’r partner ill dau wedi dweud hynny.
+partner-delivered = { $n } wedi’u cyflawni, { $referrals } wedi’u hatgyfeirio
+partner-late = { $n } o { $all } anfoneb yn hwyr

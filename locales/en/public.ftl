@@ -139,3 +139,7 @@ problems-name = Name
 problems-status = HTTP status
 problems-title = What it means
 volume-promised = Volume: { $n }
+column-actual = Paid so far
+award-chain-followed = What was delivered and paid counts once the lead and the partner have both said so.
+partner-delivered = { $n } delivered, { $referrals } referred
+partner-late = { $n } of { $all } invoices late

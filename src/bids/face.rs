@@ -1,10 +1,10 @@
 //! What evaluation, awards and pages read of bids.
 
-use super::model::{BidAnswer, BidId};
+use super::model::{BidAnswer, BidId, EntryId};
 use super::read::{self, Sight, opened_document};
 use super::states::{BidState, EntryState};
-use super::views::{BidOut, DocumentOut};
-use super::{attachments, store};
+use super::views::{BidOut, DocumentOut, EntryOut};
+use super::{attachments, store, supply_chain};
 use crate::competitions::CompetitionId;
 use crate::kernel::authz::{Actor, CommissionCompetitions, Identity};
 use crate::kernel::clock::UtcTime;
@@ -35,6 +35,18 @@ pub async fn list_bids(
 pub async fn list_bid_documents(app: &App, actor: &Actor, id: &BidId) -> Result<Vec<DocumentOut>> {
     let (keyring, actor, id) = (app.keyring.clone(), actor.clone(), id.clone());
     app.db.read(move |db| attachments::list(db, &keyring, &actor, id.as_str())).await
+}
+
+/// The places in supply chains that the caller's organisations are asked for, or hold.
+pub async fn list_places(app: &App, actor: &Actor, query: PageQuery) -> Result<Reply<Page<EntryOut>>> {
+    let (keyring, actor) = (app.keyring.clone(), actor.clone());
+    app.db.read(move |db| supply_chain::of_partner(db, &keyring, &actor, &query)).await
+}
+
+/// A place in a supply chain as the caller may see it; 404 where it may not know of it.
+pub async fn read_place(app: &App, actor: &Actor, id: &EntryId) -> Result<Made<EntryOut>> {
+    let (keyring, actor, id) = (app.keyring.clone(), actor.clone(), id.clone());
+    app.db.read(move |db| supply_chain::made(db, &keyring, &actor, id.as_str())).await
 }
 
 /// The first of the two persons who open bids.

@@ -27,8 +27,8 @@ pub use closing::DUTIES;
 pub use commands::{create_bid, discard_bid, replace_bid, submit_bid, update_bid, withdraw_bid};
 pub use compliance::{advance, exclude_bid, fail_compliance, pass_compliance, withdraw_bid_late};
 pub use face::{
-    OpenedBid, OpeningRequest, Partner, list_bid_documents, list_bids, opened_bids, partners, read_bid,
-    read_opening_request, require_names,
+    OpenedBid, OpeningRequest, Partner, list_bid_documents, list_bids, list_places, opened_bids, partners,
+    read_bid, read_opening_request, read_place, require_names,
 };
 pub use handlers::routes;
 pub use model::{AgreedTerms, BidAnswer, BidId, BidLot, DocumentId, EntryId, GateAnswer, Terms};

@@ -12,7 +12,7 @@ use super::views::{
 use crate::awards::AwardId;
 use crate::bids::EntryId;
 use crate::kernel::authz::Actor;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::{Command, Cursor, Made, NoInput, Page, Reply, fetch_limit, page_of, run};
 use crate::kernel::state::App;
 
@@ -69,6 +69,24 @@ pub async fn list_records(
     let path = format!("/api/v1/supply-chain-entries/{id}/records");
     let here = if given.is_empty() { path } else { format!("{path}?{}", given.join("&")) };
     Ok(page_of(rows, limit, &here, |row: &RecordOut| row.id.to_string(), |row| row))
+}
+
+/// One statement of a place.
+///
+/// # Errors
+/// As [`read_delivery`]; 404 for a statement of another place.
+pub async fn read_record(app: &App, actor: &Actor, id: &EntryId, record: &RecordId) -> Result<RecordOut> {
+    let (who, entry, record) = (actor.clone(), id.clone(), record.clone());
+    app.db
+        .read(move |db| {
+            let seen = finders::see(db, &who, &entry)?;
+            let row = store::record(db, &record)?;
+            if row.entry_id != entry {
+                return Err(Problem::not_found());
+            }
+            shown::record_out(db, &who, &seen, vec![row])?.pop().ok_or_else(Problem::not_found)
+        })
+        .await
 }
 
 macro_rules! acts {

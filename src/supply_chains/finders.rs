@@ -1,6 +1,6 @@
 //! Finding places of an award's supply chain for a caller.
 
-use super::model::Side;
+use super::model::ChainSide;
 use crate::awards::states::AwardState;
 use crate::awards::{self, Award};
 use crate::bids::{self, EntryId, Place};
@@ -61,21 +61,21 @@ pub(super) struct Seen {
     pub(super) place: Place,
     pub(super) ground: Ground,
     /// The sides for which the caller acts.
-    pub(super) sides: Vec<Side>,
+    pub(super) sides: Vec<ChainSide>,
 }
 
 impl Seen {
     /// Where the permissions of a side are needed.
-    pub(super) fn side_scope(&self, side: Side) -> Scope<'_> {
+    pub(super) fn side_scope(&self, side: ChainSide) -> Scope<'_> {
         Scope::of_body(match side {
-            Side::Lead => &self.place.lead_id,
-            Side::Partner => &self.place.partner_id,
+            ChainSide::Lead => &self.place.lead_id,
+            ChainSide::Partner => &self.place.partner_id,
         })
     }
 
     /// The sides for which the caller has a permission.
-    pub(super) fn sides_with<P: Permission + Copy>(&self, actor: &Actor, permission: P) -> Vec<Side> {
-        let may = |side: &Side| actor.may(permission, &self.side_scope(*side));
+    pub(super) fn sides_with<P: Permission + Copy>(&self, actor: &Actor, permission: P) -> Vec<ChainSide> {
+        let may = |side: &ChainSide| actor.may(permission, &self.side_scope(*side));
         self.sides.iter().copied().filter(may).collect()
     }
 
@@ -95,11 +95,11 @@ pub(super) fn see(db: &mut Snapshot<'_>, actor: &Actor, id: &EntryId) -> Result<
     let holds = |body: &str| actor.holds(Role::OF_PROVIDER, &Scope::of_body(body));
     let mut sides = Vec::new();
     if holds(&place.lead_id) {
-        sides.push(Side::Lead);
+        sides.push(ChainSide::Lead);
     }
     // A partner knows of a place from its invitation on.
     if place.expires_at.is_some() && holds(&place.partner_id) {
-        sides.push(Side::Partner);
+        sides.push(ChainSide::Partner);
     }
     if !is_staff && sides.is_empty() {
         return Err(Problem::not_found());

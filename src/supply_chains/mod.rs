@@ -16,15 +16,16 @@ mod rules;
 pub mod states;
 mod store;
 mod views;
+mod waiting;
 
 pub use due::DUTIES;
 pub use face::{
     agree_to_step, confirm_record, create_record, dispute_record, engage_partner, leave_supply_chain,
-    list_records, read_award_supply_chain, read_delivery, read_public_supply_chain, refuse_step,
+    list_records, read_award_supply_chain, read_delivery, read_public_supply_chain, read_record, refuse_step,
     release_partner, replace_partner, take_back_record, take_back_step,
 };
 pub use handlers::routes;
-pub use model::{Clock, RecordId, RecordKind, ReportId, Side, StepAction, StepId};
+pub use model::{ChainSide, Clock, RecordId, RecordKind, ReportId, StepAction, StepId};
 pub use rates::Rates;
 pub use reports::{
     PartnerReportAnswerIn, PartnerReportIn, PartnerReportKind, PartnerReportOut, PartnerReportsQuery,
@@ -32,3 +33,6 @@ pub use reports::{
 };
 pub use rules::{Due, Paid, clock_of};
 pub use views::*;
+pub use waiting::{
+    AskedPlace, AskedStep, ChainWaiting, LedAward, Unconfirmed, list_led_awards, read_waiting,
+};

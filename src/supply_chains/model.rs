@@ -35,13 +35,13 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// The two sides of a place in a supply chain.
-    pub enum Side {
+    pub enum ChainSide {
         Lead = "lead",
         Partner = "partner",
     }
 }
 
-impl Side {
+impl ChainSide {
     /// The one across the table.
     #[must_use]
     pub const fn other(self) -> Self {
@@ -89,7 +89,7 @@ pub(super) struct Record {
     pub(super) id: RecordId,
     pub(super) entry_id: EntryId,
     pub(super) kind: RecordKind,
-    pub(super) side: Side,
+    pub(super) side: ChainSide,
     pub(super) state: RecordState,
     pub(super) invoice_id: Option<RecordId>,
     pub(super) reference: Option<String>,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{RecordId, RecordKind, Side, StepAction, StepId};
+use super::model::{ChainSide, RecordId, RecordKind, StepAction, StepId};
 use super::states::{RecordState, StepState};
 use crate::bids::states::EntryState;
 use crate::bids::{EntryId, Terms};
@@ -92,7 +92,7 @@ pub struct RecordIn {
     /// `referrals` and `delivered` are counted over a period; an `invoice` is the partner's; a `payment` is of an invoice.
     pub kind: RecordKind,
     /// For which side, where the caller acts for both.
-    pub side: Option<Side>,
+    pub side: Option<ChainSide>,
     /// How many people, or what the terms count; for `referrals` and `delivered`.
     #[validate(range(min = 1, max = 1_000_000_000))]
     #[schema(example = 20, minimum = 1, maximum = 1_000_000_000)]
@@ -154,7 +154,7 @@ pub struct RecordOut {
     /// What is stated.
     pub kind: RecordKind,
     /// Who stated it.
-    pub side: Side,
+    pub side: ChainSide,
     /// What the other side says of it.
     pub state: RecordState,
     /// How many.
@@ -331,7 +331,7 @@ pub struct DeliveryOut {
     /// Steps, the newest first.
     pub steps: Vec<StepOut>,
     /// The sides for which the caller acts.
-    pub sides: Vec<Side>,
+    pub sides: Vec<ChainSide>,
     /// What this caller may do now.
     pub allowed_actions: Vec<&'static str>,
     /// The version of the place.

@@ -1003,6 +1003,84 @@ impl TestApp {
         id
     }
 
+    /// A used place of `partner` in an opened bid, with a step that waits, a statement and a report in confidence.
+    pub fn chain_rows(
+        &self,
+        bid: &OpenedBid,
+        partner: &str,
+        award: &str,
+        body: &str,
+    ) -> std::collections::BTreeMap<&'static str, String> {
+        use fairlot::kernel::db::schema::{
+            supply_chain_entries as e, supply_chain_records as r, supply_chain_reports as p,
+            supply_chain_steps as s,
+        };
+        let entry = self.accepted_place(bid, partner);
+        let [step, record, report] =
+            ["57e9", "4ec0", "4e90"].map(|end| format!("00000000-0000-7000-8000-00000000{end}"));
+        let ids = [
+            ("supply-chain-entries", entry.clone()),
+            ("supply-chain-steps", step.clone()),
+            ("supply-chain-records", record.clone()),
+            ("partner-reports", report.clone()),
+        ];
+        let (partner, award, body) = (partner.to_owned(), award.to_owned(), body.to_owned());
+        self.arrange(move |tx| {
+            let now = tx.now()?;
+            diesel::update(e::table.find(&entry))
+                .set((e::state.eq("engaged"), e::version.eq(2_i64), e::recorded_at.eq(now)))
+                .execute(tx.conn())?;
+            diesel::insert_into(s::table)
+                .values((
+                    s::id.eq(&step),
+                    s::entry_id.eq(&entry),
+                    s::action.eq("release"),
+                    s::state.eq("asked"),
+                    s::reason.eq("Nobody is referred."),
+                    s::asked_by.eq("test"),
+                    s::asked_at.eq(now),
+                    s::version.eq(1_i64),
+                    s::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(r::table)
+                .values((
+                    r::id.eq(&record),
+                    r::entry_id.eq(&entry),
+                    r::kind.eq("referrals"),
+                    r::side.eq("lead"),
+                    r::state.eq("stated"),
+                    r::quantity.eq(3_i64),
+                    r::from_on.eq(now.london_day().plus_days(-9)),
+                    r::on_date.eq(now.london_day().plus_days(-1)),
+                    r::stated_by.eq("test"),
+                    r::stated_at.eq(now),
+                    r::version.eq(1_i64),
+                    r::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(p::table)
+                .values((
+                    p::id.eq(&report),
+                    p::kind.eq("confidential"),
+                    p::organisation_id.eq(&partner),
+                    p::award_id.eq(&award),
+                    p::entry_id.eq(Some(entry.as_str())),
+                    p::body_id.eq(&body),
+                    p::region_code.eq("F"),
+                    p::text.eq("Nobody is referred."),
+                    p::state.eq("submitted"),
+                    p::submitted_by.eq("test"),
+                    p::submitted_at.eq(now),
+                    p::version.eq(1_i64),
+                    p::recorded_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        });
+        std::collections::BTreeMap::from(ids)
+    }
+
     /// Totals of an allocation: reserved and committed.
     pub fn held(&self, allocation: &str) -> (i64, i64) {
         use fairlot::kernel::db::schema::allocations as a;

@@ -9,6 +9,7 @@ mod organisations;
 mod proposals;
 mod searches;
 mod staff;
+mod supply_chains;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -295,6 +296,7 @@ fn written(lang: &str) -> String {
         searches::told,
         staff::given,
         proposals::answered,
+        supply_chains::followed,
         bidding,
         deciding,
     ];

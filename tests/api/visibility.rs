@@ -318,6 +318,7 @@ fn decided(t: &TestApp, stage: &str) -> Cast {
     let declarations = t.get(path).token(&evaluator).send().expect(200).body;
     let first = |list: &Value| list["items"][0]["id"].as_str().unwrap().to_owned();
     let [winner, loser] = &c.bids[..] else { panic!("two bids") };
+    let partner = t.provider("Partner");
     let mut ids = BTreeMap::from([
         ("conflict-declarations", first(&declarations)),
         ("bids", winner.id.clone()),
@@ -331,6 +332,7 @@ fn decided(t: &TestApp, stage: &str) -> Cast {
             "term_months": 36, "text": "Words"});
         let agreement = t.post(format!("{path}/agreements")).token(&c.commissioner).json(terms).send();
         ids.insert("agreements", agreement.expect(201).id());
+        ids.extend(t.chain_rows(winner, &partner, &award, &body));
     }
     ids.insert("awards", award);
     let second = t.commissioning_body("Police and Crime Office");
@@ -341,7 +343,7 @@ fn decided(t: &TestApp, stage: &str) -> Cast {
         lead: winner.provider.clone(),
         signatory: winner.signatory.clone(),
         rival: loser.provider.clone(),
-        partner_owner: t.person(&[(&t.provider("Partner"), Role::Owner, None, None)]),
+        partner_owner: t.person(&[(&partner, Role::Owner, None, None)]),
         director: c.director.clone(),
         commissioner: c.commissioner.clone(),
         second_director: t.person(&[(&second, Role::RegionalDirector, Some("F"), None)]),

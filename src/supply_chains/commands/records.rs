@@ -14,7 +14,7 @@ use crate::kernel::machine::Transition;
 use crate::kernel::money::Pence;
 use crate::organisations::tell;
 use crate::supply_chains::finders::{Seen, locked, see};
-use crate::supply_chains::model::{Record, RecordId, RecordKind, Side};
+use crate::supply_chains::model::{ChainSide, Record, RecordId, RecordKind};
 use crate::supply_chains::states::RecordState;
 use crate::supply_chains::views::{ReasonIn, RecordIn, RecordOut};
 use crate::supply_chains::{rules, store};
@@ -35,7 +35,7 @@ fn event(actor: &Actor, action: &'static str, record: &Record, seen: &Seen) -> R
 }
 
 /// The side for which the caller states something.
-fn side_of(actor: &Actor, seen: &Seen, asked: Option<Side>) -> Result<Side> {
+fn side_of(actor: &Actor, seen: &Seen, asked: Option<ChainSide>) -> Result<ChainSide> {
     let sides = seen.sides_with(actor, RecordDelivery);
     match (asked, &sides[..]) {
         (_, []) => Err(Problem::of(Code::Forbidden)),
@@ -127,7 +127,7 @@ fn tell_side<I, K>(
     tx: &mut Tx<'_>,
     call: &Call<I, K>,
     seen: &Seen,
-    side: Side,
+    side: ChainSide,
     name: &'static str,
 ) -> Result<()> {
     let letter = Letter::new(name)
@@ -135,8 +135,8 @@ fn tell_side<I, K>(
         .link(format!("/supply-chain/{}", seen.place.id))
         .informative();
     let body = match side {
-        Side::Lead => &seen.place.lead_id,
-        Side::Partner => &seen.place.partner_id,
+        ChainSide::Lead => &seen.place.lead_id,
+        ChainSide::Partner => &seen.place.partner_id,
     };
     tell(tx, &call.app, body, RecordDelivery::ROLES, &letter)
 }

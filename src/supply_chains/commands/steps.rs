@@ -14,7 +14,7 @@ use crate::kernel::letter::Letter;
 use crate::kernel::machine::{Machine, Transition};
 use crate::organisations::{tell, tell_region};
 use crate::supply_chains::finders::{Seen, locked, see};
-use crate::supply_chains::model::{Side, Step, StepAction, StepId};
+use crate::supply_chains::model::{ChainSide, Step, StepAction, StepId};
 use crate::supply_chains::states::StepState;
 use crate::supply_chains::store;
 use crate::supply_chains::views::{DeliveryOut, ReasonIn, ReplacePartnerIn};
@@ -34,15 +34,15 @@ struct Asked<'a> {
 /// Who asks for a step: the lead's signatory, and the partner to leave.
 fn require_asker(actor: &Actor, seen: &Seen, action: StepAction) -> Result<()> {
     match action {
-        StepAction::Withdraw => actor.require(DecideSupplyChain, &seen.side_scope(Side::Partner)),
-        _ => actor.require(SubmitBids, &seen.side_scope(Side::Lead)),
+        StepAction::Withdraw => actor.require(DecideSupplyChain, &seen.side_scope(ChainSide::Partner)),
+        _ => actor.require(SubmitBids, &seen.side_scope(ChainSide::Lead)),
     }
 }
 
 /// Whether the caller may answer a step.
 pub(super) fn may_answer(actor: &Actor, seen: &Seen, action: StepAction) -> bool {
     match action {
-        StepAction::Engage => actor.may(DecideSupplyChain, &seen.side_scope(Side::Partner)),
+        StepAction::Engage => actor.may(DecideSupplyChain, &seen.side_scope(ChainSide::Partner)),
         _ => seen.commissions(actor),
     }
 }

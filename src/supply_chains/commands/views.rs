@@ -14,7 +14,7 @@ use crate::kernel::error::{Problem, Result};
 use crate::kernel::http::Made;
 use crate::kernel::machine::Machine;
 use crate::supply_chains::finders::{Ground, Seen, ground, see};
-use crate::supply_chains::model::{Record, RecordId, Side, Step, StepAction};
+use crate::supply_chains::model::{ChainSide, Record, RecordId, Step, StepAction};
 use crate::supply_chains::rates::Rates;
 use crate::supply_chains::rules;
 use crate::supply_chains::store::{self, Totals};
@@ -184,7 +184,7 @@ pub(in crate::supply_chains) fn record_out(
         .collect())
 }
 
-fn record_actions(record: &Record, sides: &[Side]) -> Vec<&'static str> {
+fn record_actions(record: &Record, sides: &[ChainSide]) -> Vec<&'static str> {
     let own = |action: &str| if action == "take_back" { record.side } else { record.side.other() };
     record.state.actions().into_iter().filter(|action| sides.contains(&own(action))).collect()
 }

@@ -13,7 +13,7 @@ use crate::kernel::letter::Letter;
 use crate::kernel::machine::{Machine, Transition};
 use crate::organisations::{tell, tell_region};
 use crate::supply_chains::finders::{Ground, ground, see};
-use crate::supply_chains::model::{ReportId, Side};
+use crate::supply_chains::model::{ChainSide, ReportId};
 use crate::supply_chains::states::ReportState;
 
 type Changed = Result<Audited<Made<PartnerReportOut>>>;
@@ -104,7 +104,7 @@ fn named(tx: &mut Tx<'_>, actor: &Actor, input: &PartnerReportIn) -> Result<Grou
     let ground = ground(tx, award).map_err(|_| unknown())?;
     if let Some(place) = &input.entry_id {
         let own = see(tx, actor, place).ok().filter(|seen| {
-            seen.sides.contains(&Side::Partner)
+            seen.sides.contains(&ChainSide::Partner)
                 && seen.place.partner_id == input.organisation_id
                 && seen.ground.award.id == ground.award.id
         });

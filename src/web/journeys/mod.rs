@@ -22,6 +22,7 @@ mod published;
 mod responses;
 mod searches;
 mod sign_in;
+mod supply_chains;
 mod work;
 
 use actix_web::web::ServiceConfig;
@@ -48,6 +49,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     events::routes(config);
     responses::routes(config);
     proposals::routes(config);
+    // The pages of chains and flags lie below those of awards and competitions: they come first.
+    supply_chains::routes(config);
     pipeline::routes(config);
     competitions::routes(config);
     direct_awards::routes(config);

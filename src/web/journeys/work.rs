@@ -4,6 +4,7 @@ use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get};
 
 use crate::awards::{self, AwardOut};
+use crate::bids::EntryId;
 use crate::competitions::staff::{PromisedStaff, promised_staff};
 use crate::competitions::states::CompetitionState as State;
 use crate::competitions::{
@@ -14,8 +15,8 @@ use crate::engagement::states::{EventState, ProposalState};
 use crate::engagement::{self, EngagementEventOut, EngagementEventsQuery, ProviderProposalsQuery};
 use crate::frameworks;
 use crate::kernel::authz::{
-    CommissionCompetitions, EvaluateBids, ManageFrameworks, Permission, ReadFunds, ReadProposals,
-    RecommendAwards, SignedIn, WriteApplications,
+    CommissionCompetitions, DecideSupplyChain, EvaluateBids, ManageFrameworks, Permission, ReadFunds,
+    ReadPartnerReports, ReadProposals, ReadSupplyChain, RecommendAwards, SignedIn, WriteApplications,
 };
 use crate::kernel::clock::Day;
 use crate::kernel::error::Result;
@@ -26,6 +27,7 @@ use crate::pipeline::{self, PipelineNoticeOut, PipelineNoticesQuery};
 use crate::qualification::states::ApplicationState;
 use crate::qualification::{self, ApplicationRowOut};
 use crate::reference::{self, Names};
+use crate::supply_chains::{self, PartnerReportsQuery};
 use crate::web::layout::{Page, Section, html};
 use crate::web::views::parts::Link;
 use crate::web::views::work::{FundLine, Waiting, WorkPage};
@@ -80,6 +82,7 @@ async fn get_work(visit: Visitor<SignedIn>) -> Result<HttpResponse> {
         coming = running.iter().map(|one| running_line(&p, &names, one)).collect();
     }
     waiting.extend(proposals(&visit, &p, &names).await?);
+    waiting.extend(chains(&visit, &p).await?);
     waiting.extend(queues(&visit, &p).await?);
     waiting.extend(own_applications(&visit, &p).await?);
     let view = WorkPage {
@@ -346,6 +349,48 @@ async fn own_applications(visit: &Visit, p: &Page) -> Result<Vec<Waiting>> {
     Ok(own.into_iter().filter_map(line).collect())
 }
 
+/// Places in supply chains to answer, steps to agree to, statements to confirm, reports to answer.
+async fn chains(visit: &Visit, p: &Page) -> Result<Vec<Waiting>> {
+    if !visit.actor.has(ReadSupplyChain) {
+        return Ok(Vec::new());
+    }
+    let found = supply_chains::read_waiting(&visit.app, &visit.actor).await?;
+    let line =
+        |title: String, detail: String, href: String| Waiting { title, detail, href, due: None, late: false };
+    let at = |id: &EntryId| format!("/supply-chain/{id}");
+    let mut waiting: Vec<Waiting> = found
+        .places
+        .iter()
+        .map(|one| Waiting {
+            due: Some(one.expires_at.timestamp()),
+            ..line(p.t1("work-chain-place", "lead", one.lead_name.as_str()), String::new(), at(&one.entry_id))
+        })
+        .collect();
+    waiting.extend(found.steps.iter().map(|one| {
+        let key = format!("work-chain-{}", one.action);
+        let title = p.t1(&key, "award", one.award_reference.as_str());
+        line(title, one.partner_name.clone(), at(&one.entry_id))
+    }));
+    waiting.extend(found.statements.iter().map(|one| {
+        let title = p.t2("work-chain-statements", "n", one.statements, "award", one.award_reference.as_str());
+        line(title, String::new(), format!("{}#records", at(&one.entry_id)))
+    }));
+    if visit.actor.has(CommissionCompetitions) {
+        let query = PartnerReportsQuery { limit: Some(50), cursor: None };
+        let page = supply_chains::list_partner_reports(&visit.app, &visit.actor, query).await?.view();
+        let open = page
+            .map(|page| page.items)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|one| one.allowed_actions.contains(&"answer"));
+        waiting.extend(open.map(|one| {
+            let title = p.t1("work-partner-report", "award", one.award_reference.as_str());
+            line(title, one.organisation_name, format!("/partner-reports/{}", one.id))
+        }));
+    }
+    Ok(waiting)
+}
+
 async fn funds(visit: &Visit, names: &Names) -> Result<Vec<FundLine>> {
     if !visit.actor.has(ReadFunds) {
         return Ok(Vec::new());
@@ -376,6 +421,8 @@ fn starts(visit: &Visit, p: &Page) -> Vec<Link> {
         (visit.actor.has(CommissionCompetitions), "/pipeline/new", "work-new-notice"),
         (visit.actor.has(RecommendAwards), "/direct-awards/new", "work-new-direct"),
         (visit.actor.has(ReadProposals), "/proposals", "work-proposals"),
+        (visit.actor.has(DecideSupplyChain), "/supply-chain", "work-chains"),
+        (visit.actor.has(ReadPartnerReports), "/partner-reports", "partner-reports-heading"),
         (visit.actor.has(ManageFrameworks), "/frameworks", "work-frameworks"),
         (visit.actor.has(EvaluateBids), "/evaluations", "work-evaluations"),
     ];

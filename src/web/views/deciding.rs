@@ -460,6 +460,8 @@ pub struct AwardStepsPage {
     pub standstill_ends: Option<Timestamp>,
     /// Its agreements.
     pub agreements: Vec<AgreementLine>,
+    /// Its supply chain, promised beside actual.
+    pub chain: Option<String>,
     /// What the person may do now.
     pub actions: Vec<Action>,
 }

@@ -24,6 +24,7 @@ pub mod published;
 pub mod responses;
 pub mod searches;
 pub mod sign_in;
+pub mod supply_chains;
 pub mod templates;
 pub mod terms;
 pub mod together;

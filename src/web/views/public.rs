@@ -311,6 +311,17 @@ impl Engagement {
     }
 }
 
+/// What both sides say was done for, and paid to, a partner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActualLine {
+    /// Pence paid.
+    pub paid_pence: i64,
+    /// Delivered and referred, in words.
+    pub delivered: String,
+    /// Invoices late; empty for none.
+    pub late: String,
+}
+
 /// One partner of an award's supply chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerLine {
@@ -324,6 +335,8 @@ pub struct PartnerLine {
     pub promised_pence: Option<i64>,
     /// Volume promised, in words; empty when not published.
     pub promised_volume: String,
+    /// What both sides say was done; nothing where nobody follows it.
+    pub actual: Option<ActualLine>,
     /// What became of it.
     pub engagement: Engagement,
 }

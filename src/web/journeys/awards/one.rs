@@ -7,23 +7,31 @@ use actix_web::{HttpResponse, get};
 use super::figures;
 use crate::awards::AwardId;
 use crate::kernel::authz::Anyone;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Code, Result};
 use crate::kernel::http::Id;
 use crate::reports::{AgreementOut, EndOut, PartnerOut, PublicAwardOut, public_award};
+use crate::supply_chains::{self, AwardSupplyChainOut, ChainPartnerOut};
 use crate::web::journeys::deciding::without_competition;
 use crate::web::layout::{Page, Section, html};
 use crate::web::shown;
-use crate::web::views::public::{AwardPage, ContractLine, Engagement, PartnerLine, Term};
+use crate::web::views::public::{ActualLine, AwardPage, ContractLine, Engagement, PartnerLine, Term};
 use crate::web::visit::Visitor;
 
 #[get("/awards/{id}")]
 pub(super) async fn get_award(visit: Visitor<Anyone>, id: Id<AwardId>) -> Result<HttpResponse> {
-    let found = visit.app.db.read(move |db| public_award(db, id.as_str())).await?;
-    let view = view(visit.page(Some(Section::Awards)), found);
+    let award = id.clone();
+    let found = visit.app.db.read(move |db| public_award(db, award.as_str())).await?;
+    // Imported awards and those without competition have no chain to follow.
+    let chain = match supply_chains::read_public_supply_chain(&visit.app, &id).await {
+        Ok(chain) => Some(chain),
+        Err(problem) if problem.code() == Code::NotFound => None,
+        Err(problem) => return Err(problem),
+    };
+    let view = view(visit.page(Some(Section::Awards)), found, chain);
     Ok(html(&view.p.clone(), &view))
 }
 
-fn view(p: Page, found: PublicAwardOut) -> AwardPage {
+fn view(p: Page, found: PublicAwardOut, chain: Option<AwardSupplyChainOut>) -> AwardPage {
     let row = &found.award;
     let mut award = figures::line(row.clone());
     let ends = terms(&p, &found.area_ends, row.standard_term_months);
@@ -40,7 +48,10 @@ fn view(p: Page, found: PublicAwardOut) -> AwardPage {
         note: row.status_note.clone().unwrap_or_default(),
         extended_pence: row.value_extended_pence,
         contracts: found.agreements.iter().map(|one| contract(&p, one, &found.supply_chain)).collect(),
-        partners: partners(&p, &found.supply_chain),
+        partners: match chain {
+            Some(chain) => chain.partners.iter().map(|one| followed(&p, one)).collect(),
+            None => partners(&p, &found.supply_chain),
+        },
         p,
     }
 }
@@ -102,10 +113,31 @@ fn partners(p: &Page, chain: &[PartnerOut]) -> Vec<PartnerLine> {
             named_for,
             promised_pence: partner.value_pence,
             promised_volume: partner.volume.map(|n| p.t1("volume-promised", "n", n)).unwrap_or_default(),
+            actual: None,
             engagement,
         });
     }
     lines
+}
+
+/// A partner with what was promised and what both sides say was done.
+fn followed(p: &Page, one: &ChainPartnerOut) -> PartnerLine {
+    let actual = &one.actual;
+    PartnerLine {
+        name: one.partner_name.clone(),
+        role: one.role.clone(),
+        named_for: String::new(),
+        promised_pence: Some(one.promised_pence),
+        promised_volume: p.t1("volume-promised", "n", one.promised_volume),
+        actual: Some(ActualLine {
+            paid_pence: actual.paid_pence,
+            delivered: p.t2("partner-delivered", "n", actual.delivered_volume, "referrals", actual.referrals),
+            late: (actual.late_invoices > 0)
+                .then(|| p.t2("partner-late", "n", actual.late_invoices, "all", actual.invoices))
+                .unwrap_or_default(),
+        }),
+        engagement: engagement(one.state.as_str()),
+    }
 }
 
 fn engagement(state: &str) -> Engagement {

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, get};
 use super::{basis, competition, home, link, lot_names, pounds};
 use crate::awards::{self, AgreementOut, AwardId, AwardOut, DirectAwardOut, Route, ValueBasis};
 use crate::competitions::{CompetitionId, CompetitionOut};
-use crate::kernel::authz::{Anyone, ReadAwards};
+use crate::kernel::authz::{Anyone, CommissionCompetitions, ReadAwards, Role, Scope};
 use crate::kernel::clock::Day;
 use crate::kernel::error::Result;
 use crate::kernel::http::Id;
@@ -190,6 +190,13 @@ fn actions(p: &Page, award: &AwardOut) -> Vec<Action> {
     allowed.map(|(_, page, weight)| link(p, &words(page), step(&award.id, page), weight)).collect()
 }
 
+/// Promised beside actual, for the lead and the commissioning side.
+fn chain(visit: &Visit, award: &AwardOut) -> Option<String> {
+    let own = visit.actor.holds(Role::OF_PROVIDER, &Scope::of_body(&award.organisation_id));
+    let told = award.competition_id.is_some() && award.notified_at.is_some();
+    (told && (own || visit.actor.has(CommissionCompetitions))).then(|| step(&award.id, "chain"))
+}
+
 #[get("/awards/{id}/steps")]
 async fn get_award(visit: Visitor<Anyone>, id: Id<AwardId>) -> Result<HttpResponse> {
     let found = found(&visit, &id).await?;
@@ -208,6 +215,7 @@ async fn get_award(visit: Visitor<Anyone>, id: Id<AwardId>) -> Result<HttpRespon
         sections: sections(&p, &names, &found),
         standstill_ends: award.standstill_ends_at.filter(|_| waits).map(|at| at.timestamp()),
         agreements: agreements.iter().map(|one| agreement_line(&names, one)).collect(),
+        chain: chain(&visit, award),
         actions: actions(&p, award),
         p,
     };

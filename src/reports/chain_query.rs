@@ -1,16 +1,17 @@
 //! Which awards and places the reports on supply chains count, and for whom: SQL that both databases take.
 
-/// Awards as they stood at `$1` that the asker may know of; `inside` where it is of the commissioning side of the award.
+/// Awards as they stood at `$1`; `known`: those that the asker may know of; `inside` where it is of the commissioning side of the award.
 /// Everyone sees an award from its notice on; a demonstration's inventions are its body's own to see.
-pub(super) const AWARDS: &str = "known AS ( \
+pub(super) const AWARDS: &str = "standing AS (SELECT * FROM awards_versions \
+        WHERE recorded_at <= $1 AND (superseded_at IS NULL OR superseded_at > $1)), \
+    known AS ( \
     SELECT a.id, a.reference, a.region_code, a.category, a.organisation_id, a.value_pence, a.bid_id, a.origin, \
         COALESCE($2 LIKE '%|' || c.body_id || ':' || a.region_code || '|%' \
             OR $2 LIKE '%|' || c.body_id || ':*|%', FALSE) AS inside \
-    FROM awards_versions a LEFT JOIN competitions c ON c.id = a.competition_id \
+    FROM standing a LEFT JOIN competitions c ON c.id = a.competition_id \
     LEFT JOIN organisations b ON b.id = c.body_id LEFT JOIN direct_awards d ON d.award_id = a.id \
     LEFT JOIN organisations db ON db.id = d.body_id \
-    WHERE a.recorded_at <= $1 AND (a.superseded_at IS NULL OR a.superseded_at > $1) \
-        AND (a.origin = 'published_import' OR (a.notified_at IS NOT NULL \
+    WHERE (a.origin = 'published_import' OR (a.notified_at IS NOT NULL \
             AND a.state IN ('standstill', 'challenged', 'ready', 'settled') \
             AND (COALESCE(b.origin, db.origin) <> 'demonstration' \
                 OR $2 LIKE '%|' || c.body_id || ':' || a.region_code || '|%' OR $2 LIKE '%|' || c.body_id || ':*|%'))) \

@@ -169,17 +169,16 @@ fn waiting<I>(tx: &mut Tx<'_>, call: &Call<I, StepId>) -> Result<(Step, Seen)> {
     let seen = locked(tx, &call.actor, &step.entry_id)?;
     tx.lock("supply_chain_steps", call.id.as_str())?;
     let step = store::step(tx, &call.id)?;
-    call.meta.check(step.version)?;
     Ok((step, seen))
 }
 
 fn answerable<I>(tx: &mut Tx<'_>, call: &Call<I, StepId>) -> Result<(Step, Seen)> {
     let (step, seen) = waiting(tx, call)?;
-    if may_answer(&call.actor, &seen, step.action) {
-        Ok((step, seen))
-    } else {
-        Err(Problem::of(Code::Forbidden))
+    if !may_answer(&call.actor, &seen, step.action) {
+        return Err(Problem::of(Code::Forbidden));
     }
+    call.meta.check(step.version)?;
+    Ok((step, seen))
 }
 
 /// Agrees: the place moves.
@@ -215,6 +214,7 @@ pub(in crate::supply_chains) fn refuse(tx: &mut Tx<'_>, call: &Call<ReasonIn, St
 pub(in crate::supply_chains) fn take_back(tx: &mut Tx<'_>, call: &Call<NoInput, StepId>) -> Changed {
     let (step, seen) = waiting(tx, call)?;
     require_asker(&call.actor, &seen, step.action)?;
+    call.meta.check(step.version)?;
     tx.apply(&Transition::new(step.id.as_str(), step.version, step.state, "take_back")?)?;
     store::answer_step(tx, &step.id, &call.actor.audit_name(), None)?;
     let entry = event(&call.actor, "take_back", &step, &seen);

@@ -132,9 +132,10 @@ fn followed(p: &Page, one: &ChainPartnerOut) -> PartnerLine {
         actual: Some(ActualLine {
             paid_pence: actual.paid_pence,
             delivered: p.t2("partner-delivered", "n", actual.delivered_volume, "referrals", actual.referrals),
-            late: (actual.late_invoices > 0)
-                .then(|| p.t2("partner-late", "n", actual.late_invoices, "all", actual.invoices))
-                .unwrap_or_default(),
+            late: match actual.late_invoices {
+                0 => String::new(),
+                late => p.t2("partner-late", "n", late, "all", actual.invoices),
+            },
         }),
         engagement: engagement(one.state.as_str()),
     }

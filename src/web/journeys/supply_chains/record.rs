@@ -87,25 +87,35 @@ async fn get_record(visit: Visitor<RecordDelivery>, id: Id<EntryId>) -> Result<H
 /// The API's input; faults of shape go into the form.
 fn typed(form: &mut Form, kind: &str, both: bool) -> Value {
     let on_date = form.date("on_date", "fault-date").map(|day| day.to_string());
-    let mut input = json!({"kind": kind, "on_date": on_date});
-    if both {
-        input["side"] = json!(form.required("side", "fault-choose"));
-    }
-    if matches!(kind, "referrals" | "delivered") {
-        input["quantity"] = json!(form.whole("quantity", "fault-number"));
-        input["from_on"] = json!(form.date("from_on", "fault-date").map(|day| day.to_string()));
-        return input;
-    }
-    input["amount_pence"] = json!(form.pounds("amount_pence", "fault-pounds"));
-    if kind == "invoice" {
-        input["reference"] = json!(form.required("reference", "fault-record-reference"));
-    } else {
-        input["invoice_id"] = json!(form.required("invoice_id", "fault-choose"));
-        if form.optional("interest_pence").is_some() {
-            input["interest_pence"] = json!(form.pounds("interest_pence", "fault-pounds"));
+    let side = if both { form.required("side", "fault-choose") } else { None };
+    match kind {
+        "referrals" | "delivered" => json!({
+            "kind": kind,
+            "side": side,
+            "on_date": on_date,
+            "quantity": form.whole("quantity", "fault-number"),
+            "from_on": form.date("from_on", "fault-date").map(|day| day.to_string()),
+        }),
+        "invoice" => json!({
+            "kind": kind,
+            "side": side,
+            "on_date": on_date,
+            "amount_pence": form.pounds("amount_pence", "fault-pounds"),
+            "reference": form.required("reference", "fault-record-reference"),
+        }),
+        _ => {
+            let interest =
+                form.optional("interest_pence").and_then(|_| form.pounds("interest_pence", "fault-pounds"));
+            json!({
+                "kind": kind,
+                "side": side,
+                "on_date": on_date,
+                "amount_pence": form.pounds("amount_pence", "fault-pounds"),
+                "invoice_id": form.required("invoice_id", "fault-choose"),
+                "interest_pence": interest,
+            })
         }
     }
-    input
 }
 
 #[post("/supply-chain/{id}/state/{kind:referrals|delivered|invoice|payment}")]

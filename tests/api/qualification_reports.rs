@@ -224,5 +224,5 @@ fn the_three_forms_have_the_same_columns() {
         .send()
         .problem(400, "malformed_parameter");
     let listed = t.get("/api/v1/reports").token(&f.manager).send().expect(200).body;
-    assert_eq!(listed["items"].as_array().map(Vec::len), Some(8));
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(11));
 }
